@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace PolicyGuard.Decide.Findings;
+
+/// <summary>An intent. The host picks the surface that carries it out and reports back as a new input.</summary>
+public abstract record Command
+{
+    private Command() { }
+
+    /// <summary>Put one person out of the room for good.</summary>
+    public sealed record RemoveParticipant(string ParticipantUuid) : Command;
+
+    /// <summary>Send one person back to the waiting room (reversible). Companion only.</summary>
+    public sealed record PutInWaitingRoom(string ParticipantUuid) : Command;
+
+    /// <summary>Let one waiting person in. Companion only.</summary>
+    public sealed record Admit(string ParticipantUuid) : Command;
+
+    /// <summary>Waiting room on and nobody admitted any more. Companion; over REST it stands on the waiting room verified at T-15m.</summary>
+    public sealed record Secure : Command;
+
+    public sealed record StopRecording : Command;
+
+    public sealed record DisableAiCompanion : Command;
+
+    public sealed record StopLiveStream : Command;
+
+    /// <summary>Choose what waiting people read.</summary>
+    public sealed record SetWaitingText(WaitingText Text) : Command;
+
+    /// <summary>Show the host a card or note. <paramref name="Alias"/> is never a full name.</summary>
+    public sealed record TellHost(string Card, string? Alias) : Command;
+
+    /// <summary>Read the scheduled meeting; answered by a <c>MeetingRead</c> input.</summary>
+    public sealed record ReadMeeting : Command;
+
+    /// <summary>One PATCH of one meeting, read back afterwards; answered by a <c>MeetingRepaired</c> input.</summary>
+    public sealed record RepairMeeting(ImmutableArray<SettingChange> Changes) : Command;
+}
+
+/// <summary>Kind texts for people in the waiting room; the wording lives with the surface.</summary>
+public enum WaitingText { Default, RightPlace, BeingLetBackIn, TherapistReconnecting, SessionStartsLater }
+
+/// <summary>One field of a repair. <paramref name="Before"/> is kept for undo, encrypted where it is personal.</summary>
+/// <param name="Path">Path as in the Zoom meeting object, e.g. <c>settings.waiting_room</c>, <c>topic</c>.</param>
+/// <param name="Wanted">JSON literal of the wanted value, e.g. <c>true</c>, <c>"none"</c>.</param>
+public sealed record SettingChange(string Rule, string ViolationId, string Path, string? Before, string Wanted);

@@ -1,0 +1,66 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>One thing that happened to a live session.</summary>
+/// <param name="EventId">Delivery key or timer/action id; goes into evidence.</param>
+/// <param name="At">When it happened (event_ts), which orders inputs.</param>
+/// <param name="ReceivedAt">When it reached us.</param>
+public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact);
+
+/// <summary>The facts a session can learn, in our own words.</summary>
+public abstract record LiveFact
+{
+    private LiveFact() { }
+
+    public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
+
+    public sealed record MeetingEnded : LiveFact;
+
+    public sealed record Joined(Sighting Who) : LiveFact;
+
+    public sealed record Left(Sighting Who, LeaveReason Reason) : LiveFact;
+
+    public sealed record EnteredWaitingRoom(Sighting Who) : LiveFact;
+
+    /// <summary>Gone from the waiting room: admitted, denied or left; only what follows tells which.</summary>
+    public sealed record LeftWaitingRoom(Sighting Who) : LiveFact;
+
+    public sealed record Admitted(Sighting Who) : LiveFact;
+
+    public sealed record PutInWaitingRoom(Sighting Who) : LiveFact;
+
+    public sealed record JoinedBeforeHost(Sighting Who) : LiveFact;
+
+    public sealed record RoleChanged(Sighting Who, MeetingRole Now) : LiveFact;
+
+    /// <summary>A phone leg merged into a participant: one person, two user ids.</summary>
+    public sealed record PhoneBound(Sighting Who, string BoundUserId, string? BoundUuid) : LiveFact;
+
+    public sealed record SharingStarted(Sighting Who) : LiveFact;
+
+    public sealed record SharingEnded(Sighting Who) : LiveFact;
+
+    public sealed record Capture(CaptureKind Kind, bool Running) : LiveFact;
+
+    public sealed record TimerFired(string Name) : LiveFact;
+
+    /// <summary>A surface answered. Accepted is not an effect: that is seen in a later fact or not at all.</summary>
+    public sealed record ActionReported(string ActionId, ActionReport Report, Surface Surface, string? Reason) : LiveFact;
+
+    public sealed record SurfaceChanged(Surface Surface, bool Connected) : LiveFact;
+
+    public sealed record HostSaid(HostChoice Choice, string? ParticipantUuid) : LiveFact;
+}
+
+public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom }
+
+public enum MeetingRole { Host, CoHost, Attendee }
+
+public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia }
+
+/// <summary>Accepted: asked and not refused. Refused: this one call failed. Unavailable: no surface can do this. Expired: the deadline passed first.</summary>
+public enum ActionReport { Accepted, Refused, Unavailable, Expired }
+
+public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson }

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace PolicyGuard.Decide.People;
+
+/// <summary>What an event says of somebody. Keys are keyed hashes made by the host; only <see cref="DisplayName"/> is clear, and it never enters state.</summary>
+/// <param name="Uuid">participant_uuid, upper-case without braces; null when Zoom left it out.</param>
+/// <param name="UserId">user_id of this join.</param>
+/// <param name="ZoomUserId">The signed-in Zoom user when known; null otherwise.</param>
+/// <param name="NameKey">Hash of the folded display name, to correlate two sightings.</param>
+public sealed record Sighting(
+    string? Uuid, string? UserId, string? ZoomUserId = null, string? EmailKey = null, string? EmailDomain = null, string? PhoneKey = null,
+    string? RegistrantId = null, string? NameKey = null, string? DisplayName = null);
+
+/// <summary>How sure we are who somebody is. L4 registrant, L3 signed-in e-mail or user id, L2 phone, L1 unique alias, L0 unknown, Negative known unwanted, HostVouched admitted by the host's hand.</summary>
+public enum Evidence { L0, L1, L2, L3, L4, Negative, HostVouched }
+
+public enum Place { Waiting, Inside, Left }
+
+public enum PersonRole { Client, Partner, Family, Guardian, Interpreter, Supervisor, SupportWorker, Staff, Host, Unknown }
+
+/// <summary>A person of the practice as Decide sees one: hashes to compare, an alias to show.</summary>
+/// <param name="FoldedNames">Display names after Unicode folding, as the host's folding makes them; compared in memory only.</param>
+public sealed record KnownPerson(
+    string Id, string Alias, PersonRole Role, ImmutableArray<string> EmailKeys, ImmutableArray<string> PhoneKeys,
+    ImmutableArray<string> ZoomUserIds, ImmutableArray<string> RegistrantIds, ImmutableArray<string> FoldedNames);
+
+/// <summary>One place at the table.</summary>
+public sealed record ExpectedPerson(KnownPerson Person, bool Required, int MaxDevices);
+
+/// <summary>Who belongs in a session. Empty: the first person the host admits is the client.</summary>
+/// <param name="Profile">Session profile id (clinic-policy appendix A), e.g. <c>individual</c>.</param>
+public sealed record ExpectedSet(string Profile, ImmutableArray<ExpectedPerson> People)
+{
+    public static ExpectedSet None { get; } = new("individual", []);
+}
