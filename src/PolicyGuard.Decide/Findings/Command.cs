@@ -43,5 +43,16 @@ public enum WaitingText { Default, RightPlace, BeingLetBackIn, TherapistReconnec
 
 /// <summary>One field of a repair. <paramref name="Before"/> is kept for undo, encrypted where it is personal.</summary>
 /// <param name="Path">Path as in the Zoom meeting object, e.g. <c>settings.waiting_room</c>, <c>topic</c>.</param>
-/// <param name="Wanted">JSON literal of the wanted value, e.g. <c>true</c>, <c>"none"</c>.</param>
-public sealed record SettingChange(string Rule, string ViolationId, string Path, string? Before, string Wanted);
+/// <param name="Wanted">JSON literal of the wanted value, e.g. <c>true</c>, <c>"none"</c>; or one of the <see cref="WantedMarker"/>s the host turns into a value.</param>
+/// <param name="Personal">Before and Wanted may tell who somebody is: encrypt them before they are stored, never log them.</param>
+public sealed record SettingChange(string Rule, string ViolationId, string Path, string? Before, string Wanted, bool Personal = false);
+
+/// <summary>Wanted values that Decide cannot know, because they are random or personal.</summary>
+public static class WantedMarker
+{
+    /// <summary>A new passcode that meets the user's requirements.</summary>
+    public const string Generate = "\"$generate\"";
+
+    /// <summary>The alternative hosts there are now, without those who are not staff.</summary>
+    public const string StaffOnly = "\"$staffOnly\"";
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>One field that is not as a rule wants it.</summary>
+/// <param name="Before">What may be shown of the value found; null when Zoom left the field out.</param>
+/// <param name="Wanted">What may be shown of the value wanted.</param>
+/// <param name="Fix">What mending this field costs.</param>
+/// <param name="Repair">Null: only a person can mend it.</param>
+internal sealed record Finding(string Path, string? Before, string Wanted, FixClass Fix, FieldRepair? Repair)
+{
+    internal ImmutableArray<string> Evidence { get; init; } = [];
+
+    internal static Finding Safe(string path, string? before, string wanted) =>
+        new(path, before, wanted, FixClass.Safe, new FieldRepair(before, wanted));
+
+    internal static Finding Task(string path, string? before, string wanted) => new(path, before, wanted, FixClass.HumanTask, null);
+}
+
+/// <param name="Before">JSON literal kept for undo.</param>
+/// <param name="Wanted">JSON literal or a <see cref="WantedMarker"/>.</param>
+internal sealed record FieldRepair(string? Before, string Wanted, bool Personal = false)
+{
+    /// <summary>The change must not travel into calendars.</summary>
+    internal bool KeepFromCalendar { get; init; }
+}
+
+/// <summary>One rule over one meeting. Pure; what throws is recorded as failed.</summary>
+internal interface IScheduledRule
+{
+    string Id { get; }
+
+    IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now);
+}

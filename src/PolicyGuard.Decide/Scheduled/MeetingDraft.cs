@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Catalogue;
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>A decision while it is being made.</summary>
+internal sealed class MeetingDraft(MeetingState state, MeetingInput input, MeetingPolicyContext context, ImmutableArray<IScheduledRule> rules)
+{
+    private static readonly TimeSpan AskFor = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan[] RereadAfter = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+
+    private readonly List<Violation> _violations = [];
+    private readonly List<Resolution> _resolutions = [];
+    private readonly List<RequestedAction> _actions = [];
+    private readonly List<TimerRequest> _timers = [];
+    private readonly List<TimelineEntry> _timeline = [];
+
+    internal MeetingState State { get; set; } = state;
+
+    internal MeetingInput Input { get; } = input;
+
+    internal MeetingPolicyContext Context { get; } = context;
+
+    internal ImmutableArray<IScheduledRule> Rules { get; } = rules;
+
+    internal DateTimeOffset Now => Input.ReceivedAt;
+
+    internal bool IsWatched => State.Standing is MeetingStanding.Expected or MeetingStanding.Running;
+
+    internal DateTimeOffset AskDeadline => Now + AskFor;
+
+    internal FieldWatch WatchOf(string rule, string path) =>
+        State.Watches.FirstOrDefault(watch => watch.Rule == rule && watch.Path == path) ?? new FieldWatch(rule, path);
+
+    internal void Set(FieldWatch watch)
+    {
+        var others = State.Watches.RemoveAll(other => other.Rule == watch.Rule && other.Path == watch.Path);
+        State = State with { Watches = others.Add(watch) };
+    }
+
+    /// <summary>Records a broken rule once and returns its id.</summary>
+    internal string Record(string ruleId, string subject, string? before, string? wanted, RuleMode mode, string decision, ImmutableArray<string> evidence)
+    {
+        var rule = RuleCatalogue.Find(ruleId) ?? throw new InvalidOperationException($"{ruleId} is not in the catalogue.");
+        var id = StableId.Of(State.MeetingId, ruleId, subject, $"{State.Findings}");
+        State = State with { Findings = State.Findings + 1 };
+        _violations.Add(new Violation(
+            id, ruleId, rule.Version, rule.Severity, rule.Phase, subject, before, wanted, mode, decision, [Input.EventId, .. evidence], Input.At));
+        return id;
+    }
+
+    internal void Resolve(string violationId, Outcome outcome, Surface surface, string? reason) =>
+        _resolutions.Add(new Resolution(violationId, outcome, surface, reason));
+
+    /// <summary>Records an outcome unless it is what was recorded last.</summary>
+    internal FieldWatch Say(FieldWatch watch, Outcome outcome, Surface surface, string? reason)
+    {
+        if (watch.ViolationId is { } id && (watch.Said != outcome || watch.SaidReason != reason))
+            Resolve(id, outcome, surface, reason);
+        return watch with { Said = outcome, SaidReason = reason };
+    }
+
+    internal void Ask(string id, string rule, string? violationId, Command command) =>
+        _actions.Add(new RequestedAction(id, rule, violationId, AskDeadline, command));
+
+    internal void AskToRead(string rule) =>
+        Ask(StableId.Of(State.MeetingId, "read", Input.EventId), rule, null, new Command.ReadMeeting());
+
+    internal void Timer(string name, DateTimeOffset? due) => _timers.Add(new TimerRequest(name, due));
+
+    internal void Tell(string kind, string? rule, string text) => _timeline.Add(new TimelineEntry(Input.At, kind, rule, text));
+
+    internal void CouldNotRead(string reason)
+    {
+        Tell("gap", null, $"The meeting could not be read: {reason}.");
+        State = State with { ReadFailures = State.ReadFailures + 1 };
+        if (State.ReadFailures <= RereadAfter.Length)
+            Timer("reread", Now + RereadAfter[State.ReadFailures - 1]);
+    }
+
+    internal void Resume(string path)
+    {
+        foreach (var watch in State.Watches.Where(watch => watch.Path == path))
+            Set(watch with { StoppedUntil = null, ReversedAt = [], RepairedAt = [] });
+        Tell("decision", "OPS-05", $"Repairs of {path} go on.");
+        AskToRead("OPS-05");
+    }
+
+    /// <summary>Nothing more is asked; what is open is left to the people who closed the meeting.</summary>
+    internal void Close(MeetingStanding standing, string reason)
+    {
+        if (State.Standing == standing)
+            return;
+        foreach (var open in State.Watches.Where(watch => watch.ViolationId is not null))
+            Resolve(open.ViolationId!, Outcome.HostDecided, Surface.None, reason);
+        _timers.AddRange(MeetingTimes.None());
+        State = new MeetingState(State.MeetingId) { Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings };
+        Tell("event", null, $"No longer watched: {reason}.");
+    }
+
+    internal Decision<MeetingState> Finish() => new(State)
+    {
+        Violations = [.. _violations], Resolutions = [.. _resolutions], Actions = [.. _actions], Timers = [.. _timers], Timeline = [.. _timeline],
+    };
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>A meeting as Zoom tells it. Lives only while it is decided on: topic and agenda are clear text and enter neither state nor findings.</summary>
+/// <param name="Type">Zoom's number: 1 instant, 2 scheduled, 3 recurring without time, 4 personal room, 8 recurring.</param>
+public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode)
+{
+    public string? Agenda { get; init; }
+
+    /// <summary>True while an instance runs.</summary>
+    public bool Started { get; init; }
+
+    public DateTimeOffset? StartsAt { get; init; }
+
+    public int DurationMinutes { get; init; }
+
+    /// <summary>Of a series, those not deleted.</summary>
+    public ImmutableArray<MeetingSlot> Occurrences { get; init; } = [];
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary><c>open_api</c>, <c>web_portal</c>, <c>other</c> or null.</summary>
+    public string? CreationSource { get; init; }
+
+    public bool? WaitingRoom { get; init; }
+
+    public bool? JoinBeforeHost { get; init; }
+
+    /// <summary>Minutes before the start at which people may enter; 0 is any time.</summary>
+    public int? JoinBeforeHostMinutes { get; init; }
+
+    public bool? UsePmi { get; init; }
+
+    /// <summary><c>local</c>, <c>cloud</c> or <c>none</c>.</summary>
+    public string? AutoRecording { get; init; }
+
+    public bool? AutoStartMeetingSummary { get; init; }
+
+    public bool? AutoStartAiCompanionQuestions { get; init; }
+
+    public int Invitees { get; init; }
+
+    public int InviteesOutsideClinic { get; init; }
+
+    public bool? EmailNotification { get; init; }
+
+    /// <summary>1 Outlook, 2 Google; null or 0 when in no calendar.</summary>
+    public int? CalendarType { get; init; }
+
+    public bool? ShowJoinInfo { get; init; }
+
+    public bool? PrivateMeeting { get; init; }
+
+    public ImmutableArray<AlternativeHost> AlternativeHosts { get; init; } = [];
+
+    public bool HostActive { get; init; } = true;
+
+    public bool HostLicensed { get; init; } = true;
+}
+
+/// <summary>What may be known of a passcode: never itself.</summary>
+public sealed record PasscodeFacts(int Length, bool HasLetters, bool HasDigits)
+{
+    public static PasscodeFacts None { get; } = new(0, false, false);
+}
+
+public sealed record MeetingSlot(DateTimeOffset StartsAt, int DurationMinutes)
+{
+    internal DateTimeOffset EndsAt => StartsAt.AddMinutes(DurationMinutes);
+}
+
+/// <param name="Key">Keyed hash of the e-mail.</param>
+public sealed record AlternativeHost(string Key, bool IsStaff);

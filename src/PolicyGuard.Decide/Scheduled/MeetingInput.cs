@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Live;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>One thing that happened to a scheduled meeting.</summary>
+/// <param name="EventId">Delivery key or timer/action id; goes into evidence.</param>
+/// <param name="At">When it happened; for a read, when Zoom answered.</param>
+/// <param name="ReceivedAt">When it reached us; the decision's clock.</param>
+public sealed record MeetingInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, MeetingFact Fact);
+
+/// <summary>The facts a scheduled meeting can learn.</summary>
+public abstract record MeetingFact
+{
+    private MeetingFact() { }
+
+    /// <summary>Somebody made, changed or restored it, or a sweep came by. What it is now must be read.</summary>
+    /// <param name="OperatorKey">Keyed hash of who did it; null when unknown.</param>
+    /// <param name="Paths">Setting paths that changed, as far as Zoom said.</param>
+    public sealed record Changed(MeetingChange Kind, string? OperatorKey, ImmutableArray<string> Paths) : MeetingFact;
+
+    public sealed record Deleted : MeetingFact;
+
+    /// <summary>Answer to <c>ReadMeeting</c>.</summary>
+    /// <param name="Facts">Null when it could not be read.</param>
+    public sealed record Read(MeetingFacts? Facts, string? UnavailableReason) : MeetingFact;
+
+    /// <summary>Answer to <c>RepairMeeting</c>.</summary>
+    /// <param name="After">The meeting as read back; null when that failed.</param>
+    public sealed record Repaired(string ActionId, ActionReport Report, string? Reason, MeetingFacts? After) : MeetingFact;
+
+    public sealed record TimerFired(string Name) : MeetingFact;
+
+    /// <summary>An officer or the owner looked at a tug-of-war over this path and wants repairs to go on.</summary>
+    public sealed record RepairsResumed(string Path) : MeetingFact;
+
+    /// <summary>The practice disconnected: nothing more is asked for this meeting.</summary>
+    public sealed record Unregistered : MeetingFact;
+}
+
+public enum MeetingChange { Created, Updated, Recovered, Swept }

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Catalogue;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Policies;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>Turns findings into violations and at most one repair, and holds back what would do harm.</summary>
+internal static class RepairPlan
+{
+    internal const int RepairsPerDay = 3;
+    internal const int ReversalsToStop = 2;
+
+    internal static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+
+    /// <summary>What we do about one finding.</summary>
+    /// <param name="Outcome">Null: it is part of the repair.</param>
+    private sealed record Intent(string Decision, Outcome? Outcome, string? Reason, string? Evidence = null)
+    {
+        internal static Intent Fix { get; } = new("fix", null, null);
+    }
+
+    internal static void Make(MeetingDraft draft, MeetingFacts facts, ImmutableArray<Found> all, ImmutableHashSet<FieldWatch> tried)
+    {
+        var repairs = new List<(Found Found, FieldWatch Watch)>();
+        foreach (var found in all)
+        {
+            var watch = draft.WatchOf(found.Rule, found.Finding.Path);
+            if (watch.Asked || tried.Any(other => other.Rule == watch.Rule && other.Path == watch.Path))
+                continue;
+            watch = NoteReversal(draft, watch);
+            var intent = IntentFor(draft, facts, found, watch);
+            watch = watch with { ViolationId = watch.ViolationId ?? Record(draft, found, intent) };
+            if (intent.Outcome is { } outcome)
+                draft.Set(draft.Say(watch, outcome, Surface.None, intent.Reason));
+            else
+                repairs.Add((found, watch));
+        }
+        Ask(draft, facts, repairs);
+    }
+
+    private static string Record(MeetingDraft draft, Found found, Intent intent)
+    {
+        var finding = found.Finding;
+        draft.Tell("decision", found.Rule, $"{RuleCatalogue.Find(found.Rule)!.Title}: {finding.Path} is not as wanted.");
+        return draft.Record(found.Rule, finding.Path, finding.Before, finding.Wanted, found.Mode, intent.Decision,
+            intent.Evidence is { } evidence ? finding.Evidence.Add(evidence) : finding.Evidence);
+    }
+
+    private static Intent IntentFor(MeetingDraft draft, MeetingFacts facts, Found found, FieldWatch watch) => found.Mode switch
+    {
+        RuleMode.Off or RuleMode.Observe => new Intent("suggest", Outcome.Suggested, null),
+        RuleMode.Warn => new Intent("warn", Outcome.Suggested, "warn"),
+        RuleMode.Enforce when found.Finding.Fix == FixClass.LinkBreaking => LinkBreaking(draft, facts, found.Finding) ?? Guarded(draft, found, watch),
+        RuleMode.Enforce when found.Finding.Repair is null => new Intent("task", Outcome.Deferred, "needs a person"),
+        RuleMode.Enforce => Guarded(draft, found, watch),
+    };
+
+    /// <summary>Null when the link may be changed without asking.</summary>
+    private static Intent? LinkBreaking(MeetingDraft draft, MeetingFacts facts, Finding finding)
+    {
+        var defaults = draft.Context.Policy.Defaults;
+        var start = MeetingTimes.NextOf(facts, draft.Now)?.StartsAt;
+        var why = draft.State.Standing == MeetingStanding.Running ? "the meeting is running"
+            : start is null ? "no fixed start"
+            : start - draft.Now < defaults.MinLeadForRelink ? "too near the start"
+            : draft.Context.LinkReleasedAt <= draft.Now ? "the link was sent"
+            : finding.Repair is null ? "needs a new meeting id"
+            : defaults.LinkBreakingFixes switch
+            {
+                LinkBreakingFixes.Ask => "the practice is asked",
+                LinkBreakingFixes.Never => "the practice never changes links",
+                LinkBreakingFixes.Auto => null,
+            };
+        return why is null ? null : new Intent("task", Outcome.Deferred, "link-breaking", $"{why}; the waiting room (SCH-01) stands in");
+    }
+
+    private static Intent Guarded(MeetingDraft draft, Found found, FieldWatch watch)
+    {
+        if (watch.StoppedUntil > draft.Now.ToUnixTimeSeconds())
+            return new Intent("task", Outcome.Deferred, "tug-of-war");
+        var since = (draft.Now - Memory).ToUnixTimeSeconds();
+        var repairs = draft.State.Watches.Where(other => other.Rule == found.Rule).SelectMany(other => other.RepairedAt)
+            .Where(at => at > since).Distinct().Count();
+        return repairs >= RepairsPerDay
+            ? new Intent("fix", Outcome.Failed, $"repaired {RepairsPerDay} times within 24 hours")
+            : Intent.Fix;
+    }
+
+    /// <summary>A field we had verified is wrong again: others set it back. The second time within a day we stop and say who.</summary>
+    private static FieldWatch NoteReversal(MeetingDraft draft, FieldWatch watch)
+    {
+        var since = (draft.Now - Memory).ToUnixTimeSeconds();
+        if (watch.ViolationId is not null || watch.VerifiedAt is not { } verified || verified <= since)
+            return watch;
+        var now = draft.Now.ToUnixTimeSeconds();
+        watch = watch with { VerifiedAt = null, ReversedAt = [.. watch.ReversedAt.Where(at => at > since), now] };
+        if (watch.ReversedAt.Length < ReversalsToStop)
+            return watch;
+        var until = draft.Now + Memory;
+        var id = draft.Record("OPS-05", watch.Path, "reverted twice", "left alone", RuleMode.Enforce, "task",
+            [watch.Rule, $"operator {draft.State.LastOperator ?? "unknown"}"]);
+        draft.Resolve(id, Outcome.Deferred, Surface.None, "tug-of-war");
+        draft.Tell("decision", "OPS-05", $"{watch.Path} was set back twice within a day: repairs stop until somebody looks at it, or a day has passed.");
+        draft.Timer("resume", until.AddMinutes(1));
+        return watch with { ReversedAt = [], StoppedUntil = until.ToUnixTimeSeconds() };
+    }
+
+    private static void Ask(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
+    {
+        if (repairs.Count == 0)
+            return;
+        var affordable = UpdateBudget.Allows(draft, repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity), draft.State.StartsAt);
+        var free = draft.State.RepairId is null;
+        foreach (var (_, watch) in repairs)
+            draft.Set(affordable ? watch with { Asked = free } : draft.Say(watch, Outcome.Deferred, Surface.None, "quota"));
+        if (!affordable)
+        {
+            draft.Timer("quota", UpdateBudget.NextTry(draft.Now, repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity)));
+            draft.Tell("decision", "OPS-04", "Zoom's daily updates for this host are nearly used up: the repair waits until after 00:00 UTC.");
+        }
+        else if (free)
+        {
+            Send(draft, facts, repairs);
+        }
+    }
+
+    private static void Send(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
+    {
+        var id = StableId.Of(draft.State.MeetingId, "repair", draft.Input.EventId);
+        var now = draft.Now.ToUnixTimeSeconds();
+        var since = (draft.Now - Memory).ToUnixTimeSeconds();
+        foreach (var (_, watch) in repairs)
+            draft.Set(watch with { Asked = true, RepairedAt = [.. watch.RepairedAt.Where(at => at > since), now] });
+        var changes = repairs.Select(repair => new SettingChange(
+            repair.Found.Rule, repair.Watch.ViolationId!, repair.Found.Finding.Path, repair.Found.Finding.Repair!.Before,
+            repair.Found.Finding.Repair.Wanted, repair.Found.Finding.Repair.Personal)).ToList();
+        var worst = repairs.MaxBy(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
+        // A repair is quiet: it neither travels into calendars nor e-mails people about it.
+        if (repairs.Find(repair => repair.Found.Finding.Repair!.KeepFromCalendar) is { Found: not null } personal)
+            changes.Insert(0, Quiet(personal, "settings.push_change_to_calendar"));
+        if (!facts.AlternativeHosts.IsEmpty)
+            changes.Insert(0, Quiet(worst, "settings.alternative_hosts_email_notification"));
+        draft.State = draft.State with { RepairId = id, RepairDeadline = draft.AskDeadline };
+        draft.Ask(id, worst.Found.Rule, worst.Watch.ViolationId, new Command.RepairMeeting([.. changes]));
+        draft.Tell("action", worst.Found.Rule, draft.State.Standing == MeetingStanding.Running
+            ? $"Repair of {repairs.Count} settings asked for. The meeting is running: they count from its next start."
+            : $"Repair of {repairs.Count} settings asked for.");
+    }
+
+    private static SettingChange Quiet((Found Found, FieldWatch Watch) repair, string path) =>
+        new(repair.Found.Rule, repair.Watch.ViolationId!, path, null, "false");
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>Decides on one scheduled meeting: what is wrong with it, and the one repair that mends it. Pure.</summary>
+public static class ScheduledDecider
+{
+    public static Decision<MeetingState> Decide(MeetingState state, MeetingInput input, MeetingPolicyContext context) =>
+        Decide(state, input, context, ScheduledRules.All);
+
+    /// <summary>What each implemented rule says of a meeting now, for the list of meetings.</summary>
+    public static ImmutableArray<RuleResult> ResultsOf(MeetingState state, MeetingPolicyContext context) =>
+    [
+        .. ScheduledRules.All.Select(rule =>
+        {
+            var open = state.Watches.Where(watch => watch.Rule == rule.Id && watch.ViolationId is not null).ToList();
+            var result = open.Count > 0 ? RuleVerdict.Broken
+                : state.ReadAt is null || context.Policy.ModeOf(rule.Id, context.Profile, context.PracticeMode) == RuleMode.Off
+                    ? RuleVerdict.NotApplicable
+                    : RuleVerdict.Pass;
+            return new RuleResult(rule.Id, result, open.Find(watch => watch.Said is not null)?.Said);
+        }),
+    ];
+
+    internal static Decision<MeetingState> Decide(
+        MeetingState state, MeetingInput input, MeetingPolicyContext context, ImmutableArray<IScheduledRule> rules)
+    {
+        var draft = new MeetingDraft(state, input, context, rules);
+        switch (input.Fact)
+        {
+            case MeetingFact.Changed changed:
+                OnChanged(draft, changed);
+                break;
+            case MeetingFact.Deleted:
+                draft.Close(MeetingStanding.Deleted, "the meeting was deleted");
+                break;
+            case MeetingFact.Unregistered:
+                draft.Close(MeetingStanding.Unregistered, "the practice disconnected");
+                break;
+            case MeetingFact.TimerFired when draft.IsWatched:
+                draft.AskToRead("SCH-01");
+                break;
+            case MeetingFact.Read read when draft.IsWatched:
+                OnRead(draft, read);
+                break;
+            case MeetingFact.Repaired repaired when draft.IsWatched:
+                RepairReport.Apply(draft, repaired);
+                break;
+            case MeetingFact.RepairsResumed resumed when draft.IsWatched:
+                draft.Resume(resumed.Path);
+                break;
+            case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairsResumed:
+                break;
+        }
+        return draft.Finish();
+    }
+
+    private static void OnChanged(MeetingDraft draft, MeetingFact.Changed changed)
+    {
+        if (draft.State.Standing == MeetingStanding.Deleted && changed.Kind == MeetingChange.Updated)
+            return;
+        draft.State = draft.State with
+        {
+            Standing = MeetingStanding.Expected,
+            LastOperator = changed.Kind == MeetingChange.Swept ? draft.State.LastOperator : changed.OperatorKey,
+        };
+        draft.AskToRead("SCH-01");
+    }
+
+    private static void OnRead(MeetingDraft draft, MeetingFact.Read read)
+    {
+        if (draft.Input.At < draft.State.ReadAt)
+            return;
+        if (read.Facts is not null)
+            Evaluation.Apply(draft, read.Facts);
+        else
+            draft.CouldNotRead(read.UnavailableReason ?? "no answer");
+    }
+}
+
+public enum RuleVerdict { Pass, Broken, NotApplicable }
+
+/// <param name="Outcome">What became of the open violation so far; null while it passes or nothing came back yet.</param>
+public sealed record RuleResult(string Rule, RuleVerdict Verdict, Outcome? Outcome);

@@ -1,0 +1,29 @@
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Scheduled;
+
+/// <summary>Zoom allows 100 create and update calls per host and UTC day, which we share with the clinic's own booking.</summary>
+internal static class UpdateBudget
+{
+    /// <summary>Calls we leave to the clinic.</summary>
+    internal const int Reserve = 20;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromHours(24);
+
+    /// <summary>The scarcer the calls, the worse and the sooner it must be.</summary>
+    internal static bool Allows(MeetingDraft draft, Severity worst, DateTimeOffset? startsAt)
+    {
+        var soon = startsAt is { } start && start - draft.Now < Soon;
+        return draft.Context.UpdatesLeftToday switch
+        {
+            <= 0 => false,
+            <= Reserve => soon && worst == Severity.Critical,
+            <= 2 * Reserve => soon || worst >= Severity.High,
+            _ => true,
+        };
+    }
+
+    /// <summary>After 00:00 UTC, the worst first.</summary>
+    internal static DateTimeOffset NextTry(DateTimeOffset now, Severity worst) =>
+        new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddMinutes(1 + 5 * (Severity.Critical - worst));
+}
