@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace PolicyGuard.Benchmarks;
+
+/// <summary>Everything in one run on one machine, so that the ratios hold where absolute figures drift.</summary>
+internal static class Comparison
+{
+    private const int FloodRequests = 60_000;
+    private const int Connections = 64;
+    private const int PacedRequests = 10_000;
+    private const double PacedRate = 1_000;
+    private const int LiveSessions = 10_000;
+    private const int LatencyEvents = 5_000;
+    private const double LatencyRate = 500;
+    private const int PipelineEvents = 30_000;
+    private const string Key = "bench-bootstrap-key-0123456789";
+
+    internal static async Task<int> RunAsync(string[] args)
+    {
+        if (args is not [var policyGuardDll, var rivetFolder, var ownDll])
+        {
+            await Console.Error.WriteLineAsync("usage: PolicyGuard.Benchmarks POLICYGUARD_DLL RIVET_FOLDER OWN_DLL (run tests/bench.sh)");
+            return 2;
+        }
+
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {Connections} connections, {FloodRequests:N0} requests a flood; load generator on the same machine");
+        var time = TimeProvider.System;
+        var rivet = await FloodAndPaceAsync("@zoom/rivet", () => PeerProcess.StartAsync("node", [Path.Combine(rivetFolder, "server.mjs"), "5211", SignedRequests.Secret], 5211, null), 5211, "/zoom/events");
+        var floor = await FloodAndPaceAsync("verify only", () => PeerProcess.StartAsync("dotnet", [ownDll, "floor", "5212"], 5212, null), 5212, "/webhooks/zoom");
+        await using var zoom = await StubZoom.StartAsync(5213);
+        var durable = await FloodAndPaceAsync("PolicyGuard", () => StartServiceAsync(policyGuardDll, 5214), 5214, "/webhooks/zoom");
+
+        Console.WriteLine();
+        Console.WriteLine($"acknowledged: PolicyGuard (durable) / rivet (nothing stored)   {durable.Flood.PerSecond / rivet.Flood.PerSecond,8:F2} x   (aim >= 2.0)");
+        Console.WriteLine($"acknowledged: PolicyGuard (durable) / own verify-only          {durable.Flood.PerSecond / floor.Flood.PerSecond,8:F2} x   (aim >= 0.75)");
+        Console.WriteLine($"p50 at 1,000/s: PolicyGuard - verify-only                      {durable.Paced.P50 - floor.Paced.P50,8:F2} ms  (aim: one disk commit + 0.2; one commit here {CommitMilliseconds():F2})");
+
+        await MeasurePipelineAsync(policyGuardDll, time);
+        await MeasureLatencyAsync(policyGuardDll, zoom, time);
+        await MeasureStartAsync(policyGuardDll);
+        return 0;
+    }
+
+    private static async Task<(LoadResult Flood, LoadResult Paced)> FloodAndPaceAsync(string name, Func<Task<PeerProcess>> start, int port, string path)
+    {
+        await using var peer = await start();
+        var number = 0;
+        IReadOnlyList<byte[]> Requests(int count) => [.. Enumerable.Range(0, count).Select(i => SignedRequests.Joined(number++, i % 2_000, TimeProvider.System, path))];
+        await LoadGenerator.FloodAsync(port, Requests(10_000), Connections);
+        var flood = await LoadGenerator.FloodAsync(port, Requests(FloodRequests), Connections);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        var paced = await LoadGenerator.PaceAsync(port, Requests(PacedRequests), Connections, PacedRate);
+        Console.WriteLine($"{name,-14} {flood.PerSecond,9:N0}/s acknowledged ({flood.Accepted:N0} of {flood.Sent:N0})   at 1,000/s: p50 {paced.P50:F2} ms  p99 {paced.P99:F2} ms");
+        return (flood, paced);
+    }
+
+    /// <summary>Events per second from the first request to the moment the last event is decided, recorded and completed.</summary>
+    private static async Task MeasurePipelineAsync(string dll, TimeProvider time)
+    {
+        await using var service = await StartServiceAsync(dll, 5214);
+        using var http = Client(5214);
+        var requests = Enumerable.Range(0, PipelineEvents).Select(i => SignedRequests.Joined(i, i % 2_000, time)).ToList();
+        var clock = Stopwatch.StartNew();
+        await LoadGenerator.FloodAsync(5214, requests, Connections);
+        var acknowledged = clock.Elapsed;
+        long processed;
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+            processed = await ProcessedAsync(http);
+        }
+        while (processed < PipelineEvents && clock.Elapsed < TimeSpan.FromMinutes(2));
+
+        Console.WriteLine($"full pipeline: {PipelineEvents / clock.Elapsed.TotalSeconds,8:N0} events/s ({processed:N0} processed; acknowledged in {acknowledged.TotalSeconds:F1} s, done in {clock.Elapsed.TotalSeconds:F1} s)   (aim >= 3,000)");
+    }
+
+    /// <summary>From the webhook's first byte leaving us to PolicyGuard's call reaching Zoom: a recording without consent in each of some sessions.</summary>
+    private static async Task MeasureLatencyAsync(string dll, StubZoom zoom, TimeProvider time)
+    {
+        await using var service = await StartServiceAsync(dll, 5214);
+        using var http = Client(5214);
+        var before = service.ResidentMegabytes;
+        await LoadGenerator.FloodAsync(5214, [.. Enumerable.Range(0, LiveSessions).Select(i => SignedRequests.Started(i, i, time))], Connections);
+        while (await ProcessedAsync(http) < LiveSessions)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time);
+        }
+
+        var perSession = (service.ResidentMegabytes - before) * 1024 / LiveSessions;
+        zoom.Calls.Clear();
+        var sent = new long[LatencyEvents];
+        var requests = Enumerable.Range(0, LatencyEvents).Select(i => SignedRequests.RecordingStarted(100_000 + i, i, time)).ToList();
+        await LoadGenerator.PaceAsync(5214, requests, Connections, LatencyRate, i => sent[i] = Stopwatch.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(15), time);
+        var latencies = Enumerable.Range(0, LatencyEvents)
+            .Where(i => zoom.Calls.ContainsKey($"{SignedRequests.MeetingId(i)}"))
+            .Select(i => Stopwatch.GetElapsedTime(sent[i], zoom.Calls[$"{SignedRequests.MeetingId(i)}"]).TotalMilliseconds)
+            .Order().ToArray();
+        Console.WriteLine($"event to REST call at {LatencyRate:N0}/s with {LiveSessions:N0} live sessions: p50 {LoadResult.Percentile(latencies, 0.5):F1} ms  p99 {LoadResult.Percentile(latencies, 0.99):F1} ms  ({latencies.Length:N0} of {LatencyEvents:N0} calls seen)   (aim p99 <= 25)");
+        Console.WriteLine($"memory: {perSession:F1} KB resident growth a live session   (aim <= 2)");
+    }
+
+    private static async Task MeasureStartAsync(string dll)
+    {
+        var starts = new List<double>();
+        var idle = 0.0;
+        for (var i = 0; i < 5; i++)
+        {
+            await using var service = await StartServiceAsync(dll, 5214);
+            starts.Add(service.ColdStart.TotalSeconds);
+            if (i == 4)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+                idle = service.ResidentMegabytes;
+            }
+        }
+
+        starts.Sort();
+        Console.WriteLine($"cold start to ready: median {starts[2]:F2} s ({starts[0]:F2} to {starts[4]:F2})   (aim <= 1.5)");
+        Console.WriteLine($"idle memory: {idle:F0} MB   (aim <= 120)");
+    }
+
+    private static Task<PeerProcess> StartServiceAsync(string dll, int port)
+    {
+        var folder = Directory.CreateTempSubdirectory("policyguard-bench-").FullName;
+        return PeerProcess.StartAsync("dotnet", [dll], port, "/health/ready", new Dictionary<string, string>
+        {
+            ["Urls"] = $"http://127.0.0.1:{port}",
+            ["Zoom__ApiBaseUrl"] = "http://127.0.0.1:5213/v2",
+            ["Zoom__OAuthBaseUrl"] = "http://127.0.0.1:5213",
+            ["Zoom__AccountId"] = SignedRequests.Account,
+            ["Zoom__ClientId"] = "bench",
+            ["Zoom__ClientSecret"] = "bench",
+            ["Zoom__Plan"] = "Business",
+            ["Zoom__WebhookSecretTokens__0"] = SignedRequests.Secret,
+            ["Policy__Mode"] = "enforce",
+            ["Access__BootstrapKey"] = Key,
+            ["Storage__ConnectionString"] = Path.Combine(folder, "policyguard.db"),
+        });
+    }
+
+    private static HttpClient Client(int port)
+    {
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        return http;
+    }
+
+    private static async Task<long> ProcessedAsync(HttpClient http) =>
+        (await http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/status", UriKind.Relative))).GetProperty("processed").GetInt64();
+
+    /// <summary>What one 4 KB write and flush costs on this disk.</summary>
+    private static double CommitMilliseconds()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, 1);
+            var block = new byte[4096];
+            var clock = Stopwatch.StartNew();
+            for (var i = 0; i < 200; i++)
+            {
+                file.Write(block);
+                file.Flush(flushToDisk: true);
+            }
+
+            return clock.Elapsed.TotalMilliseconds / 200;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PolicyGuard.Benchmarks;
+
+/// <summary>Answers at once, so that only PolicyGuard's own time is measured; notes when each live call arrived.</summary>
+internal sealed class StubZoom : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private StubZoom(WebApplication app) => this.app = app;
+
+    /// <summary>Meeting id -> timestamp of the first live-control call.</summary>
+    internal ConcurrentDictionary<string, long> Calls { get; } = new();
+
+    internal static async Task<StubZoom> StartAsync(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        var app = builder.Build();
+        var zoom = new StubZoom(app);
+        app.MapPost("/oauth/token", () => Results.Json(new { access_token = "bench", token_type = "bearer", expires_in = 3599, scope = "", api_url = $"http://127.0.0.1:{port}" }));
+        app.MapGet("/v2/users", () => Results.Json(new { page_size = 300, next_page_token = "", users = Array.Empty<object>() }));
+        app.MapPatch("/v2/live_meetings/{id}/events", (string id) =>
+        {
+            zoom.Calls.TryAdd(id, Stopwatch.GetTimestamp());
+            return Results.StatusCode(StatusCodes.Status202Accepted);
+        });
+        app.MapFallback(() => Results.Json(new { code = 3001, message = "Meeting is not found or has expired." }, statusCode: StatusCodes.Status404NotFound));
+        await app.StartAsync();
+        return zoom;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
