@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using PolicyGuard.Queue;
+
+namespace PolicyGuard.Receive;
+
+/// <summary>
+/// <c>POST /webhooks/zoom</c>. Zoom retries 5xx and silence only: whatever could be stored later is answered 503, and a 4xx is given
+/// only to what Zoom did not sign.
+/// </summary>
+internal sealed partial class WebhookEndpoints(
+    IEventQueue queue, WebhookSecrets secrets, IOptionsMonitor<WebhookOptions> options, ReceiveMetrics metrics, TimeProvider time, ILogger<WebhookEndpoints> logger)
+{
+    private const string UrlValidation = "endpoint.url_validation";
+    private const int LongestPlainToken = 128;
+
+    /// <summary>Inside Zoom's 3 seconds, with room for the way back.</summary>
+    private static readonly TimeSpan StoreWithin = TimeSpan.FromMilliseconds(2500);
+
+    internal async Task<IResult> ReceiveAsync(HttpContext context)
+    {
+        var limit = options.CurrentValue.MaxBodyBytes;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = limit + 1L;
+        }
+
+        try
+        {
+            return await ReadAsync(context.Request, limit) is { } body
+                ? await AcceptAsync(context.Request, body, context.RequestAborted)
+                : Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Refuse("unreadable-request", e.StatusCode);
+        }
+    }
+
+    private async Task<IResult> AcceptAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken aborted)
+    {
+        var now = time.GetUtcNow();
+        var verdict = WebhookSignature.Verify(
+            Single(request, "x-zm-signature"), Single(request, "x-zm-request-timestamp"), body.Span, secrets.Current, now.ToUnixTimeSeconds(),
+            options.CurrentValue.ToleranceSeconds);
+        if (verdict != SignatureVerdict.Valid)
+        {
+            Log.Refused(logger, verdict);
+            return Refuse(verdict.ToString().ToLowerInvariant(), StatusCodes.Status401Unauthorized);
+        }
+
+        var keys = RoutingKeys.Read(body.Span);
+        if (keys is { Event: UrlValidation, PlainToken: { Length: <= LongestPlainToken } token })
+        {
+            return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, secrets.Current[0])), ReceiveJson.Default.UrlValidationAnswer);
+        }
+
+        return await StoreAsync(ToEnvelope(request, body, keys, now), aborted);
+    }
+
+    private async Task<IResult> StoreAsync(Envelope envelope, CancellationToken aborted)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        deadline.CancelAfter(StoreWithin);
+        try
+        {
+            await queue.EnqueueAsync(envelope, deadline.Token);
+        }
+        catch (Exception e) when (e is QueueUnavailableException or OperationCanceledException)
+        {
+            Log.NotStored(logger, e.GetType().Name);
+            return Refuse("not-stored", StatusCodes.Status503ServiceUnavailable);
+        }
+
+        metrics.Received(envelope.EventName);
+        return TypedResults.NoContent();
+    }
+
+    private static Envelope ToEnvelope(HttpRequest request, ReadOnlyMemory<byte> body, RoutingKeys? keys, DateTimeOffset now)
+    {
+        var hash = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(body.Span)));
+        var delivery = Single(request, "x-zm-request-id") is { Length: > 0 and <= 200 } id ? id : hash.Value;
+        var account = keys?.Account ?? "-";
+        return new Envelope(
+            $"{account}|{delivery}",
+            keys is null ? $"unreadable|{hash.Value}" : ZoomEvents.OrderingKey(keys, account, hash),
+            EnvelopeKinds.Zoom,
+            Occurred(keys?.EventTs) ?? now,
+            now,
+            body,
+            keys?.Account,
+            keys?.Event,
+            Single(request, "traceparent") is { Length: <= 64 } trace ? trace : null);
+    }
+
+    private static DateTimeOffset? Occurred(long? milliseconds) =>
+        milliseconds is > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
+
+    /// <summary>Null when the body is larger than allowed, whatever its Content-Length said.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit)
+    {
+        var claimed = request.ContentLength ?? 2048;
+        if (claimed > limit)
+        {
+            return null;
+        }
+
+        // One byte more than claimed, so that the usual body ends with a read of nothing instead of a larger buffer.
+        var buffer = new byte[claimed + 1];
+        var length = 0;
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted)) > 0)
+        {
+            length += read;
+            if (length > limit)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(length * 2, limit + 1));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    private StatusCodeHttpResult Refuse(string reason, int status)
+    {
+        metrics.Refused(reason);
+        return TypedResults.StatusCode(status);
+    }
+
+    /// <summary>A header sent twice is nobody's header.</summary>
+    private static string? Single(HttpRequest request, string name) =>
+        request.Headers.TryGetValue(name, out var values) && values is StringValues { Count: 1 } one ? one[0] : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A request to the webhook was refused: signature {Verdict}")]
+        public static partial void Refused(ILogger logger, SignatureVerdict verdict);
+
+        [LoggerMessage(2, LogLevel.Error, "An event could not be stored ({Cause}); Zoom is told to send it again")]
+        public static partial void NotStored(ILogger logger, string cause);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+
+namespace PolicyGuard.Receive;
+
+/// <summary>
+/// The event names we know, with the granular scope each needs (zoom-platform 2.1), and which line they queue in. One list: the
+/// subscription to ask for and the scopes that doctor checks are derived from it.
+/// </summary>
+internal static class ZoomEvents
+{
+    internal static FrozenDictionary<string, string> Scopes { get; } = new Dictionary<string, string>
+    {
+        ["meeting.created"] = "meeting:read:meeting",
+        ["meeting.updated"] = "meeting:read:meeting",
+        ["meeting.deleted"] = "meeting:read:meeting",
+        ["meeting.permanently_deleted"] = "meeting:read:meeting",
+        ["meeting.recovered"] = "meeting:read:meeting",
+        ["meeting.started"] = "meeting:read:meeting",
+        ["meeting.ended"] = "meeting:read:meeting",
+        ["meeting.participant_joined"] = "meeting:read:participant",
+        ["meeting.participant_left"] = "meeting:read:participant",
+        ["meeting.participant_joined_waiting_room"] = "meeting:read:participant",
+        ["meeting.participant_left_waiting_room"] = "meeting:read:participant",
+        ["meeting.participant_admitted"] = "meeting:read:participant",
+        ["meeting.participant_put_in_waiting_room"] = "meeting:read:participant",
+        ["meeting.participant_jbh_joined"] = "meeting:read:participant",
+        ["meeting.participant_role_changed"] = "meeting:read:participant",
+        ["meeting.participant_bind"] = "meeting:read:participant",
+        ["meeting.sharing_started"] = "meeting:read:participant_sharing",
+        ["meeting.sharing_ended"] = "meeting:read:participant_sharing",
+        ["recording.started"] = "cloud_recording:read:recording",
+        ["recording.resumed"] = "cloud_recording:read:recording",
+        ["recording.paused"] = "cloud_recording:read:recording",
+        ["recording.stopped"] = "cloud_recording:read:recording",
+        ["meeting.ai_companion_started"] = "meeting:read:ai_companion",
+        ["meeting.ai_companion_stopped"] = "meeting:read:ai_companion",
+        ["meeting.live_streaming_started"] = "meeting:read:livestream",
+        ["meeting.live_streaming_stopped"] = "meeting:read:livestream",
+        ["meeting.rtms_started"] = "meeting:read:participant",
+        ["meeting.rtms_stopped"] = "meeting:read:participant",
+    }.ToFrozenDictionary();
+
+    /// <summary>Events of the scheduled meeting: their uuid is not the live instance's, so they queue by meeting id.</summary>
+    private static readonly FrozenSet<string> Scheduled =
+    [
+        "meeting.created", "meeting.updated", "meeting.deleted", "meeting.permanently_deleted", "meeting.recovered",
+        "meeting.registration_created", "meeting.registration_approved", "meeting.registration_cancelled", "meeting.registration_denied",
+        "meeting.risk_alert", "meeting.converted_to_webinar",
+    ];
+
+    internal static bool IsKnown(string name) => Scopes.ContainsKey(name);
+
+    internal static bool IsScheduled(string name) => Scheduled.Contains(name);
+
+    /// <param name="bodyHash">Stands in where an event names no meeting, so that it waits for nobody.</param>
+    internal static string OrderingKey(RoutingKeys keys, string account, Lazy<string> bodyHash) => keys switch
+    {
+        { Event: { } name, MeetingId: { } id } when IsScheduled(name) => $"{account}|m|{id}",
+        { Uuid: { } uuid } => $"{account}|{uuid}",
+        { MeetingId: { } id } => $"{account}|m|{id}",
+        _ => $"{account}|-|{bodyHash.Value}",
+    };
+}
