@@ -1,8 +1,20 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace PolicyGuard.Decide.Findings;
 
 /// <summary>An intent. The host picks the surface that carries it out and reports back as a new input.</summary>
+[JsonDerivedType(typeof(Command.RemoveParticipant), "removeParticipant")]
+[JsonDerivedType(typeof(Command.PutInWaitingRoom), "putInWaitingRoom")]
+[JsonDerivedType(typeof(Command.Admit), "admit")]
+[JsonDerivedType(typeof(Command.Secure), "secure")]
+[JsonDerivedType(typeof(Command.StopRecording), "stopRecording")]
+[JsonDerivedType(typeof(Command.DisableAiCompanion), "disableAiCompanion")]
+[JsonDerivedType(typeof(Command.StopLiveStream), "stopLiveStream")]
+[JsonDerivedType(typeof(Command.SetWaitingText), "setWaitingText")]
+[JsonDerivedType(typeof(Command.TellHost), "tellHost")]
+[JsonDerivedType(typeof(Command.ReadMeeting), "readMeeting")]
+[JsonDerivedType(typeof(Command.RepairMeeting), "repairMeeting")]
 public abstract record Command
 {
     private Command() { }

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Record;
+
+/// <summary>What an entry says: everything needed to judge the decision later, nothing that names a person.</summary>
+internal sealed class LedgerBodies : ILedgerBodies
+{
+    public byte[] Of(PipelineCommit commit, Violation violation) => LedgerFormat.Canonical(
+        ("id", violation.Id),
+        ("rule", violation.Rule),
+        ("ruleVersion", violation.RuleVersion),
+        ("severity", CommitWriter.Word(violation.Severity)),
+        ("phase", CommitWriter.Word(violation.Phase)),
+        ("meetingId", commit.Context.MeetingId),
+        ("meetingUuid", commit.Context.MeetingUuid),
+        ("host", commit.Context.HostId),
+        ("subject", violation.Subject),
+        ("before", violation.Before),
+        ("wanted", violation.Wanted),
+        ("mode", CommitWriter.Word(violation.Mode)),
+        ("decision", violation.Decision),
+        ("evidence", new JsonArray([.. violation.Evidence.Select(e => (JsonNode)e)])),
+        ("intended", new JsonArray([.. commit.Actions.Where(a => a.ViolationId == violation.Id).Select(a => (JsonNode)a.Command.GetType().Name)])));
+
+    public byte[] Of(PipelineCommit commit, Resolution resolution) => LedgerFormat.Canonical(
+        ("violation", resolution.ViolationId),
+        ("outcome", CommitWriter.Word(resolution.Outcome)),
+        ("surface", CommitWriter.Word(resolution.Surface)),
+        ("reason", resolution.Reason),
+        ("meetingUuid", commit.Context.MeetingUuid));
+}

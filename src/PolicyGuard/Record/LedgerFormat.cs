@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PolicyGuard.Record;
+
+/// <summary>
+/// The ledger's format, final since its first entry. An entry's hash is
+/// <c>SHA-256("PGL1" | practice | sequence | previous hash | occurred | recorded | kind | body)</c>, where text and body are preceded by
+/// their length as int32, numbers are int64, all big-endian, times are unix milliseconds, and the first entry's previous hash is 32
+/// zero bytes. The body is UTF-8 JSON without white space, its members sorted by ordinal name; it holds aliases and keyed hashes only.
+/// </summary>
+internal static class LedgerFormat
+{
+    internal const int HashSize = 32;
+
+    private static ReadOnlySpan<byte> Magic => "PGL1"u8;
+
+    internal static byte[] Genesis => new byte[HashSize];
+
+    internal static byte[] Hash(
+        string practice, long sequence, ReadOnlySpan<byte> previous, DateTimeOffset occurredAt, DateTimeOffset recordedAt, string kind, ReadOnlySpan<byte> body)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(Magic);
+        Append(sha, Encoding.UTF8.GetBytes(practice));
+        Append(sha, sequence);
+        sha.AppendData(previous);
+        Append(sha, occurredAt.ToUnixTimeMilliseconds());
+        Append(sha, recordedAt.ToUnixTimeMilliseconds());
+        Append(sha, Encoding.UTF8.GetBytes(kind));
+        Append(sha, body);
+        return sha.GetHashAndReset();
+    }
+
+    /// <summary>What a checkpoint's signature covers.</summary>
+    internal static byte[] CheckpointBytes(string practice, long sequence, ReadOnlySpan<byte> hash, DateTimeOffset signedAt)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData("PGC1"u8);
+        Append(sha, Encoding.UTF8.GetBytes(practice));
+        Append(sha, sequence);
+        sha.AppendData(hash);
+        Append(sha, signedAt.ToUnixTimeMilliseconds());
+        return sha.GetHashAndReset();
+    }
+
+    /// <summary>Sorted members, no white space, nulls left out.</summary>
+    internal static byte[] Canonical(params ReadOnlySpan<(string Name, JsonNode? Value)> members)
+    {
+        var sorted = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var (name, value) in members)
+        {
+            if (value is not null)
+            {
+                sorted.Add(name, value);
+            }
+        }
+
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in sorted)
+            {
+                writer.WritePropertyName(name);
+                value!.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Append(IncrementalHash sha, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        sha.AppendData(bytes);
+    }
+
+    private static void Append(IncrementalHash sha, ReadOnlySpan<byte> data)
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+        sha.AppendData(length);
+        sha.AppendData(data);
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Data.Sqlite;
+
+namespace PolicyGuard.Storage;
+
+/// <summary>Section <c>Storage</c>.</summary>
+internal sealed class StorageOptions
+{
+    internal const string DefaultConnectionString = "data/policyguard.db";
+
+    /// <summary>Only <c>Sqlite</c> in this version.</summary>
+    [RegularExpression("(?i)Sqlite", ErrorMessage = "Storage:Provider: only 'Sqlite' is built in this version; PostgreSQL comes later.")]
+    public string Provider { get; init; } = "Sqlite";
+
+    /// <summary>A file path, or a SQLite connection string with <c>Data Source=</c>.</summary>
+    [Required]
+    public string ConnectionString { get; init; } = DefaultConnectionString;
+
+    internal string File
+    {
+        get
+        {
+            var file = ConnectionString.Contains('=', StringComparison.Ordinal) ? new SqliteConnectionStringBuilder(ConnectionString).DataSource : ConnectionString;
+            return Path.GetFullPath(file);
+        }
+    }
+
+    internal string ReadWrite => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ToString();
+}
