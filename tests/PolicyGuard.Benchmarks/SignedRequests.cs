@@ -22,7 +22,7 @@ internal static class SignedRequests
 
     internal static byte[] RecordingStarted(int number, int meeting, TimeProvider time) =>
         Build("/webhooks/zoom", number, time, (ms, at) =>
-            $$$$"""{"event":"recording.started","event_ts":{{{{ms}}}},"payload":{"account_id":"{{{{Account}}}}","object":{"id":{{{{MeetingId(meeting)}}}},"uuid":"{{{{MeetingUuid(meeting)}}}}","host_id":"HOST{{{{meeting}}}}","topic":"Session","type":2,"start_time":"{{{{at}}}}","duration":50,"timezone":"UTC","recording_file":{"recording_start":"{{{{at}}}}","recording_end":""}}}}""");
+            $$$$"""{"event":"recording.started","event_ts":{{{{ms}}}},"payload":{"account_id":"{{{{Account}}}}","object":{"id":{{{{MeetingId(meeting)}}}},"uuid":"{{{{MeetingUuid(meeting)}}}}","host_id":"HOST{{{{meeting}}}}","topic":"Session","type":2,"start_time":"{{{{at}}}}","duration":50,"timezone":"UTC","recording_file":{"recording_start":"{{{{at}}}}","recording_end":""} } } }""");
 
     internal static long MeetingId(int meeting) => 80_000_000_000L + meeting;
 
