@@ -32,7 +32,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     internal static async Task<PeerProcess> StartAsync(
         string file, IEnumerable<string> arguments, int port, string? probe, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var info = new ProcessStartInfo(file) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        var info = new ProcessStartInfo(file) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in arguments)
         {
             info.ArgumentList.Add(argument);
@@ -44,18 +44,18 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
 
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(info)!;
+        var started = Process.Start(info)!;
         var errors = new List<string>();
-        process.ErrorDataReceived += (_, line) => { lock (errors) { errors.Add(line.Data ?? ""); if (errors.Count > 50) { errors.RemoveAt(0); } } };
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
+        started.ErrorDataReceived += (_, line) => { lock (errors) { errors.Add(line.Data ?? ""); if (errors.Count > 50) { errors.RemoveAt(0); } } };
+        started.OutputDataReceived += (_, _) => { };
+        started.BeginErrorReadLine();
+        started.BeginOutputReadLine();
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        while (clock.Elapsed < TimeSpan.FromSeconds(30) && !process.HasExited)
+        while (clock.Elapsed < TimeSpan.FromSeconds(30) && !started.HasExited)
         {
             if (await AnswersAsync(http, port, probe))
             {
-                return new PeerProcess(process, clock.Elapsed);
+                return new PeerProcess(started, clock.Elapsed);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
@@ -67,7 +67,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             tail = string.Join('\n', errors);
         }
 
-        process.Kill(entireProcessTree: true);
+        started.Kill(entireProcessTree: true);
         throw new InvalidOperationException($"{file} did not start.\n{tail}");
     }
 

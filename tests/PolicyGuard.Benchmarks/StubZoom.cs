@@ -18,17 +18,17 @@ internal sealed class StubZoom : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        var app = builder.Build();
-        var zoom = new StubZoom(app);
-        app.MapPost("/oauth/token", () => Results.Json(new { access_token = "bench", token_type = "bearer", expires_in = 3599, scope = "", api_url = $"http://127.0.0.1:{port}" }));
-        app.MapGet("/v2/users", () => Results.Json(new { page_size = 300, next_page_token = "", users = Array.Empty<object>() }));
-        app.MapPatch("/v2/live_meetings/{id}/events", (string id) =>
+        var server = builder.Build();
+        var zoom = new StubZoom(server);
+        server.MapPost("/oauth/token", () => Results.Json(new { access_token = "bench", token_type = "bearer", expires_in = 3599, scope = "", api_url = $"http://127.0.0.1:{port}" }));
+        server.MapGet("/v2/users", () => Results.Json(new { page_size = 300, next_page_token = "", users = Array.Empty<object>() }));
+        server.MapPatch("/v2/live_meetings/{id}/events", (string id) =>
         {
             zoom.Calls.TryAdd(id, Stopwatch.GetTimestamp());
             return Results.StatusCode(StatusCodes.Status202Accepted);
         });
-        app.MapFallback(() => Results.Json(new { code = 3001, message = "Meeting is not found or has expired." }, statusCode: StatusCodes.Status404NotFound));
-        await app.StartAsync();
+        server.MapFallback(() => Results.Json(new { code = 3001, message = "Meeting is not found or has expired." }, statusCode: StatusCodes.Status404NotFound));
+        await server.StartAsync();
         return zoom;
     }
 
