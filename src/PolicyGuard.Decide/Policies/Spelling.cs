@@ -1,0 +1,35 @@
+namespace PolicyGuard.Decide.Policies;
+
+/// <summary>Guesses what somebody meant to write.</summary>
+internal static class Spelling
+{
+    private const int Far = 3;
+    private const int LongestWord = 40;
+
+    /// <summary><c>; did you mean 'SCH-01'?</c>, or nothing when no known word is near.</summary>
+    internal static string Suggest(string word, IEnumerable<string> known)
+    {
+        if (word.Length > LongestWord)
+            return "";
+        var nearest = known.Select(candidate => (Word: candidate, Steps: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .OrderBy(candidate => candidate.Steps).FirstOrDefault();
+        return nearest.Word is not null && nearest.Steps < Far ? $"; did you mean '{nearest.Word}'?" : "";
+    }
+
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var above = row[j];
+                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1));
+                diagonal = above;
+            }
+        }
+        return row[^1];
+    }
+}
