@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>
+/// Zoom allows 100 creates and updates per host and UTC day, shared with the clinic's own booking. Counts ours and those seen in
+/// <c>meeting.created</c> and <c>meeting.updated</c>; in memory, so that after a restart it errs towards spending.
+/// </summary>
+internal sealed class HostDayBudget
+{
+    internal const int PerDay = 100;
+
+    private readonly ConcurrentDictionary<string, (DateOnly Day, int Spent)> spent = new();
+
+    internal int Remaining(string? host, DateTimeOffset now) =>
+        host is not null && spent.TryGetValue(host, out var known) && known.Day == DayOf(now) ? Math.Max(PerDay - known.Spent, 0) : PerDay;
+
+    internal void Spend(string? host, DateTimeOffset now)
+    {
+        if (host is not null)
+        {
+            spent.AddOrUpdate(host, _ => (DayOf(now), 1), (_, old) => old.Day == DayOf(now) ? (old.Day, old.Spent + 1) : (DayOf(now), 1));
+        }
+    }
+
+    /// <summary>Zoom itself said that nothing is left.</summary>
+    internal void Exhaust(string host, DateTimeOffset now) => spent[host] = (DayOf(now), PerDay);
+
+    private static DateOnly DayOf(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
+}
+
+/// <summary>What an account turned out not to have, remembered for some hours: <c>participant.remove</c> is new and not everywhere.</summary>
+internal sealed class ZoomCapabilities(TimeProvider time)
+{
+    internal const string NotForThisAccount = "this call is not available for the account";
+
+    private static readonly TimeSpan Holds = TimeSpan.FromHours(6);
+    private readonly ConcurrentDictionary<(string Account, string Method), DateTimeOffset> missing = new();
+
+    internal bool Has(string account, string method) => !missing.TryGetValue((account, method), out var since) || time.GetUtcNow() - since > Holds;
+
+    internal void Lacks(string account, string method) => missing[(account, method)] = time.GetUtcNow();
+}

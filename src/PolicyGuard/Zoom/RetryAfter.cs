@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>Zoom's <c>Retry-After</c>: an ISO time, an HTTP date, or seconds. The typed header knows only the last two.</summary>
+internal static class RetryAfter
+{
+    internal static DateTimeOffset? Read(HttpResponseMessage response, DateTimeOffset now)
+    {
+        if (!response.Headers.TryGetValues("Retry-After", out var values) || values.FirstOrDefault() is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return now + TimeSpan.FromSeconds(seconds);
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    }
+
+    /// <summary>True when the limit is a day's, which no waiting inside a call can sit out.</summary>
+    internal static bool IsDaily(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("X-RateLimit-Type", out var types) && types.Any(t => t.Contains("daily", StringComparison.OrdinalIgnoreCase));
+}

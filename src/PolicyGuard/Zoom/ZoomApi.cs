@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>The calls we make, as results. The only way from our rooms to Zoom.</summary>
+internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZoomUsers users, HostDayBudget budget, TimeProvider time)
+{
+    private const int PageSize = 300;
+
+    internal Task<ZoomResult<ZoomMeeting>> ReadMeetingAsync(string account, string id, Lane lane, CancellationToken cancellationToken) => AskAsync(
+        () => meetings.ReadAsync(id, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
+        body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null,
+        cancellationToken);
+
+    /// <param name="changes">Only what is to change; nothing that is null.</param>
+    internal async Task<ZoomResult<Done>> ChangeMeetingAsync(string account, string id, string? host, JsonObject changes, Lane lane, CancellationToken cancellationToken)
+    {
+        budget.Spend(host, time.GetUtcNow());
+        return await DoAsync(() => meetings.ChangeAsync(id, changes, new ZoomCall(account, RateLabel.Light, lane, true, host), cancellationToken), cancellationToken);
+    }
+
+    internal Task<ZoomResult<Done>> ControlAsync(string account, string meetingId, string method, JsonObject? parameters, CancellationToken cancellationToken) => DoAsync(
+        () => live.ControlAsync(meetingId, new ZoomLiveEvent(method, parameters), new ZoomCall(account, RateLabel.Medium, Lane.Live, false), cancellationToken),
+        cancellationToken);
+
+    internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, CancellationToken cancellationToken) => DoAsync(
+        () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), new ZoomCall(account, RateLabel.Light, Lane.Live, true), cancellationToken), cancellationToken);
+
+    internal Task<ZoomResult<IReadOnlyList<ZoomUser>>> UsersAsync(string account, CancellationToken cancellationToken) => AllAsync(
+        token => AskAsync(
+            () => users.ListAsync("active", PageSize, token, new ZoomCall(account, RateLabel.Medium, Lane.Sweep, true), cancellationToken),
+            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomUserPage), cancellationToken),
+        page => (page.NextPageToken, page.Users ?? []));
+
+    /// <param name="type"><c>upcoming</c>, <c>scheduled</c> or <c>live</c>.</param>
+    internal Task<ZoomResult<IReadOnlyList<ZoomMeetingItem>>> MeetingsAsync(string account, string user, string type, Lane lane, CancellationToken cancellationToken) => AllAsync(
+        token => AskAsync(
+            () => meetings.ListAsync(user, type, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
+            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomMeetingPage), cancellationToken),
+        page => (page.NextPageToken, page.Meetings ?? []));
+
+    internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(string account, string meetingId, Lane lane, CancellationToken cancellationToken) => AllAsync(
+        token => AskAsync(
+            () => meetings.RegistrantsAsync(meetingId, "approved", PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
+            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistrantPage), cancellationToken),
+        page => (page.NextPageToken, page.Registrants ?? []));
+
+    private static async Task<ZoomResult<IReadOnlyList<TItem>>> AllAsync<TPage, TItem>(
+        Func<string?, Task<ZoomResult<TPage>>> page, Func<TPage, (string? Next, IReadOnlyList<TItem> Items)> read)
+    {
+        var all = new List<TItem>();
+        string? token = null;
+        do
+        {
+            var result = await page(token);
+            if (result is not ZoomResult<TPage>.Ok ok)
+            {
+                return Recast<TPage, IReadOnlyList<TItem>>(result);
+            }
+
+            var (next, items) = read(ok.Value);
+            all.AddRange(items);
+            token = string.IsNullOrEmpty(next) ? null : next;
+        }
+        while (token is not null);
+        return new ZoomResult<IReadOnlyList<TItem>>.Ok(all);
+    }
+
+    private static ZoomResult<TTo> Recast<TFrom, TTo>(ZoomResult<TFrom> result) => result switch
+    {
+        ZoomResult<TFrom>.NotFound => new ZoomResult<TTo>.NotFound(),
+        ZoomResult<TFrom>.MissingScope r => new ZoomResult<TTo>.MissingScope(r.Scopes),
+        ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly),
+        ZoomResult<TFrom>.ConnectionLost r => new ZoomResult<TTo>.ConnectionLost(r.Reason),
+        ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason),
+        ZoomResult<TFrom>.Unavailable r => new ZoomResult<TTo>.Unavailable(r.Reason),
+        _ => throw new InvalidOperationException("An answer is not recast."),
+    };
+
+    private Task<ZoomResult<Done>> DoAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
+        AskAsync<Done>(send, _ => default(Done), value => (Done)value, emptyIsFine: true, cancellationToken);
+
+    private Task<ZoomResult<T>> AskAsync<T>(Func<Task<HttpResponseMessage>> send, Func<string, T?> read, CancellationToken cancellationToken)
+        where T : class => AskAsync(send, body => read(body) is { } value ? value : (object?)null, value => (T)value, false, cancellationToken);
+
+    private async Task<ZoomResult<T>> AskAsync<T>(
+        Func<Task<HttpResponseMessage>> send, Func<string, object?> read, Func<object, T> cast, bool emptyIsFine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await send();
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                return Failure<T>(response, body);
+            }
+
+            // 200 with a code in the body is a refusal (zoom-platform 6.4); code 0 is none.
+            if (response.StatusCode == HttpStatusCode.OK && ZoomError.Code(body) is var code and not 0)
+            {
+                return new ZoomResult<T>.Refused(code, ZoomError.Reason(200, code));
+            }
+
+            return (body.Length == 0 && !emptyIsFine ? null : read(body)) is { } value ? new ZoomResult<T>.Ok(cast(value)) : new ZoomResult<T>.Unavailable("the answer was empty");
+        }
+        catch (ZoomConnectionLostException lost)
+        {
+            return new ZoomResult<T>.ConnectionLost(lost.Reason);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
+        {
+            return new ZoomResult<T>.Unavailable(e switch
+            {
+                TimeoutRejectedException => "Zoom did not answer in time",
+                BrokenCircuitException => "Zoom failed too often; calls pause",
+                JsonException => "the answer could not be read",
+                _ => "Zoom could not be reached",
+            });
+        }
+    }
+
+    private ZoomResult<T> Failure<T>(HttpResponseMessage response, string body)
+    {
+        var status = (int)response.StatusCode;
+        var code = ZoomError.Code(body);
+        if (status == 429)
+        {
+            var now = time.GetUtcNow();
+            var daily = RetryAfter.IsDaily(response);
+            var until = RetryAfter.Read(response, now) ?? (daily ? new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero) : now + TimeSpan.FromSeconds(2));
+            return new ZoomResult<T>.RateLimited(until, daily && ZoomRequests.CallOf(response.RequestMessage!).Host is not null);
+        }
+
+        return (status, code) switch
+        {
+            (_, ZoomError.MissingScopes) or (_, 104) => new ZoomResult<T>.MissingScope(ZoomError.Scopes(body)),
+            (404, 3001) or (404, 1001) or (404, 0) => new ZoomResult<T>.NotFound(),
+            (401, _) => new ZoomResult<T>.ConnectionLost("Zoom does not accept the token"),
+            ( >= 500, _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
+            (400, 300) when ZoomError.SaysUnavailableForAccount(body) => new ZoomResult<T>.Refused(code, ZoomCapabilities.NotForThisAccount),
+            _ => new ZoomResult<T>.Refused(code, ZoomError.Reason(status, code)),
+        };
+    }
+}

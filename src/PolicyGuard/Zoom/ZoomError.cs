@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>Zoom's error envelope, read in every shape it has been seen in. Its message is never passed on: it may name people.</summary>
+internal static partial class ZoomError
+{
+    internal const int MissingScopes = 4711;
+
+    /// <summary>Zoom's code: from JSON, from broken JSON, or 0 when there is none.</summary>
+    internal static int Code(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;
+        }
+        catch (JsonException)
+        {
+            return CodePattern().Match(body) is { Success: true } match && int.TryParse(match.Groups[1].Value, out var number) ? number : 0;
+        }
+    }
+
+    /// <summary>The scope names in a 4711 message; names of scopes are no secret.</summary>
+    internal static IReadOnlyList<string> Scopes(string body) =>
+        [.. ScopePattern().Matches(body).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>OAuth's error word, e.g. <c>invalid_client</c>.</summary>
+    internal static string? Word(string body) => WordPattern().Match(body) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>The documented text of an endpoint that an account does not have.</summary>
+    internal static bool SaysUnavailableForAccount(string body) => body.Contains("not available for this account", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Our words for a code.</summary>
+    internal static string Reason(int status, int code) => code switch
+    {
+        200 => "not in the account's plan or not permitted",
+        300 => "Zoom found the request invalid for this meeting",
+        1001 => "no such user",
+        1010 => "the user is not in this account",
+        1120 => "the user has not accepted the invitation",
+        2314 => "AI Companion is not available",
+        3000 => "Zoom does not allow this for the meeting as it is",
+        3161 => "the host may not host meetings",
+        4700 => "the token was not accepted",
+        _ => $"Zoom refused ({status}{(code == 0 ? "" : $", code {code}")})",
+    };
+
+    [GeneratedRegex("\"code\"\\s*:\\s*\"?(\\d+)", RegexOptions.None, 200)]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex("[a-z_]+(?::[a-z_]+){1,4}", RegexOptions.None, 200)]
+    private static partial Regex ScopePattern();
+
+    [GeneratedRegex("\"error\"\\s*:\\s*\"([a-z_]{1,40})\"", RegexOptions.None, 200)]
+    private static partial Regex WordPattern();
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>Waits for a token of the account's bucket before every attempt.</summary>
+internal sealed class RateHandler(RateGate gate) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(ZoomRequests.CallOf(request), cancellationToken);
+        return await base.SendAsync(request, cancellationToken);
+    }
+}
+
+/// <summary>Puts on the account's bearer; a token that Zoom does not accept is replaced once.</summary>
+internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : DelegatingHandler
+{
+    private const int InvalidToken = 124;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var account = ZoomRequests.CallOf(request).Account;
+        var token = await tokens.GetAsync(account, cancellationToken);
+        var response = await SendAsync(request, token, cancellationToken);
+        if (!await IsRejectedAsync(response, cancellationToken))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        tokens.Reject(account, token.Value);
+        return await SendAsync(request, await tokens.GetAsync(account, cancellationToken), cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ZoomToken token, CancellationToken cancellationToken)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        var response = await base.SendAsync(request, cancellationToken);
+        clock.Note(response.Headers.Date);
+        return response;
+    }
+
+    private static async Task<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest))
+        {
+            return false;
+        }
+
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        return ZoomError.Code(await response.Content.ReadAsStringAsync(cancellationToken)) == InvalidToken || response.StatusCode == HttpStatusCode.Unauthorized;
+    }
+}
+
+/// <summary>
+/// Follows a redirect by hand, because HttpClient drops the bearer when the host changes: it goes on only to hosts that may see it.
+/// </summary>
+internal sealed class RedirectHandler(Uri api) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if ((int)response.StatusCode is not (301 or 302 or 307 or 308) || response.Headers.Location is not { } location)
+        {
+            return response;
+        }
+
+        var target = new Uri(request.RequestUri!, location);
+        if (!MaySee(target))
+        {
+            return response;
+        }
+
+        response.Dispose();
+        request.RequestUri = target;
+        return await base.SendAsync(request, cancellationToken);
+    }
+
+    private bool MaySee(Uri target) =>
+        target.Authority == api.Authority
+        || (target.Scheme == Uri.UriSchemeHttps && (target.Host == "zoom.us" || target.Host.EndsWith(".zoom.us", StringComparison.OrdinalIgnoreCase)));
+}
+
+internal static class ZoomRequests
+{
+    internal static ZoomCall CallOf(HttpRequestMessage request) =>
+        request.Options.TryGetValue(ZoomCall.Option, out var call) ? call : throw new InvalidOperationException("A Zoom call names its account.");
+}
+
+/// <summary>How far Zoom's clock is from ours, by the Date header of its answers (whole seconds).</summary>
+internal sealed class ZoomClock(TimeProvider time)
+{
+    private long ticks;
+    private volatile bool known;
+
+    internal TimeSpan? Skew => known ? TimeSpan.FromTicks(Interlocked.Read(ref ticks)) : null;
+
+    internal void Note(DateTimeOffset? date)
+    {
+        if (date is { } theirs)
+        {
+            Interlocked.Exchange(ref ticks, (theirs - time.GetUtcNow()).Ticks);
+            known = true;
+        }
+    }
+}

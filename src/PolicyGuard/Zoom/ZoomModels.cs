@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace PolicyGuard.Zoom;
+
+/// <summary>GET /meetings/{id}; the whole document, because repairs and rules are path based and Zoom adds fields every month.</summary>
+internal sealed record ZoomMeeting(JsonObject Document)
+{
+    internal string? Text(string path) => At(path) switch
+    {
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } text ? text : null,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number => value.ToJsonString(),
+        _ => null,
+    };
+
+    internal bool? Flag(string path) => At(path) is JsonValue value && value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
+        ? At(path)!.GetValueKind() == JsonValueKind.True
+        : null;
+
+    internal int? Number(string path) => int.TryParse(Text(path), out var number) ? number : null;
+
+    internal DateTimeOffset? Time(string path) =>
+        DateTimeOffset.TryParse(Text(path), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    internal JsonNode? At(string path)
+    {
+        JsonNode? node = Document;
+        foreach (var part in path.Split('.'))
+        {
+            node = node is JsonObject inner && inner.TryGetPropertyValue(part, out var next) ? next : null;
+        }
+
+        return node;
+    }
+}
+
+/// <summary>An item of GET /users.</summary>
+internal sealed record ZoomUser(string Id, string? Email, string? Status, int Type, string? Timezone);
+
+internal sealed record ZoomUserPage(string? NextPageToken, IReadOnlyList<ZoomUser>? Users);
+
+/// <summary>An item of GET /users/{id}/meetings: no settings, so a sweep reads each.</summary>
+internal sealed record ZoomMeetingItem([property: JsonConverter(typeof(DigitsConverter))] string Id, string? Uuid, string? HostId, int Type, DateTimeOffset? StartTime, int Duration);
+
+internal sealed record ZoomMeetingPage(string? NextPageToken, IReadOnlyList<ZoomMeetingItem>? Meetings);
+
+internal sealed record ZoomRegistrant(string Id, string? Email, string? Status);
+
+internal sealed record ZoomRegistrantPage(string? NextPageToken, IReadOnlyList<ZoomRegistrant>? Registrants);
+
+/// <summary>Body of PATCH /live_meetings/{id}/events.</summary>
+internal sealed record ZoomLiveEvent(string Method, JsonObject? Params);
+
+internal sealed record ZoomStreamStatus(string Action);
+
+/// <summary>Zoom sends meeting numbers as text in one place and as a number in another.</summary>
+internal sealed class DigitsConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.Number => reader.GetInt64().ToString(System.Globalization.CultureInfo.InvariantCulture),
+        JsonTokenType.String => reader.GetString() ?? "",
+        _ => throw new JsonException("A meeting number is text or a number."),
+    };
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>A date that may be missing, empty or oddly written.</summary>
+internal sealed class LenientTimeConverter : JsonConverter<DateTimeOffset?>
+{
+    public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+        && DateTimeOffset.TryParse(reader.GetString(), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options) => writer.WriteStringValue(value?.ToString("O"));
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString, Converters = [typeof(LenientTimeConverter)])]
+[JsonSerializable(typeof(ZoomUserPage))]
+[JsonSerializable(typeof(ZoomMeetingPage))]
+[JsonSerializable(typeof(ZoomRegistrantPage))]
+[JsonSerializable(typeof(ZoomLiveEvent))]
+[JsonSerializable(typeof(ZoomStreamStatus))]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class ZoomJson : JsonSerializerContext;

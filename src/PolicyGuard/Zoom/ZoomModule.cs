@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Polly;
+using Refit;
+
+namespace PolicyGuard.Zoom;
+
+internal static class ZoomModule
+{
+    /// <summary>The name of the primary handler's client; tests put their own handler under it.</summary>
+    internal const string Client = "zoom";
+
+    private static readonly TimeSpan LongestWaitInCall = TimeSpan.FromSeconds(15);
+
+    internal static IServiceCollection AddZoom(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ZoomOptions>().Bind(configuration.GetSection(ZoomOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IZoomGrant, ServerToServerGrant>();
+        services.AddSingleton<ZoomTokens>();
+        services.AddSingleton<ZoomClock>();
+        services.AddSingleton<ZoomCapabilities>();
+        services.AddSingleton<HostDayBudget>();
+        services.AddSingleton(provider => new RateGate(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Plan, provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient<RateHandler>();
+        services.AddTransient<BearerHandler>();
+        services.AddSingleton<ZoomApi>();
+        services.AddHttpClient(ZoomTokens.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Primary);
+        Add<IZoomMeetings>(services);
+        Add<IZoomLiveMeetings>(services);
+        Add<IZoomUsers>(services);
+        return services;
+    }
+
+    /// <summary>Outermost first: total time, retries, the account's circuit, one attempt's time; then rate, bearer, redirects.</summary>
+    private static void Add<T>(IServiceCollection services)
+        where T : class
+    {
+        var builder = services.AddRefitGeneratedClient<T>(new RefitSettings(new SystemTextJsonContentSerializer(ZoomJson.Default.Options)))
+            .ConfigureHttpClient((provider, client) =>
+            {
+                client.BaseAddress = new Uri(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Api.AbsoluteUri.TrimEnd('/'));
+                client.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(Primary);
+        builder.AddResilienceHandler("zoom", (pipeline, context) =>
+        {
+            var time = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.TimeProvider = time;
+            pipeline.AddTimeout(TimeSpan.FromSeconds(45));
+            pipeline.AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 3,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(500),
+                ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome, args.Context, time)),
+                DelayGenerator = args => ValueTask.FromResult(DelayOf(args.Outcome.Result, time)),
+            });
+            pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = TimeSpan.FromSeconds(10),
+            });
+            pipeline.AddTimeout(TimeSpan.FromSeconds(10));
+        }).SelectPipelineBy(_ => request => ZoomRequests.CallOf(request).Account);
+        builder.AddHttpMessageHandler<RateHandler>();
+        builder.AddHttpMessageHandler<BearerHandler>();
+        builder.AddHttpMessageHandler(provider => new RedirectHandler(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Api));
+    }
+
+    private static HttpMessageHandler Primary(IServiceProvider provider) =>
+        provider.GetKeyedService<HttpMessageHandler>(Client)
+        ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All };
+
+    /// <summary>429 was not carried out, so any call may be sent again; everything else only where repeating is safe by design.</summary>
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider time)
+    {
+        if (outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } limited)
+        {
+            return !RetryAfter.IsDaily(limited) && (RetryAfter.Read(limited, time.GetUtcNow()) is not { } until || until - time.GetUtcNow() < LongestWaitInCall);
+        }
+
+        var repeatable = context.GetRequestMessage() is { } request && ZoomRequests.CallOf(request).Repeatable;
+        return repeatable && HttpClientResiliencePredicates.IsTransient(outcome);
+    }
+
+    private static TimeSpan? DelayOf(HttpResponseMessage? response, TimeProvider time)
+    {
+        if (response is not { StatusCode: HttpStatusCode.TooManyRequests })
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        return RetryAfter.Read(response, now) is { } until && until > now ? until - now : TimeSpan.FromSeconds(1);
+    }
+}

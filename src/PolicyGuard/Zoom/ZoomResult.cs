@@ -1,0 +1,43 @@
+namespace PolicyGuard.Zoom;
+
+/// <summary>What a call came to. Results, not exceptions: each case has its own way on. No case holds Zoom's own text, which may name people.</summary>
+internal abstract record ZoomResult<T>
+{
+    private ZoomResult() { }
+
+    internal sealed record Ok(T Value) : ZoomResult<T>;
+
+    internal sealed record NotFound : ZoomResult<T>;
+
+    /// <summary>400:4711; the scopes are Zoom's names.</summary>
+    internal sealed record MissingScope(IReadOnlyList<string> Scopes) : ZoomResult<T>;
+
+    /// <param name="Until">No call of this kind before then.</param>
+    /// <param name="HostOnly">The limit is one host's 100 a day, not the account's.</param>
+    internal sealed record RateLimited(DateTimeOffset Until, bool HostOnly) : ZoomResult<T>;
+
+    /// <summary>The grant is gone; an administrator must connect again.</summary>
+    internal sealed record ConnectionLost(string Reason) : ZoomResult<T>;
+
+    /// <summary>Zoom said no. <paramref name="Code"/> is Zoom's, the reason is ours.</summary>
+    internal sealed record Refused(int Code, string Reason) : ZoomResult<T>;
+
+    /// <summary>No answer that counts: timeout, 5xx, circuit open.</summary>
+    internal sealed record Unavailable(string Reason) : ZoomResult<T>;
+
+    /// <summary>In our words, for outcomes and logs; null when it went well.</summary>
+    internal string? Problem => this switch
+    {
+        Ok => null,
+        NotFound => "not found",
+        MissingScope missing => $"missing scope {string.Join(' ', missing.Scopes)}",
+        RateLimited limited => limited.HostOnly ? "the host's daily limit is used up" : "rate limited",
+        ConnectionLost lost => $"Zoom connection lost: {lost.Reason}",
+        Refused refused => refused.Reason,
+        Unavailable unavailable => unavailable.Reason,
+        _ => throw new InvalidOperationException("Cases are closed."),
+    };
+}
+
+/// <summary>A call that answers nothing.</summary>
+internal readonly record struct Done;
