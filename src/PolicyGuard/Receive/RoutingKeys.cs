@@ -55,6 +55,7 @@ internal sealed record RoutingKeys(string? Event, long? EventTs, string? Account
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             found = reader.ValueTextEquals("account_id"u8) ? found with { Account = Scalar(ref reader) }
+                : reader.ValueTextEquals("meeting_uuid"u8) ? found with { Uuid = Scalar(ref reader) ?? found.Uuid }
                 : reader.ValueTextEquals("plainToken"u8) ? found with { PlainToken = Scalar(ref reader) }
                 : reader.ValueTextEquals("object"u8) ? ReadObject(ref reader, found)
                 : Skip(ref reader, found);

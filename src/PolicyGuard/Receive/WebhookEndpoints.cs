@@ -43,9 +43,8 @@ internal sealed partial class WebhookEndpoints(
     private async Task<IResult> AcceptAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken aborted)
     {
         var now = time.GetUtcNow();
-        var verdict = WebhookSignature.Verify(
-            Single(request, "x-zm-signature"), Single(request, "x-zm-request-timestamp"), body.Span, secrets.Current, now.ToUnixTimeSeconds(),
-            options.CurrentValue.ToleranceSeconds);
+        var known = secrets.Current;
+        var verdict = Verify(request, body.Span, known, now);
         if (verdict != SignatureVerdict.Valid)
         {
             Log.Refused(logger, verdict);
@@ -55,16 +54,23 @@ internal sealed partial class WebhookEndpoints(
         var keys = RoutingKeys.Read(body.Span);
         if (keys is { Event: UrlValidation, PlainToken: { Length: <= LongestPlainToken } token })
         {
-            return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, secrets.Current[0])), ReceiveJson.Default.UrlValidationAnswer);
+            // While tokens rotate, Zoom expects the answer under the one it signed with.
+            var signer = known.First(secret => Verify(request, body.Span, [secret], now) == SignatureVerdict.Valid);
+            return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
         }
 
         return await StoreAsync(ToEnvelope(request, body, keys, now), aborted);
     }
 
+    private SignatureVerdict Verify(HttpRequest request, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> known, DateTimeOffset now) =>
+        WebhookSignature.Verify(
+            Single(request, "x-zm-signature"), Single(request, "x-zm-request-timestamp"), body, known, now.ToUnixTimeSeconds(),
+            options.CurrentValue.ToleranceSeconds);
+
     private async Task<IResult> StoreAsync(Envelope envelope, CancellationToken aborted)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        deadline.CancelAfter(StoreWithin);
+        using var late = new CancellationTokenSource(StoreWithin, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
         try
         {
             await queue.EnqueueAsync(envelope, deadline.Token);

@@ -48,7 +48,26 @@ internal static class ZoomEvents
         "meeting.risk_alert", "meeting.converted_to_webinar",
     ];
 
-    internal static bool IsKnown(string name) => Scopes.ContainsKey(name);
+    /// <summary>Understood or harmless when a practice subscribes to them, but not asked for.</summary>
+    private static readonly FrozenSet<string> NotAskedFor =
+    [
+        "meeting.registration_created", "meeting.registration_approved", "meeting.registration_cancelled", "meeting.registration_denied",
+        "meeting.risk_alert", "meeting.alert", "meeting.converted_to_webinar", "meeting.participant_feedback", "meeting.device_tested",
+        "meeting.participant_jbh_waiting", "meeting.participant_jbh_waiting_left", "meeting.participant_data_connection_established",
+        "meeting.participant_joined_breakout_room", "meeting.participant_left_breakout_room",
+        "meeting.breakout_room_sharing_started", "meeting.breakout_room_sharing_ended",
+        "meeting.chat_message_sent", "meeting.chat_message_file_sent", "meeting.chat_message_file_downloaded",
+        "meeting.invitation_dispatched", "meeting.invitation_accepted", "meeting.invitation_rejected", "meeting.invitation_timeout",
+        "meeting.ai_companion_assets_deleted", "meeting.aic_transcript_completed", "meeting.summary_completed", "meeting.summary_shared",
+        "meeting.summary_updated", "meeting.summary_trashed", "meeting.summary_deleted", "meeting.summary_recovered",
+        "recording.completed", "recording.renamed", "recording.trashed", "recording.deleted", "recording.recovered",
+        "recording.transcript_completed", "recording.batch_trashed", "recording.cloud_storage_usage_updated",
+        "user.created", "user.updated", "user.activated", "user.deactivated", "user.disassociated", "user.deleted", "user.invitation_accepted",
+        "user.signed_in", "user.signed_out", "user.settings_updated", "account.settings_updated", "account.lock_settings_updated",
+        "app_deauthorized", "endpoint.url_validation",
+    ];
+
+    internal static bool IsKnown(string name) => Scopes.ContainsKey(name) || NotAskedFor.Contains(name);
 
     internal static bool IsScheduled(string name) => Scheduled.Contains(name);
 
