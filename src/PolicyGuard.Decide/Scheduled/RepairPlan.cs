@@ -64,7 +64,7 @@ internal static class RepairPlan
         var why = draft.State.Standing == MeetingStanding.Running ? "the meeting is running"
             : start is null ? "no fixed start"
             : start - draft.Now < defaults.MinLeadForRelink ? "too near the start"
-            : draft.Context.LinkReleasedAt <= draft.Now ? "the link was sent"
+            : LinkIsOut(draft, facts) ? "the link was sent"
             : finding.Repair is null ? "needs a new meeting id"
             : defaults.LinkBreakingFixes switch
             {
@@ -74,6 +74,10 @@ internal static class RepairPlan
             };
         return why is null ? null : new Intent("task", Outcome.Deferred, "link-breaking", $"{why}; the waiting room (SCH-01) stands in");
     }
+
+    /// <summary>Zoom mails invitees at once, and who came to one session of a series holds the link to all.</summary>
+    private static bool LinkIsOut(MeetingDraft draft, MeetingFacts facts) => draft.Context.LinkReleasedAt <= draft.Now
+        || facts.Invitees > 0 || MeetingTimes.SlotsOf(facts).Any(slot => slot.StartsAt <= draft.Now);
 
     private static Intent Guarded(MeetingDraft draft, Found found, FieldWatch watch)
     {
@@ -110,13 +114,14 @@ internal static class RepairPlan
     {
         if (repairs.Count == 0)
             return;
-        var affordable = UpdateBudget.Allows(draft, repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity), draft.State.StartsAt);
+        var worst = repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
+        var affordable = UpdateBudget.Allows(draft, worst, draft.State.StartsAt);
         var free = draft.State.RepairId is null;
         foreach (var (_, watch) in repairs)
             draft.Set(affordable ? watch with { Asked = free } : draft.Say(watch, Outcome.Deferred, Surface.None, "quota"));
         if (!affordable)
         {
-            draft.Timer("quota", UpdateBudget.NextTry(draft.Now, repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity)));
+            draft.Timer("quota", UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt));
             draft.Tell("decision", "OPS-04", "Zoom's daily updates for this host are nearly used up: the repair waits until after 00:00 UTC.");
         }
         else if (free)

@@ -8,6 +8,9 @@ internal static class UpdateBudget
     /// <summary>Calls we leave to the clinic.</summary>
     internal const int Reserve = 20;
 
+    /// <summary>Minutes after midnight for each severity.</summary>
+    private const int Band = 5;
+
     private static readonly TimeSpan Soon = TimeSpan.FromHours(24);
 
     /// <summary>The scarcer the calls, the worse and the sooner it must be.</summary>
@@ -23,7 +26,10 @@ internal static class UpdateBudget
         };
     }
 
-    /// <summary>After 00:00 UTC, the worst first.</summary>
-    internal static DateTimeOffset NextTry(DateTimeOffset now, Severity worst) =>
-        new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddMinutes(1 + 5 * (Severity.Critical - worst));
+    /// <summary>After 00:00 UTC: the worst first, and of those the next to start.</summary>
+    internal static DateTimeOffset NextTry(DateTimeOffset now, Severity worst, DateTimeOffset? startsAt)
+    {
+        var days = Math.Clamp((startsAt - now)?.Days ?? Band - 1, 0, Band - 1);
+        return new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddMinutes(1 + Band * (Severity.Critical - worst) + days);
+    }
 }

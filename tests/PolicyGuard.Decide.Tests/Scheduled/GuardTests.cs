@@ -214,6 +214,31 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void No_link_changes_once_zoom_has_mailed_it_or_a_series_has_begun()
+    {
+        Choose(defaults => defaults with { LinkBreakingFixes = LinkBreakingFixes.Auto });
+
+        _meeting.Read(NoPasscode with { Invitees = 1, EmailNotification = false }).Repair().ShouldBeNull();
+        new AMeeting { Context = _meeting.Context }.Read(NoPasscode with
+        {
+            Type = 8, Occurrences = [new MeetingSlot(_meeting.Now.AddDays(-7), 50), new MeetingSlot(AMeeting.Start, 50)],
+        }).Repair().ShouldBeNull();
+    }
+
+    [Fact]
+    public void After_midnight_the_worst_come_first_and_of_those_the_next_to_start()
+    {
+        var dues = new[] { (Open, 1), (Open, 3), (Base with { ShowJoinInfo = true }, 1) }.Select(one =>
+        {
+            var meeting = new AMeeting { Now = AMeeting.Start.AddDays(-one.Item2), Context = _meeting.Context with { UpdatesLeftToday = 0 } };
+            return meeting.Read(one.Item1).Timers.Single(timer => timer.Name == "quota").Due!.Value.TimeOfDay;
+        }).ToList();
+
+        dues.ShouldBeInOrder();
+        dues.ShouldBeUnique();
+    }
+
+    [Fact]
     public void No_link_changes_under_a_running_meeting()
     {
         Choose(defaults => defaults with { LinkBreakingFixes = LinkBreakingFixes.Auto, MinLeadForRelink = TimeSpan.Zero });

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using CsCheck;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Policies;
+using PolicyGuard.Decide.Scheduled;
+
+namespace PolicyGuard.Decide.Tests.Scheduled;
+
+/// <summary>Lives no table thought of: edits by others, repairs that work, fail, come late or never, budgets and modes that change.</summary>
+public sealed class AnyLifeTests
+{
+    private static readonly MeetingFacts Base = AMeeting.Compliant with { StartsAt = AMeeting.Start.AddDays(20) };
+
+    private enum Step { EditWaitingRoom, EditTopic, EditBoth, Mend, Sweep, Timer, RepairWorks, RepairIsLocked, RepairUnread, RepairRefused, LateReport, Wait, WaitLong, NoBudget, Budget, Observe, Enforce, Resume, Unreadable, Delete, Recover }
+
+    [Fact]
+    public void Whatever_happens_the_guards_hold() =>
+        Gen.Int[0, Enum.GetValues<Step>().Length - 1].Array[1, 60].Sample(steps => Live([.. steps.Select(step => (Step)step)]), iter: 200);
+
+    private static bool Mends(RequestedAction action, string path) =>
+        ((Command.RepairMeeting)action.Command).Changes.Any(change => change.Path == path);
+
+    private static void Live(ImmutableArray<Step> steps)
+    {
+        var meeting = new AMeeting { Context = new MeetingPolicyContext(ClinicPolicy.BuiltIn, RuleMode.Enforce) };
+        var zoom = Base;
+        var violations = new HashSet<string>();
+        var repairs = new List<(DateTimeOffset At, RequestedAction Action)>();
+        RequestedAction? last = null;
+        var forgotten = DateTimeOffset.MinValue;
+
+        foreach (var step in steps)
+        {
+            meeting.Now = meeting.Now.AddSeconds(30);
+            switch (step)
+            {
+                case Step.EditWaitingRoom: zoom = zoom with { WaitingRoom = false }; Read(); break;
+                case Step.EditTopic: zoom = zoom with { Topic = "Jane Doe" }; Read(); break;
+                case Step.EditBoth: zoom = zoom with { WaitingRoom = false, Topic = "Jane Doe", JoinBeforeHost = true }; Read(); break;
+                case Step.Mend: zoom = Base; Read(); break;
+                case Step.Sweep: Check(meeting.Hear(new MeetingFact.Changed(MeetingChange.Swept, null, []))); Read(); break;
+                case Step.Timer: Check(meeting.Hear(new MeetingFact.TimerFired("recheck:T-2h"))); Read(); break;
+                case Step.RepairWorks when last is not null: zoom = AMeeting.After(zoom, last); Check(meeting.Report(last, zoom)); break;
+                case Step.RepairIsLocked when last is not null: Check(meeting.Report(last, zoom)); break;
+                case Step.RepairUnread when last is not null: Check(meeting.Report(last, null)); break;
+                case Step.RepairRefused when last is not null: Check(meeting.Report(last, null, ActionReport.Refused, "429")); break;
+                case Step.LateReport when repairs.Count > 1: Check(meeting.Report(repairs[0].Action, zoom)); break;
+                case Step.Wait: meeting.Now = meeting.Now.AddMinutes(20); break;
+                case Step.WaitLong: meeting.Now = meeting.Now.AddHours(9); break;
+                case Step.NoBudget: meeting.Context = meeting.Context with { UpdatesLeftToday = 0 }; break;
+                case Step.Budget: meeting.Context = meeting.Context with { UpdatesLeftToday = 100 }; break;
+                case Step.Observe: meeting.Context = meeting.Context with { PracticeMode = RuleMode.Observe }; break;
+                case Step.Enforce: meeting.Context = meeting.Context with { PracticeMode = RuleMode.Enforce }; break;
+                case Step.Resume: Check(meeting.Hear(new MeetingFact.RepairsResumed("topic"))); break;
+                case Step.Unreadable: Check(meeting.Hear(new MeetingFact.Read(null, "no answer"))); break;
+                case Step.Delete: Check(meeting.Hear(new MeetingFact.Deleted())); forgotten = meeting.Now; break;
+                case Step.Recover: Check(meeting.Hear(new MeetingFact.Changed(MeetingChange.Recovered, "op", []))); break;
+                case Step.RepairWorks or Step.RepairIsLocked or Step.RepairUnread or Step.RepairRefused or Step.LateReport: break;
+            }
+        }
+
+        void Read() => Check(meeting.Read(zoom));
+
+        void Check(Decision<MeetingState> decision)
+        {
+            foreach (var violation in decision.Violations)
+                violations.Add(violation.Id).ShouldBeTrue("a violation's id is used once");
+            foreach (var resolution in decision.Resolutions)
+            {
+                violations.Contains(resolution.ViolationId).ShouldBeTrue("only what was recorded can be resolved");
+                (resolution.Outcome < Outcome.Overridden || resolution.Reason is not null).ShouldBeTrue("the last outcomes carry a reason");
+            }
+            if (decision.Repair() is not { } repair)
+                return;
+            last = repair;
+            meeting.Context.PracticeMode.ShouldBe(RuleMode.Enforce);
+            meeting.Context.UpdatesLeftToday.ShouldBeGreaterThan(0);
+            repairs.Select(earlier => earlier.Action.Id).ShouldNotContain(repair.Id);
+            repairs.Add((meeting.Now, repair));
+            repairs.Count(earlier => earlier.At > meeting.Now.AddHours(-24) && earlier.At > forgotten && Mends(earlier.Action, "settings.waiting_room"))
+                .ShouldBeLessThanOrEqualTo(3);
+            meeting.State.Standing.ShouldBe(MeetingStanding.Expected);
+        }
+    }
+}
