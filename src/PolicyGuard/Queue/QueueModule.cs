@@ -39,6 +39,8 @@ internal sealed class QueueHealth : IHealthCheck
 {
     private volatile string? fault;
 
+    internal bool IsGood => fault is null;
+
     internal void Good() => fault = null;
 
     internal void Bad(string cause) => fault = cause;

@@ -12,6 +12,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
 {
     private const int LargestCommit = 1024;
     private static readonly TimeSpan DedupeWindow = TimeSpan.FromHours(48);
+    private static readonly TimeSpan ProbeAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
 
     private readonly Channel<WriteRequest> requests =
@@ -127,11 +128,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
 
     internal void TallyParked(int change) => counts = counts with { Parked = counts.Parked + change };
 
-    internal void Restore(long sequence)
-    {
-        using var reader = new QueueReader(folder.File("queue.db"));
-        Pending.Add(new Pending(sequence, 0, 0, null), reader.OrderingKeyOf(sequence));
-    }
+    internal bool Holds(Lease lease) => Pending.IsLeased(lease.Envelope.OrderingKey, lease.Sequence);
 
     private async Task<TResult> AskAsync<TResult>(WriteRequest request, Task<TResult> done, CancellationToken cancellationToken)
     {
@@ -167,19 +164,33 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
             signal = wake.Task;
         }
 
-        if (taken.TrueForAll(t => t.Envelope is not null))
-        {
-            return taken.ConvertAll(t => new Lease(t.Sequence, t.Envelope!, t.Attempts + 1));
-        }
+        return taken.TrueForAll(t => t.Envelope is not null) ? taken.ConvertAll(t => ToLease(t, t.Envelope!)) : ReadLeases(taken);
+    }
 
-        using var reader = new QueueReader(folder.File("queue.db"));
-        return taken.ConvertAll(t => new Lease(t.Sequence, t.Envelope ?? reader.Envelope(t.Sequence, bodies), t.Attempts + 1));
+    private static Lease ToLease(Pending item, Envelope envelope) => new(item.Sequence, envelope, item.Attempts + 1);
+
+    private List<Lease> ReadLeases(List<Pending> taken)
+    {
+        try
+        {
+            using var reader = new QueueReader(folder.File("queue.db"));
+            return taken.ConvertAll(t => ToLease(t, t.Envelope ?? reader.Envelope(t.Sequence, bodies)));
+        }
+        catch (SqliteException e)
+        {
+            lock (gate)
+            {
+                taken.ForEach(t => Pending.Return(t.Sequence));
+            }
+
+            throw new QueueUnavailableException("The queue could not read what it holds.", e);
+        }
     }
 
     private async Task WriteAsync()
     {
         var batch = new List<WriteRequest>(LargestCommit);
-        while (await requests.Reader.WaitToReadAsync())
+        while (await NextAsync())
         {
             batch.Clear();
             while (batch.Count < LargestCommit && requests.Reader.TryRead(out var request))
@@ -189,6 +200,24 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
 
             CommitBatch(batch);
         }
+    }
+
+    /// <summary>After a fault nobody may dare to send anything: then an empty commit tries whether the file can be written again.</summary>
+    private async Task<bool> NextAsync()
+    {
+        var next = requests.Reader.WaitToReadAsync().AsTask();
+        if (!health.IsGood)
+        {
+            using var answered = new CancellationTokenSource();
+            await Task.WhenAny(next, Task.Delay(ProbeAfter, time, answered.Token));
+            await answered.CancelAsync();
+            if (!next.IsCompleted)
+            {
+                CommitBatch([]);
+            }
+        }
+
+        return await next;
     }
 
     private void CommitBatch(List<WriteRequest> batch)
@@ -206,8 +235,9 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
             Prune(open);
             open.Commit();
         }
-        catch (Exception e) when (e is SqliteException or IOException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whatever it is, its callers hear of it and the writer lives on.
             GiveUp(batch, e);
             return;
         }
@@ -240,7 +270,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
         {
             file?.Rollback();
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             // The connection itself is broken: the next batch opens a new one.
             file?.Dispose();

@@ -54,6 +54,18 @@ internal sealed class PendingIndex
         return null;
     }
 
+    /// <summary>Whether this very item is leased. A lease that ended once must not end its successor.</summary>
+    internal bool IsLeased(string orderingKey, long sequence) =>
+        lanes.TryGetValue(orderingKey, out var lane) && lane.Leased && lane.Items.Peek().Sequence == sequence;
+
+    /// <summary>The leased head could not be handed out: it is due again. Slow, for a fault of the disk.</summary>
+    internal void Return(long sequence)
+    {
+        var lane = lanes.Values.First(l => l.Leased && l.Items.Peek().Sequence == sequence);
+        lane.Leased = false;
+        Place(lane);
+    }
+
     /// <summary>The leased head is done with: completed or parked.</summary>
     internal void Release(string orderingKey)
     {

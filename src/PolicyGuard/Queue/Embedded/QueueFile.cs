@@ -14,7 +14,7 @@ internal sealed class QueueFile : IDisposable
     private const string Schema = """
         PRAGMA journal_mode=WAL;
         PRAGMA synchronous=FULL;
-        PRAGMA busy_timeout=1000;
+        PRAGMA busy_timeout=500;
         CREATE TABLE IF NOT EXISTS item(
           seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, okey TEXT NOT NULL, kind TEXT NOT NULL, event TEXT, account TEXT, trace TEXT,
           occurred INTEGER NOT NULL, received INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, notbefore INTEGER NOT NULL DEFAULT 0,
@@ -29,7 +29,8 @@ internal sealed class QueueFile : IDisposable
 
     internal QueueFile(string path)
     {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        // The provider goes on trying a locked file for 30 seconds by default; Zoom waits for three.
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
         using (var schema = connection.CreateCommand())
         {
@@ -47,7 +48,7 @@ internal sealed class QueueFile : IDisposable
         unpark = Prepare(
             """
             INSERT INTO item(delivery, okey, kind, event, account, trace, occurred, received, body)
-            SELECT delivery, okey, kind, event, account, trace, occurred, received, body FROM item WHERE seq = @seq AND parkedat IS NOT NULL RETURNING seq
+            SELECT delivery, okey, kind, event, account, trace, occurred, received, body FROM item WHERE seq = @seq AND parkedat IS NOT NULL RETURNING seq, okey
             """,
             "@seq");
         count = Prepare("UPDATE counter SET received = @received, duplicates = @duplicates, processed = @processed, lastevent = @last", "@received", "@duplicates", "@processed", "@last");
@@ -100,12 +101,18 @@ internal sealed class QueueFile : IDisposable
     }
 
     /// <summary>Moves a parked item to the end of the line; null when there is none of that number.</summary>
-    internal long? Unpark(long sequence)
+    internal (long Sequence, string OrderingKey)? Unpark(long sequence)
     {
         Set(unpark, sequence);
-        if (unpark.ExecuteScalar() is not long moved)
+        (long, string) moved;
+        using (var row = unpark.ExecuteReader())
         {
-            return null;
+            if (!row.Read())
+            {
+                return null;
+            }
+
+            moved = (row.GetInt64(0), row.GetString(1));
         }
 
         Delete(sequence);

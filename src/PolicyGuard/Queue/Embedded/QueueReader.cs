@@ -9,7 +9,7 @@ internal sealed class QueueReader : IDisposable
 
     internal QueueReader(string path)
     {
-        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = 1 }.ToString());
         connection.Open();
     }
 
@@ -30,13 +30,6 @@ internal sealed class QueueReader : IDisposable
         {
             yield return (new Pending(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), null), row.GetString(3));
         }
-    }
-
-    internal string OrderingKeyOf(long sequence)
-    {
-        using var command = Command("SELECT okey FROM item WHERE seq = $seq");
-        command.Parameters.AddWithValue("$seq", sequence);
-        return (string)command.ExecuteScalar()!;
     }
 
     internal Envelope Envelope(long sequence, BodyProtector bodies)

@@ -64,7 +64,7 @@ internal sealed class CompleteRequest(IReadOnlyList<Lease> leases) : WriteReques
 
     internal override void Apply(EmbeddedQueue queue)
     {
-        foreach (var lease in leases)
+        foreach (var lease in leases.Where(queue.Holds))
         {
             queue.Pending.Release(lease.Envelope.OrderingKey);
         }
@@ -75,8 +75,13 @@ internal sealed class RetryRequest(Lease lease, long notBefore, string reason) :
 {
     internal override void Write(EmbeddedQueue queue, QueueFile file) => file.Retry(lease.Sequence, lease.Attempt, notBefore, reason);
 
-    internal override void Apply(EmbeddedQueue queue) =>
-        queue.Pending.Delay(lease.Envelope.OrderingKey, new Pending(lease.Sequence, lease.Attempt, notBefore, lease.Envelope));
+    internal override void Apply(EmbeddedQueue queue)
+    {
+        if (queue.Holds(lease))
+        {
+            queue.Pending.Delay(lease.Envelope.OrderingKey, new Pending(lease.Sequence, lease.Attempt, notBefore, lease.Envelope));
+        }
+    }
 }
 
 internal sealed class ParkRequest(Lease lease, long at, string reason) : WriteRequest<bool>
@@ -85,14 +90,17 @@ internal sealed class ParkRequest(Lease lease, long at, string reason) : WriteRe
 
     internal override void Apply(EmbeddedQueue queue)
     {
-        queue.Pending.Release(lease.Envelope.OrderingKey);
-        queue.TallyParked(1);
+        if (queue.Holds(lease))
+        {
+            queue.Pending.Release(lease.Envelope.OrderingKey);
+            queue.TallyParked(1);
+        }
     }
 }
 
 internal sealed class UnparkRequest(long sequence) : WriteRequest<bool>
 {
-    private long? moved;
+    private (long Sequence, string OrderingKey)? moved;
 
     internal override void Write(EmbeddedQueue queue, QueueFile file) => Result = (moved = file.Unpark(sequence)) is not null;
 
@@ -100,7 +108,7 @@ internal sealed class UnparkRequest(long sequence) : WriteRequest<bool>
     {
         if (moved is { } now)
         {
-            queue.Restore(now);
+            queue.Pending.Add(new Pending(now.Sequence, 0, 0, null), now.OrderingKey);
             queue.TallyParked(-1);
         }
     }
