@@ -26,8 +26,6 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
     private readonly ILogger<EmbeddedQueue> logger;
     private readonly Task writer;
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private QueueCounts counts = new(0, 0, 0, 0, 0, null);
-    private QueueCounts countsBefore = new(0, 0, 0, 0, 0, null);
     private QueueFile? file;
     private DateTimeOffset prunedAt;
 
@@ -40,6 +38,8 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
     }
 
     internal PendingIndex Pending { get; } = new();
+
+    internal QueueTally Tally { get; } = new();
 
     public async ValueTask<EnqueueResult> EnqueueAsync(Envelope envelope, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
     {
         lock (gate)
         {
-            return ValueTask.FromResult(countsBefore with { Queued = Pending.Count });
+            return ValueTask.FromResult(Tally.Committed with { Queued = Pending.Count });
         }
     }
 
@@ -112,21 +112,6 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
         file?.Dispose();
         bodies.Dispose();
     }
-
-    internal void Tally(Envelope envelope, EnqueueResult result)
-    {
-        if (envelope.Kind == EnvelopeKinds.Zoom)
-        {
-            counts = result == EnqueueResult.Stored
-                ? counts with { Received = counts.Received + 1, LastEventAt = envelope.ReceivedAt }
-                : counts with { Duplicates = counts.Duplicates + 1 };
-        }
-    }
-
-    internal void TallyProcessed(Envelope envelope) =>
-        counts = envelope.Kind == EnvelopeKinds.Zoom ? counts with { Processed = counts.Processed + 1 } : counts;
-
-    internal void TallyParked(int change) => counts = counts with { Parked = counts.Parked + change };
 
     internal bool Holds(Lease lease) => Pending.IsLeased(lease.Envelope.OrderingKey, lease.Sequence);
 
@@ -231,7 +216,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
                 request.Write(this, open);
             }
 
-            open.Count(counts);
+            open.Count(Tally.Now);
             Prune(open);
             open.Commit();
         }
@@ -249,7 +234,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
                 request.Apply(this);
             }
 
-            countsBefore = counts;
+            Tally.Commit();
             wake.TrySetResult();
         }
 
@@ -262,7 +247,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
 
     private void GiveUp(List<WriteRequest> batch, Exception cause)
     {
-        counts = countsBefore;
+        Tally.Rollback();
         var what = cause is SqliteException sqlite ? $"SQLite error {sqlite.SqliteExtendedErrorCode}" : cause.GetType().Name;
         Log.NotStored(logger, what);
         health.Bad(what);
@@ -300,7 +285,7 @@ internal sealed partial class EmbeddedQueue : IEventQueue, IAsyncDisposable
         folder.Create();
         file = new QueueFile(folder.File("queue.db"));
         using var reader = new QueueReader(folder.File("queue.db"));
-        counts = countsBefore = reader.Counts();
+        Tally.Load(reader.Counts());
         foreach (var (item, key) in reader.Waiting())
         {
             Pending.Add(item, key);

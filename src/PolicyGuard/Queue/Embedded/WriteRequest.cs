@@ -39,7 +39,7 @@ internal sealed class EnqueueRequest(Envelope envelope, byte[] secret) : WriteRe
             sequence = file.Insert(envelope, secret);
         }
 
-        queue.Tally(envelope, Result);
+        queue.Tally.Enqueued(envelope, Result);
     }
 
     internal override void Apply(EmbeddedQueue queue)
@@ -58,7 +58,7 @@ internal sealed class CompleteRequest(IReadOnlyList<Lease> leases) : WriteReques
         foreach (var lease in leases)
         {
             file.Delete(lease.Sequence);
-            queue.TallyProcessed(lease.Envelope);
+            queue.Tally.Processed(lease.Envelope);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class ParkRequest(Lease lease, long at, string reason) : WriteRe
         if (queue.Holds(lease))
         {
             queue.Pending.Release(lease.Envelope.OrderingKey);
-            queue.TallyParked(1);
+            queue.Tally.Parked(1);
         }
     }
 }
@@ -109,7 +109,7 @@ internal sealed class UnparkRequest(long sequence) : WriteRequest<bool>
         if (moved is { } now)
         {
             queue.Pending.Add(new Pending(now.Sequence, 0, 0, null), now.OrderingKey);
-            queue.TallyParked(-1);
+            queue.Tally.Parked(-1);
         }
     }
 }
