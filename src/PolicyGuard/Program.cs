@@ -1,1 +1,1 @@
-await Task.CompletedTask;
+return await PolicyGuard.Commands.CommandLine.RunAsync(args);

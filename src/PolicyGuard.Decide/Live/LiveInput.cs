@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
@@ -9,7 +10,11 @@ namespace PolicyGuard.Decide.Live;
 /// <param name="ReceivedAt">When it reached us.</param>
 public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact);
 
-/// <summary>The facts a session can learn, in our own words.</summary>
+/// <summary>The facts a session can learn, in our own words. Those named here may be queued by ourselves; the others only come from Zoom.</summary>
+[JsonDerivedType(typeof(LiveFact.TimerFired), "timerFired")]
+[JsonDerivedType(typeof(LiveFact.ActionReported), "actionReported")]
+[JsonDerivedType(typeof(LiveFact.SurfaceChanged), "surfaceChanged")]
+[JsonDerivedType(typeof(LiveFact.HostSaid), "hostSaid")]
 public abstract record LiveFact
 {
     private LiveFact() { }

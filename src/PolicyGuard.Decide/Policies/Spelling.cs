@@ -1,13 +1,13 @@
 namespace PolicyGuard.Decide.Policies;
 
 /// <summary>Guesses what somebody meant to write.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int Far = 3;
     private const int LongestWord = 40;
 
     /// <summary><c>; did you mean 'SCH-01'?</c>, or nothing when no known word is near.</summary>
-    internal static string Suggest(string word, IEnumerable<string> known)
+    public static string Suggest(string word, IEnumerable<string> known)
     {
         if (word.Length > LongestWord)
             return "";

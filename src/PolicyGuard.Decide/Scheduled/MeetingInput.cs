@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Live;
 
 namespace PolicyGuard.Decide.Scheduled;
@@ -9,7 +10,14 @@ namespace PolicyGuard.Decide.Scheduled;
 /// <param name="ReceivedAt">When it reached us; the decision's clock.</param>
 public sealed record MeetingInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, MeetingFact Fact);
 
-/// <summary>The facts a scheduled meeting can learn.</summary>
+/// <summary>The facts a scheduled meeting can learn; all may be queued.</summary>
+[JsonDerivedType(typeof(MeetingFact.Changed), "changed")]
+[JsonDerivedType(typeof(MeetingFact.Deleted), "deleted")]
+[JsonDerivedType(typeof(MeetingFact.Read), "read")]
+[JsonDerivedType(typeof(MeetingFact.Repaired), "repaired")]
+[JsonDerivedType(typeof(MeetingFact.TimerFired), "timerFired")]
+[JsonDerivedType(typeof(MeetingFact.RepairsResumed), "repairsResumed")]
+[JsonDerivedType(typeof(MeetingFact.Unregistered), "unregistered")]
 public abstract record MeetingFact
 {
     private MeetingFact() { }

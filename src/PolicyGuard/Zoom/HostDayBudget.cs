@@ -26,6 +26,10 @@ internal sealed class HostDayBudget
     /// <summary>Zoom itself said that nothing is left.</summary>
     internal void Exhaust(string host, DateTimeOffset now) => spent[host] = (DayOf(now), PerDay);
 
+    /// <summary>Hosts with fewer than <paramref name="least"/> left today.</summary>
+    internal IEnumerable<(string Host, int Left)> Low(int least, DateTimeOffset now) =>
+        spent.Where(s => s.Value.Day == DayOf(now) && PerDay - s.Value.Spent < least).Select(s => (s.Key, Math.Max(PerDay - s.Value.Spent, 0)));
+
     private static DateOnly DayOf(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
 }
 

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using PolicyGuard.Configuration;
+using PolicyGuard.Policies;
+using PolicyGuard.Record;
+
+namespace PolicyGuard.Commands;
+
+/// <summary>The command line. Logs go to standard error, results to standard output; exit codes are the contract's.</summary>
+internal static class CommandLine
+{
+    private const int BadConfiguration = 2;
+
+    internal static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("PolicyGuard keeps a clinic's Zoom meetings to its security policy. Without a command it serves.") { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction((parsed, cancellation) => ServeAsync(args, cancellation));
+        var serve = new Command("serve", "Runs the service (the default). Settings may follow as --Zoom:ClientId=...") { TreatUnmatchedTokensAsErrors = false };
+        serve.SetAction((parsed, cancellation) => ServeAsync([.. args.Where(a => a != "serve")], cancellation));
+        root.Add(serve);
+        root.Add(Policy());
+        root.Add(Ledger());
+        return root.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellation)
+    {
+        var faults = ConfigurationCheck.Run(args);
+        if (faults.Count > 0)
+        {
+            await Console.Error.WriteLineAsync($"PolicyGuard cannot start; {faults.Count} setting(s) need mending:\n{string.Join('\n', faults.Select(f => $"  {f}"))}");
+            return BadConfiguration;
+        }
+
+        try
+        {
+            await using var app = PolicyGuardBuilder.Build(args);
+            await app.RunAsync(cancellation);
+            return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', e.Failures));
+            return BadConfiguration;
+        }
+        catch (Exception e) when (e is Storage.DataFolderInUseException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return BadConfiguration;
+        }
+    }
+
+    private static Command Policy()
+    {
+        var file = new Argument<string>("FILE") { Description = "A policy in YAML." };
+        var validate = new Command("validate", "Every fault of a policy file with line and path. Exit 0 or 1; 2 when it cannot be read.") { file };
+        validate.SetAction((parsed, cancellation) => PolicyCommands.ValidateAsync(parsed.GetRequiredValue(file), Console.Out, cancellation));
+        return new Command("policy", "Looks at policy files.") { validate };
+    }
+
+    private static Command Ledger()
+    {
+        var input = new Argument<string>("FILE") { Description = "A ledger export." };
+        var verify = new Command("verify", "Checks an export with nothing but the file. Exit 0 intact, 1 broken, 2 unreadable.") { input };
+        verify.SetAction(async (parsed, cancellation) =>
+        {
+            LedgerVerdict verdict;
+            try
+            {
+                await using var file = File.OpenRead(parsed.GetRequiredValue(input));
+                verdict = await LedgerVerifier.VerifyAsync(file, cancellation);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                verdict = LedgerVerdict.Unreadable($"the file cannot be opened ({e.GetType().Name}).");
+            }
+
+            Console.WriteLine(verdict.Text);
+            return verdict.ExitCode;
+        });
+
+        var output = new Option<string>("--out") { Description = "The file to write.", Required = true };
+        var from = new Option<DateTimeOffset?>("--from") { Description = "First moment, ISO 8601." };
+        var to = new Option<DateTimeOffset?>("--to") { Description = "Last moment, ISO 8601." };
+        var practice = new Option<string?>("--practice") { Description = "Needed when several practices are connected." };
+        var export = new Command("export", "Writes a self-contained export.") { output, from, to, practice };
+        export.TreatUnmatchedTokensAsErrors = false;
+        export.SetAction(async (parsed, cancellation) => await LedgerCommands.ExportAsync(
+            [.. parsed.UnmatchedTokens], parsed.GetRequiredValue(output), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(practice), cancellation));
+        return new Command("ledger", "Exports and checks the proof.") { export, verify };
+    }
+}

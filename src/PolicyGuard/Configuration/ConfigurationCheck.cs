@@ -1,0 +1,99 @@
+using System.Globalization;
+using PolicyGuard.Decide.Policies;
+using PolicyGuard.Policies;
+using PolicyGuard.Receive;
+
+namespace PolicyGuard.Configuration;
+
+/// <summary>Reads the whole configuration before anything starts and names every fault at once, without repeating a value that may be secret.</summary>
+internal static class ConfigurationCheck
+{
+    private static readonly Dictionary<string, Func<string, string?>> Known = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Zoom:ApiBaseUrl"] = Address,
+        ["Zoom:OAuthBaseUrl"] = Address,
+        ["Zoom:EventStreamUrl"] = Address,
+        ["Zoom:ClientId"] = Anything,
+        ["Zoom:ClientSecret"] = Anything,
+        ["Zoom:AccountId"] = Anything,
+        [WebhookSecrets.Key] = Anything,
+        ["Zoom:Plan"] = OneOf("Free", "Pro", "Business"),
+        ["Webhook:MaxBodyBytes"] = Whole(1024, 16 * 1024 * 1024),
+        ["Webhook:ToleranceSeconds"] = Whole(60, 86_400),
+        ["Policy:Mode"] = OneOf("observe", "enforce"),
+        ["Policy:File"] = PolicyIn,
+        ["Storage:Provider"] = value => Is(value, "Sqlite") ? null : Is(value, "Postgres") ? "PostgreSQL is not built yet; use Sqlite" : "must be Sqlite",
+        ["Storage:ConnectionString"] = Anything,
+        ["Queue:Kind"] = value => Is(value, "Embedded") ? null : Is(value, "ServiceBus") ? "Azure Service Bus is not built yet; use Embedded" : "must be Embedded",
+        ["Backplane:Redis"] = _ => "Redis is not built yet; leave this out",
+        ["KeyVault:Uri"] = _ => "Key Vault is not built yet; leave this out",
+        ["KeyVault:ReloadMinutes"] = Whole(1, 1440),
+        ["Access:BootstrapKey"] = value => value.Length < 16 ? "must be at least 16 characters" : null,
+    };
+
+    private static readonly string[] Required = ["Zoom:ClientId", "Zoom:ClientSecret", WebhookSecrets.Key];
+
+    internal static IReadOnlyList<string> Run(string[] args) => Run(new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build());
+
+    internal static IReadOnlyList<string> Run(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        foreach (var key in Required)
+        {
+            if (key == WebhookSecrets.Key ? !WebhookSecrets.Tokens(configuration).Any() : string.IsNullOrWhiteSpace(configuration[key]))
+            {
+                faults.Add($"{key}: is missing; set {key.Replace(":", "__", StringComparison.Ordinal)} (see README, \"Connect a real Zoom account\")");
+            }
+        }
+
+        foreach (var (key, check) in Known)
+        {
+            if (configuration[key] is { Length: > 0 } value && check(value) is { } fault)
+            {
+                faults.Add($"{key}: {fault}");
+            }
+        }
+
+        foreach (var section in new[] { "Zoom", "Webhook", "Policy", "Storage", "Queue", "Backplane", "KeyVault", "Access" })
+        {
+            foreach (var child in configuration.GetSection(section).GetChildren().Where(c => !Known.ContainsKey(c.Path) && c.Path != "Queue:ServiceBus"))
+            {
+                faults.Add($"{child.Path}: there is no such setting{Spelling.Suggest(child.Path, Known.Keys)}");
+            }
+        }
+
+        if (configuration["Urls"] is { Length: > 0 } urls && urls.Split(';').Any(u => !Uri.TryCreate(u.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out _)))
+        {
+            faults.Add("Urls: must be addresses like http://127.0.0.1:5080, separated by ;");
+        }
+
+        return faults;
+    }
+
+    private static string? Anything(string value) => null;
+
+    private static string? Address(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || uri.Scheme == "wss") ? null : "must be an absolute https address (http only on this machine)";
+
+    private static Func<string, string?> OneOf(params string[] words) =>
+        value => words.Any(w => Is(value, w)) ? null : $"must be one of {string.Join(", ", words)}";
+
+    private static Func<string, string?> Whole(int from, int to) =>
+        value => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to
+            ? null
+            : $"must be a whole number from {from} to {to}";
+
+    private static string? PolicyIn(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return "there is no such file";
+        }
+
+        var result = PolicyFile.Parse(File.ReadAllText(path));
+        return result.Policy is null ? $"the policy has faults:\n{string.Join('\n', result.Faults.Select(f => $"    {f}"))}" : null;
+    }
+
+    private static bool Is(string value, string word) => string.Equals(value, word, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using PolicyGuard.Clinic;
+using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Storage;
+using PolicyGuard.Zoom;
+
+namespace PolicyGuard.Enforce;
+
+/// <summary>Turns Zoom's meeting document into the facts that rules read. The passcode is measured and forgotten.</summary>
+internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPersonalDataProtector personal)
+{
+    internal async Task<(MeetingFacts? Facts, string? HostId, ZoomMeeting? Document, string? Problem, bool Gone)> ReadAsync(
+        string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken)
+    {
+        var result = await zoom.ReadMeetingAsync(account, meetingId, lane, cancellationToken);
+        if (result is not ZoomResult<ZoomMeeting>.Ok { Value: var meeting })
+        {
+            return (null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound);
+        }
+
+        await NoteInvitedAsync(practice, account, meetingId, meeting, lane, cancellationToken);
+        return (Facts(practice, meeting), meeting.Text("host_id"), meeting, null, false);
+    }
+
+    internal MeetingFacts Facts(string practice, ZoomMeeting m)
+    {
+        var staff = clinic.StaffOf(practice);
+        var invitees = Emails(m, "settings.meeting_invitees").ToList();
+        var host = m.Text("host_id");
+        return new MeetingFacts(m.Number("type") ?? 2, m.Text("topic") ?? "", Passcode(m.Text("password")))
+        {
+            Agenda = m.Text("agenda"),
+            Started = m.Text("status") == "started",
+            StartsAt = m.Time("start_time"),
+            DurationMinutes = m.Number("duration") ?? 60,
+            Occurrences = Occurrences(m),
+            CreatedAt = m.Time("created_at"),
+            CreationSource = m.Text("creation_source"),
+            WaitingRoom = m.Flag("settings.waiting_room"),
+            JoinBeforeHost = m.Flag("settings.join_before_host"),
+            JoinBeforeHostMinutes = m.Number("settings.jbh_time"),
+            UsePmi = m.Flag("settings.use_pmi"),
+            AutoRecording = m.Text("settings.auto_recording"),
+            AutoStartMeetingSummary = m.Flag("settings.auto_start_meeting_summary"),
+            AutoStartAiCompanionQuestions = m.Flag("settings.auto_start_ai_companion_questions"),
+            Invitees = invitees.Count,
+            InviteesOutsideClinic = invitees.Count(e => PersonKeys.Email(personal, practice, e) is not { } key || !staff.EmailKeys.Contains(key)),
+            EmailNotification = m.Flag("settings.email_notification"),
+            CalendarType = m.Number("settings.calendar_type"),
+            ShowJoinInfo = m.Flag("settings.show_join_info"),
+            PrivateMeeting = m.Flag("settings.private_meeting"),
+            AlternativeHosts =
+            [
+                .. AlternativeHosts(m).Select(e => PersonKeys.Email(personal, practice, e)).OfType<string>().Select(key => new AlternativeHost(key, staff.EmailKeys.Contains(key))),
+            ],
+
+            // Without a staff list nothing is known against the host.
+            HostActive = staff.UserIds.IsEmpty || host is null || staff.UserIds.Contains(host),
+            HostLicensed = staff.UserIds.IsEmpty || host is null || staff.Licensed.Contains(host),
+        };
+    }
+
+    internal static IEnumerable<string> AlternativeHosts(ZoomMeeting m) =>
+        (m.Text("settings.alternative_hosts") ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private async Task NoteInvitedAsync(string practice, string account, string meetingId, ZoomMeeting meeting, Lane lane, CancellationToken cancellationToken)
+    {
+        var who = Emails(meeting, "settings.meeting_invitees").Select(e => ((string?)e, (string?)null)).ToList();
+        if (meeting.Number("settings.approval_type") is 0 or 1
+            && await zoom.RegistrantsAsync(account, meetingId, lane, cancellationToken) is ZoomResult<IReadOnlyList<ZoomRegistrant>>.Ok { Value: var registrants })
+        {
+            who.AddRange(registrants.Select(r => (r.Email, (string?)r.Id)));
+        }
+
+        var staff = clinic.StaffOf(practice);
+        clinic.NoteInvited(practice, meetingId, who.Where(w => PersonKeys.Email(personal, practice, w.Item1) is not { } key || !staff.EmailKeys.Contains(key)));
+    }
+
+    private static IEnumerable<string> Emails(ZoomMeeting m, string path) =>
+        (m.At(path) as JsonArray ?? []).Select(i => (i as JsonObject)?["email"]?.GetValue<string>()).OfType<string>().Where(e => e.Length > 0);
+
+    private static PasscodeFacts Passcode(string? passcode) =>
+        string.IsNullOrEmpty(passcode) ? PasscodeFacts.None : new PasscodeFacts(passcode.Length, passcode.Any(char.IsLetter), passcode.Any(char.IsDigit));
+
+    private static ImmutableArray<MeetingSlot> Occurrences(ZoomMeeting m) =>
+    [
+        .. (m.At("occurrences") as JsonArray ?? []).OfType<JsonObject>().Select(o => new ZoomMeeting(o))
+            .Where(o => o.Text("status") != "deleted" && o.Time("start_time") is not null)
+            .Select(o => new MeetingSlot(o.Time("start_time")!.Value, o.Number("duration") ?? 60)),
+    ];
+}

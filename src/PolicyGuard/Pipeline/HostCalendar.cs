@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Pipeline;
+
+/// <summary>Each host's known meetings around now, in memory: what collides with what, and whose client may be early.</summary>
+internal sealed class HostCalendar(IDbContextFactory<PolicyGuardDb> databases, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(string Practice, string Host), ConcurrentDictionary<string, PlannedMeeting>> hosts = new();
+
+    internal async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var (from, to) = (time.GetUtcNow().AddDays(-1), time.GetUtcNow().AddDays(60));
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await foreach (var row in database.Meetings.AsNoTracking().Where(m => m.StartsAt > from && m.StartsAt < to && m.Host != null).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            Note(row.Practice, row.Host, row.MeetingId, row.StartsAt, row.DurationMinutes);
+        }
+    }
+
+    internal void Note(string practice, string? host, string meetingId, DateTimeOffset? startsAt, int durationMinutes)
+    {
+        if (host is null)
+        {
+            return;
+        }
+
+        var planned = hosts.GetOrAdd((practice, host), _ => new ConcurrentDictionary<string, PlannedMeeting>());
+        if (startsAt is { } start)
+        {
+            planned[meetingId] = new PlannedMeeting(meetingId, start, durationMinutes);
+        }
+        else
+        {
+            planned.TryRemove(meetingId, out _);
+        }
+    }
+
+    internal IEnumerable<PlannedMeeting> Of(string practice, string? host) =>
+        host is not null && hosts.TryGetValue((practice, host), out var planned) ? planned.Values : [];
+
+    /// <summary>All meetings of a practice that should have begun within the window and may be running.</summary>
+    internal IEnumerable<(string Host, PlannedMeeting Meeting)> BegunBetween(string practice, DateTimeOffset from, DateTimeOffset to) =>
+        hosts.Where(h => h.Key.Practice == practice).SelectMany(h => h.Value.Values.Where(m => m.StartsAt >= from && m.StartsAt <= to).Select(m => (h.Key.Host, m)));
+}
+
+internal sealed record PlannedMeeting(string MeetingId, DateTimeOffset StartsAt, int DurationMinutes);

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PolicyGuard.Connect;
+using PolicyGuard.Decide.Catalogue;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Queue;
+using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Pipeline;
+
+/// <summary>The way of an event from the queue to a commit. Knows every room; nothing else does.</summary>
+internal sealed partial class MeetingPipeline(
+    IPipelineStore store, IEventQueue queue, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings,
+    PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
+{
+    /// <summary>A fault that five tries do not mend is for a person to look at.</summary>
+    private const int Tries = 5;
+
+    /// <summary>Leases hold at most one item of a key, so their states cannot depend on each other.</summary>
+    internal async Task<DecidedBatch> DecideAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var known = await store.FindProcessedAsync([.. leases.Select(l => l.Envelope.DeliveryKey)], cancellationToken);
+        var commits = new List<DecidedCommit>(leases.Count);
+        var done = new List<Lease>(leases.Count);
+        var retries = new List<(Lease, TimeSpan, string)>();
+        var parked = new List<(Lease, string)>();
+        foreach (var lease in leases)
+        {
+            metrics.Aged(time.GetUtcNow() - lease.Envelope.ReceivedAt);
+            if (known.Contains(lease.Envelope.DeliveryKey))
+            {
+                done.Add(lease);
+                continue;
+            }
+
+            try
+            {
+                var verdict = await DecideAsync(lease.Envelope, cancellationToken);
+                if (verdict.ParkReason is { } reason)
+                {
+                    parked.Add((lease, reason));
+                    metrics.Parked(reason);
+                    continue;
+                }
+
+                if (verdict.Commit is { } commit)
+                {
+                    commits.Add(commit);
+                }
+
+                done.Add(lease);
+            }
+            catch (Exception e) when (e is not (StoreUnavailableException or QueueUnavailableException or OperationCanceledException))
+            {
+                Log.Failed(logger, e.GetType().Name, lease.Envelope.Kind, lease.Envelope.EventName, lease.Sequence, lease.Attempt);
+                if (lease.Attempt < Tries)
+                {
+                    retries.Add((lease, TimeSpan.FromSeconds(Math.Pow(2, lease.Attempt)), e.GetType().Name));
+                }
+                else
+                {
+                    parked.Add((lease, $"failed {Tries} times: {e.GetType().Name}"));
+                    metrics.Parked("failed");
+                }
+            }
+        }
+
+        metrics.Decided(Stopwatch.GetElapsedTime(started));
+        return new DecidedBatch(commits, done) { Retries = retries, Parked = parked };
+    }
+
+    internal void Measure(DecidedBatch batch, TimeSpan took)
+    {
+        metrics.Committed(took);
+        foreach (var resolution in batch.Commits.SelectMany(c => c.Commit.Resolutions))
+        {
+            metrics.Outcome(resolution);
+        }
+    }
+
+    private async ValueTask<Verdict> DecideAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        if (envelope.Kind == OwnMessage.Kind)
+        {
+            return await DecideOwnAsync(envelope, cancellationToken);
+        }
+
+        if (practices.Route(envelope.Account) is not { } practice)
+        {
+            return new Verdict(null, envelope.EventName is null ? "unreadable" : "no practice is connected for this Zoom account");
+        }
+
+        return ZoomEventMapper.Map(envelope.Body, practice.Id, personal, envelope.ReceivedAt, envelope.DeliveryKey) switch
+        {
+            MappedEvent.Live live => await LiveAsync(practice, envelope, live, cancellationToken),
+            MappedEvent.Meeting meeting => new Verdict(await meetings.DecideAsync(practice, envelope, meeting.MeetingId, meeting.HostId, meeting.Input, cancellationToken), null),
+            MappedEvent.Registration registration => new Verdict(await meetings.DecideAsync(
+                practice, envelope, registration.MeetingId, registration.HostId,
+                new MeetingInput(envelope.DeliveryKey, envelope.OccurredAt, envelope.ReceivedAt, new MeetingFact.Changed(MeetingChange.Swept, null, [])), cancellationToken), null),
+            MappedEvent.Unreadable unreadable => new Verdict(null, $"unreadable: {unreadable.Reason}"),
+            MappedEvent.AppDeauthorized => new Verdict(Operations(practice, envelope, new OperationsFinding(
+                "OPS-03", $"deauthorized:{envelope.OccurredAt:O}", "connection", "connected", "connected", "the app was removed from the Zoom account")), null),
+            MappedEvent.SettingsChanged or MappedEvent.Ignored or MappedEvent.Unknown => new Verdict(null, null),
+            _ => throw new InvalidOperationException("A new kind of event needs its way."),
+        };
+    }
+
+    private async ValueTask<Verdict> LiveAsync(ConnectedPractice practice, Envelope envelope, MappedEvent.Live live, CancellationToken cancellationToken)
+    {
+        if (live.Input.Fact is LiveFact.MeetingStarted { MeetingId: { } id })
+        {
+            // What the meeting is set to and who is invited must be known while it runs, even if nobody ever told us of it.
+            var read = new OwnMessage(
+                new StateKey(practice.Id, StateKinds.Meeting, id), new MeetingContext(id, null, live.HostId), Meeting: new MeetingFact.Changed(MeetingChange.Swept, null, []));
+            await queue.EnqueueAsync(read.ToEnvelope($"started:{live.Uuid}", practice.Account, time.GetUtcNow()), cancellationToken);
+        }
+
+        return new Verdict(await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken), null);
+    }
+
+    private async ValueTask<Verdict> DecideOwnAsync(Envelope envelope, CancellationToken cancellationToken)
+    {
+        var message = OwnMessage.Read(envelope.Body);
+        if (practices.Find(message.To.Practice) is not { } practice)
+        {
+            return new Verdict(null, "the practice is no longer connected");
+        }
+
+        var now = envelope.ReceivedAt;
+        return message switch
+        {
+            { Live: { } fact } => new Verdict(await sessions.DecideAsync(
+                practice, envelope, message.To.Key, message.Context.MeetingId, message.Context.HostId, new LiveInput(envelope.DeliveryKey, now, now, fact), cancellationToken), null),
+            { Meeting: { } fact } => new Verdict(await meetings.DecideAsync(
+                practice, envelope, message.To.Key, message.Context.HostId, new MeetingInput(envelope.DeliveryKey, now, now, fact), cancellationToken), null),
+            { Operations: { } finding } => new Verdict(Operations(practice, envelope, finding), null),
+            _ => new Verdict(null, "an empty message of our own"),
+        };
+    }
+
+    private DecidedCommit Operations(ConnectedPractice practice, Envelope envelope, OperationsFinding finding)
+    {
+        var rule = RuleCatalogue.Find(finding.Rule) ?? throw new InvalidOperationException($"{finding.Rule} is not in the catalogue.");
+        var id = StableId.Of(practice.Id, finding.Rule, finding.Cause);
+        var violation = new Violation(
+            id, rule.Id, rule.Version, rule.Severity, rule.Phase, finding.Subject, finding.Before, finding.Wanted, RuleMode.Warn, "task", [envelope.DeliveryKey], envelope.OccurredAt);
+        return new DecidedCommit(
+            new PipelineCommit(
+                new StateKey(practice.Id, StateKinds.Practice, "operations"), envelope.DeliveryKey, envelope.OccurredAt, envelope.ReceivedAt, time.GetUtcNow(), null,
+                new MeetingContext(finding.MeetingId, null, finding.HostId))
+            {
+                Violations = [violation],
+                Resolutions = [new Resolution(id, Outcome.Unenforced, Surface.None, finding.Reason)],
+            },
+            null, practice.Account);
+    }
+
+    /// <param name="Commit">Null: nothing follows from the event.</param>
+    private sealed record Verdict(DecidedCommit? Commit, string? ParkReason);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Deciding failed: {Cause}, {Kind} {EventName}, queue item {Sequence}, try {Attempt}")]
+        public static partial void Failed(ILogger logger, string cause, string kind, string? eventName, long sequence, int attempt);
+    }
+}

@@ -1,0 +1,79 @@
+using PolicyGuard.Connect;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Enforce;
+using PolicyGuard.Queue;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Pipeline;
+
+/// <summary>Takes committed actions to the enforcer and queues what came of each. An action leaves the outbox only after its report is on disk.</summary>
+internal sealed partial class OutboxWorker(
+    Outbox outbox, IPipelineStore store, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
+    ILogger<OutboxWorker> logger) : BackgroundService
+{
+    private const int AtOnce = 32;
+    private const int Page = 500;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await TakeUpLeftoversAsync(stoppingToken);
+            await Parallel.ForEachAsync(
+                outbox.Rows.ReadAllAsync(stoppingToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, CarryOutAsync);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What was under way is still in the store and is taken up at the next start.
+        }
+    }
+
+    private async Task TakeUpLeftoversAsync(CancellationToken cancellationToken)
+    {
+        var after = 0L;
+        while (await store.ReadOutboxAsync(after, Page, cancellationToken) is { Count: > 0 } rows)
+        {
+            outbox.Offer(rows);
+            after = rows[^1].Sequence;
+        }
+    }
+
+    private async ValueTask CarryOutAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        if (practices.AccountOf(row.Key.Practice) is not { } account)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            try
+            {
+                var carried = await enforcer.CarryOutAsync(account, row, cancellationToken);
+                var now = time.GetUtcNow();
+                metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name);
+                if (row.Action.Command is not Command.TellHost)
+                {
+                    var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
+                    var report = new OwnMessage(row.Key, context, carried.Live, carried.Meeting);
+                    await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, now), cancellationToken);
+                }
+
+                await store.CompleteOutboxAsync([row.Action.Id], cancellationToken);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The action is idempotent and dies at its deadline, so it is tried again until its report can be kept.
+                Log.Again(logger, row.Action.Rule, row.Action.Command.GetType().Name, e.GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Rule} {Command} will be tried again: {Cause}")]
+        public static partial void Again(ILogger logger, string rule, string command, string cause);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using PolicyGuard.Clinic;
+using PolicyGuard.Connect;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
+using PolicyGuard.Queue;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Pipeline;
+
+/// <summary>Decides live sessions: finds the state, gathers what the clinic knows, and turns the decision into a commit.</summary>
+internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, PolicySource policies, TimeProvider time)
+{
+    private static readonly TimeSpan LaterToday = TimeSpan.FromHours(12);
+
+    internal async ValueTask<DecidedCommit> DecideAsync(
+        ConnectedPractice practice, Envelope envelope, string uuid, string? meetingId, string? hostId, LiveInput input, CancellationToken cancellationToken)
+    {
+        var key = new StateKey(practice.Id, StateKinds.Session, uuid);
+        var state = await states.SessionAsync(key, cancellationToken) ?? new SessionState(uuid) { MeetingId = meetingId, HostId = hostId };
+        state = state with { MeetingId = state.MeetingId ?? meetingId, HostId = string.IsNullOrEmpty(state.HostId) ? hostId : state.HostId };
+        var decision = LiveDecider.Decide(state, input, await ContextAsync(practice, state, cancellationToken));
+        var after = decision.State;
+        var changed = !ReferenceEquals(after, state);
+        return new DecidedCommit(
+            new PipelineCommit(key, envelope.DeliveryKey, input.At, envelope.ReceivedAt, time.GetUtcNow(), changed ? after.ToJson() : null, new MeetingContext(after.MeetingId, uuid, after.HostId))
+            {
+                Violations = decision.Violations,
+                Resolutions = decision.Resolutions,
+                Actions = decision.Actions,
+                Timers = decision.Timers,
+                Timeline = decision.Timeline,
+                Session = changed ? Header(after) : null,
+            },
+            after, practice.Account);
+    }
+
+    private async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
+    {
+        var view = await clinic.GetAsync(practice.Id, cancellationToken);
+        var expected = clinic.ExpectedIn(view, practice.Id, state.MeetingId);
+        var staff = clinic.StaffOf(practice.Id);
+        var meeting = state.MeetingId is { } id ? await states.MeetingAsync(new StateKey(practice.Id, StateKinds.Meeting, id), cancellationToken) : null;
+        return new SessionContext(policies.Current, practice.Cap, expected)
+        {
+            StaffUserIds = staff.UserIds,
+            StaffEmailKeys = staff.EmailKeys,
+            Later = Later(practice.Id, state, view, expected),
+            RecordingConsent = clinic.HasConsent(view, expected, state.MeetingId, "recording"),
+            AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),
+            NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
+            WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
+            ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
+        };
+    }
+
+    /// <summary>Clients of this host's sessions later today who are not expected now.</summary>
+    private ImmutableArray<KnownPerson> Later(string practice, SessionState state, ClinicView view, ExpectedSet expected)
+    {
+        var now = time.GetUtcNow();
+        return
+        [
+            .. calendar.Of(practice, state.HostId)
+                .Where(m => m.MeetingId != state.MeetingId && m.StartsAt > now && m.StartsAt < now + LaterToday)
+                .SelectMany(m => clinic.ExpectedIn(view, practice, m.MeetingId).People)
+                .Select(e => e.Person)
+                .Where(p => !expected.People.Any(e => e.Person.Id == p.Id))
+                .DistinctBy(p => p.Id),
+        ];
+    }
+
+    private static SessionHeader Header(SessionState state) => new(
+        state.Profile, CommitWriter.Word(state.Phase), "rest",
+        new JsonArray([.. state.People.Select(p => (JsonNode)new JsonObject
+        {
+            ["alias"] = p.Alias,
+            ["role"] = CommitWriter.Word(p.Role),
+            ["evidence"] = EvidenceWord(p),
+            ["place"] = CommitWriter.Word(p.Place),
+        })]).ToJsonString(),
+        state.StartedAt, state.EndedAt);
+
+    /// <summary>The contract's words: L0 to L4 in capitals.</summary>
+    private static string EvidenceWord(Participant person) => person.Evidence switch
+    {
+        Evidence.L0 or Evidence.L1 or Evidence.L2 or Evidence.L3 or Evidence.L4 => person.Evidence.ToString(),
+        Evidence.Negative => "negative",
+        Evidence.HostVouched => "hostVouched",
+    };
+}
+
+/// <summary>The policy in force; replaced as a whole.</summary>
+internal sealed class PolicySource(ClinicPolicy initial)
+{
+    private volatile ClinicPolicy current = initial;
+
+    internal ClinicPolicy Current => current;
+
+    internal void Replace(ClinicPolicy policy) => current = policy;
+}

@@ -1,0 +1,42 @@
+using PolicyGuard.Clinic;
+using PolicyGuard.Enforce;
+using PolicyGuard.Pipeline;
+using PolicyGuard.Queue;
+using PolicyGuard.Receive;
+using PolicyGuard.Record;
+using PolicyGuard.Storage;
+using PolicyGuard.Telemetry;
+using PolicyGuard.Zoom;
+
+namespace PolicyGuard;
+
+/// <summary>The rooms of the house, in the order an event passes them. The service, its tests and the sandbox are built here alike.</summary>
+internal static class PolicyGuardBuilder
+{
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (string.IsNullOrEmpty(builder.Configuration["Urls"]))
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:5080");
+        }
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.Services
+            .AddReceive(builder.Configuration)
+            .AddQueue(builder.Configuration)
+            .AddPipeline(builder.Configuration)
+            .AddClinic()
+            .AddEnforce()
+            .AddRecord()
+            .AddStorage(builder.Configuration)
+            .AddZoom(builder.Configuration);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapReceive().MapTelemetry();
+        return app;
+    }
+}
