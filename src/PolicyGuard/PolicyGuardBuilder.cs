@@ -36,6 +36,9 @@ internal static class PolicyGuardBuilder
         configure?.Invoke(builder);
 
         var app = builder.Build();
+
+        // Before anything opens a file in it: a second process must be refused, not half started.
+        app.Services.GetRequiredService<DataFolderLock>();
         app.MapReceive().MapTelemetry();
         return app;
     }

@@ -20,15 +20,15 @@ internal static class LedgerCommands
             return 2;
         }
 
-        if ((practice ??= OnlyPractice(options)) is null)
+        if ((practice ?? OnlyPractice(options)) is not { } chosen)
         {
             await Console.Error.WriteLineAsync("Name the practice with --practice: there is none, or more than one.");
             return 2;
         }
 
         await using var file = File.Create(output);
-        var count = provider.GetRequiredService<LedgerExport>().Write(file, practice, from, to);
-        Console.WriteLine($"{count} entries of practice {practice} written to {output}");
+        var count = provider.GetRequiredService<LedgerExport>().Write(file, chosen, from, to);
+        Console.WriteLine($"{count} entries of practice {chosen} written to {output}");
         return 0;
     }
 

@@ -50,8 +50,9 @@ internal sealed partial class SweepWorker(
                         await LookAtBudgetsAsync(practice, stoppingToken);
                     }
                 }
-                catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
+                    // Housekeeping must never take the live guard down with it.
                     Log.Waiting(logger, e.GetType().Name);
                     wait = RetryAfter;
                 }

@@ -27,7 +27,7 @@ internal sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream held;
 
-    internal DataFolderLock(DataFolder folder)
+    public DataFolderLock(DataFolder folder)
     {
         folder.Create();
         try

@@ -27,10 +27,9 @@ internal static class StorageModule
         return services;
     }
 
-    /// <summary>Takes the data folder for this process and brings the schema up to date; costs nothing when it is.</summary>
+    /// <summary>Brings the schema up to date; costs nothing when it is.</summary>
     internal static async Task OpenStorageAsync(this IServiceProvider provider, CancellationToken cancellationToken)
     {
-        provider.GetRequiredService<DataFolderLock>();
         var options = provider.GetRequiredService<StorageOptions>();
         if (!IsCurrent(options))
         {

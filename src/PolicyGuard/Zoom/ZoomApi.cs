@@ -107,21 +107,21 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
             return (body.Length == 0 && !emptyIsFine ? null : read(body)) is { } value ? new ZoomResult<T>.Ok(cast(value)) : new ZoomResult<T>.Unavailable("the answer was empty");
         }
-        catch (ZoomConnectionLostException lost)
+        catch (Exception e) when (Cause(e) is var cause && cause is ZoomConnectionLostException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
         {
-            return new ZoomResult<T>.ConnectionLost(lost.Reason);
-        }
-        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
-        {
-            return new ZoomResult<T>.Unavailable(e switch
+            return cause switch
             {
-                TimeoutRejectedException => "Zoom did not answer in time",
-                BrokenCircuitException => "Zoom failed too often; calls pause",
-                JsonException => "the answer could not be read",
-                _ => "Zoom could not be reached",
-            });
+                ZoomConnectionLostException lost => new ZoomResult<T>.ConnectionLost(lost.Reason),
+                TimeoutRejectedException => new ZoomResult<T>.Unavailable("Zoom did not answer in time"),
+                BrokenCircuitException => new ZoomResult<T>.Unavailable("Zoom failed too often; calls pause"),
+                JsonException => new ZoomResult<T>.Unavailable("the answer could not be read"),
+                _ => new ZoomResult<T>.Unavailable("Zoom could not be reached"),
+            };
         }
     }
+
+    /// <summary>Refit wraps what a handler throws.</summary>
+    private static Exception Cause(Exception e) => e is Refit.ApiRequestException { InnerException: { } inner } ? inner : e;
 
     private ZoomResult<T> Failure<T>(HttpResponseMessage response, string body)
     {

@@ -66,7 +66,7 @@ internal static class ZoomModule
                 BreakDuration = TimeSpan.FromSeconds(10),
             });
             pipeline.AddTimeout(TimeSpan.FromSeconds(10));
-        }).SelectPipelineBy(_ => request => ZoomRequests.CallOf(request).Account);
+        }).SelectPipelineBy(_ => request => request.Options.TryGetValue(ZoomCall.Option, out var call) ? call.Account : "");
         builder.AddHttpMessageHandler<RateHandler>();
         builder.AddHttpMessageHandler<BearerHandler>();
         builder.AddHttpMessageHandler(provider => new RedirectHandler(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Api));
