@@ -1,9 +1,11 @@
 using PolicyGuard.Clinic;
+using PolicyGuard.Connect;
 using PolicyGuard.Enforce;
 using PolicyGuard.Pipeline;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
 using PolicyGuard.Record;
+using PolicyGuard.Show;
 using PolicyGuard.Storage;
 using PolicyGuard.Telemetry;
 using PolicyGuard.Zoom;
@@ -32,6 +34,8 @@ internal static class PolicyGuardBuilder
             .AddEnforce()
             .AddRecord()
             .AddStorage(builder.Configuration)
+            .AddShow()
+            .AddConnect()
             .AddZoom(builder.Configuration);
         configure?.Invoke(builder);
 
@@ -39,7 +43,13 @@ internal static class PolicyGuardBuilder
 
         // Before anything opens a file in it: a second process must be refused, not half started.
         app.Services.GetRequiredService<DataFolderLock>();
-        app.MapReceive().MapTelemetry();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapReceive();
+        app.MapTelemetry();
+        app.MapShow();
         return app;
     }
 }

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using PolicyGuard.Clinic;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Show.Api;
+
+// The JSON of /api/v1, as the contract writes it.
+
+/// <param name="Next">Cursor of the next page; null on the last.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+internal sealed record StatusShape(long Received, long Duplicates, long Queued, long Processed, long Parked, DateTimeOffset? LastEventAt, double Coverage);
+
+internal sealed record ViolationShape(
+    string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
+    string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
+    DateTimeOffset? DoneAt, JsonElement Evidence, string? Acknowledged)
+{
+    internal static ViolationShape Of(ViolationRow r) => new(
+        r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), r.Acknowledged);
+}
+
+internal sealed record SessionShape(
+    string Uuid, string? MeetingId, string? Host, string Profile, string State, string Surface, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, JsonElement Participants,
+    IReadOnlyList<TimelineShape>? Timeline)
+{
+    internal static SessionShape Of(SessionRow r, IReadOnlyList<TimelineShape>? timeline) => new(
+        r.Uuid, r.MeetingId, r.Host, r.Profile, r.State, r.Surface, r.StartedAt, r.EndedAt, JsonElement.Parse(r.Roster), timeline);
+}
+
+internal sealed record TimelineShape(DateTimeOffset At, string Kind, string? Rule, string Text);
+
+internal sealed record MeetingShape(
+    string MeetingId, string? Host, int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, JsonElement Rules, DateTimeOffset CheckedAt)
+{
+    internal static MeetingShape Of(MeetingRow r) => new(r.MeetingId, r.Host, r.Type, r.StartsAt, r.DurationMinutes, r.Status, JsonElement.Parse(r.Rules), r.CheckedAt);
+}
+
+internal sealed record PersonShape(
+    string Id, string Alias, string Role, ImmutableArray<string> Emails, ImmutableArray<string> Phones, ImmutableArray<string> ZoomUserIds, ImmutableArray<string> DisplayNames,
+    ImmutableArray<string> RegistrantIds)
+{
+    internal static PersonShape Of(string id, PersonDetails d) => new(id, d.Alias, d.Role, d.Emails, d.Phones, d.ZoomUserIds, d.DisplayNames, d.RegistrantIds);
+}
+
+/// <summary>Body of PUT people/{id}; lists left out are empty.</summary>
+internal sealed record PersonWrite(
+    string? Alias, string? Role, string?[]? Emails = null, string?[]? Phones = null, string?[]? ZoomUserIds = null, string?[]? DisplayNames = null, string?[]? RegistrantIds = null);
+
+internal sealed record ExpectedShape(string Profile, ImmutableArray<ExpectedEntry> Expected);
+
+internal sealed record ExpectedWrite(string? Profile, ExpectedEntryWrite?[]? Expected);
+
+internal sealed record ExpectedEntryWrite(string? Person, bool Required = true, int MaxDevices = 2);
+
+internal sealed record ConsentShape(
+    string Id, string Person, string Scope, DateTimeOffset GivenAt, DateTimeOffset? ExpiresAt, string? Guardian, string? MeetingId, DateTimeOffset? WithdrawnAt)
+{
+    internal static ConsentShape Of(ConsentRow r) => new(r.Id, r.Person, r.Scope, r.GivenAt, r.ExpiresAt, r.Guardian, r.MeetingId, r.WithdrawnAt);
+}
+
+internal sealed record ConsentWrite(string? Person, string? Scope, DateTimeOffset? GivenAt, DateTimeOffset? ExpiresAt, string? Guardian, string? MeetingId);
+
+internal sealed record ParkedShape(string Id, string Kind, string? Event, string Reason, int Attempts, DateTimeOffset ReceivedAt, DateTimeOffset ParkedAt);
+
+internal sealed record PracticeShape(string Id, string Mode, DateTimeOffset ConnectedAt);
+
+internal sealed record KeyWrite(string? Name);
+
+/// <param name="Key">The key itself, in the answer that made it and never again.</param>
+internal sealed record KeyShape(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, string? Key);
