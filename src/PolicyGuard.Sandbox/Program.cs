@@ -1,1 +1,11 @@
-await Task.CompletedTask;
+using System.CommandLine;
+using PolicyGuard.Sandbox;
+
+var once = new Option<bool>("--once") { Description = "Play the day, print one table, and end: 0 when all was as expected, 1 otherwise." };
+var speed = new Option<double>("--speed") { Description = "How many times faster than real the day's clock runs.", DefaultValueFactory = _ => 10 };
+var url = new Option<string>("--url") { Description = "PolicyGuard's address.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+var zoomUrl = new Option<string>("--zoom-url") { Description = "The simulated Zoom's address.", DefaultValueFactory = _ => "http://127.0.0.1:5090" };
+var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl };
+root.SetAction((parsed, cancellation) => SandboxProgram.RunAsync(
+    parsed.GetValue(once), parsed.GetValue(speed), parsed.GetValue(zoomUrl)!, parsed.GetValue(url)!, cancellation));
+return await root.Parse(args).InvokeAsync();

@@ -38,7 +38,7 @@ internal sealed class HostAwayRule : ILiveRule
     public void Apply(Turn turn)
     {
         var wasInside = turn.Before.People.Any(p => p.IsHost && p.Place == Place.Inside);
-        if (turn.HostInside || !wasInside || turn.State.StartedAt is null && turn.State.People.IsEmpty)
+        if (turn.HostInside || !wasInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }

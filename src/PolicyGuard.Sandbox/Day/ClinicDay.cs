@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using PolicyGuard.Sandbox.Zoom;
+
+namespace PolicyGuard.Sandbox.Day;
+
+/// <summary>A simulated Zoom, a real PolicyGuard against it, and the scenes.</summary>
+internal sealed class ClinicDay : IAsyncDisposable
+{
+    private const int Hosts = 40;
+    private const string Key = "sandbox-key-0123456789";
+
+    private readonly WebApplication service;
+    private readonly string folder;
+    private readonly HttpClient api;
+
+    private ClinicDay(SimulatedZoom zoom, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
+    {
+        (Zoom, service, this.folder, this.api) = (zoom, running, folder, api);
+        Stage = new Stage(zoom, api, hosts);
+    }
+
+    internal SimulatedZoom Zoom { get; }
+
+    internal Stage Stage { get; }
+
+    internal string Address => service.Urls.First();
+
+    internal static string ApiKey => Key;
+
+    internal static IReadOnlyList<Scene> Scenes { get; } =
+        [.. LiveScenes.All, .. ScheduledScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];
+
+    internal static async Task<ClinicDay> OpenAsync(string zoomUrl, string url, double speed)
+    {
+        var time = new ScaledTimeProvider(TimeProvider.System, speed);
+        var zoom = await SimulatedZoom.StartAsync(zoomUrl, time);
+        var hosts = Enumerable.Range(0, Hosts).Select(_ => zoom.AddUser()).ToList();
+        var folder = Directory.CreateTempSubdirectory("policyguard-day-").FullName;
+        var app = PolicyGuardBuilder.Build(
+            [
+                $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
+                $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
+                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
+            ],
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+        await app.StartAsync();
+        var api = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        api.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        zoom.Webhooks.Target = new Uri(api.BaseAddress, "/webhooks/zoom");
+        return new ClinicDay(zoom, app, folder, api, hosts);
+    }
+
+    /// <summary>All scenes at once, each with a host and a meeting of its own.</summary>
+    internal async Task<IReadOnlyList<SceneResult>> PlayAsync(Action<SceneResult> progress)
+    {
+        // The first sweep must be over, or it would look at the scenes' meetings in between.
+        await Day.Stage.SeeAsync(() => Zoom.Journal.Count(j => j.Path.EndsWith("/meetings", StringComparison.Ordinal)) >= Hosts, "swept");
+        return await Task.WhenAll(Scenes.Select(async scene =>
+        {
+            var result = await scene.RunAsync(Stage);
+            progress(result);
+            return result;
+        }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Zoom.DisposeAsync();
+        api.Dispose();
+        await service.StopAsync();
+        await service.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Duplicates by request id, and a correctly signed body that is no JSON.</summary>
+    private static async Task<string> MailRoomAsync(Stage stage)
+    {
+        using var http = new HttpClient();
+        var body = "not json at all"u8.ToArray();
+        var timestamp = stage.Zoom.Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, stage.Zoom.Webhooks.Target) { Content = new ByteArrayContent(body) };
+        request.Headers.Add("x-zm-request-timestamp", timestamp);
+        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, body));
+        using var answer = await http.SendAsync(request);
+        var parked = await Day.Stage.SeeAsync(async () => (await stage.GetAsync("parked"))?["items"]?.AsArray().Count == 1 ? "garbage parked" : null);
+        var duplicates = await Day.Stage.SeeAsync(async () => (await stage.GetAsync("status"))?["duplicates"]?.GetValue<long>() > 0 ? "duplicates seen" : null);
+        var lost = await Day.Stage.SeeAsync(async () =>
+        {
+            var status = (JsonObject)(await stage.GetAsync("status"))!;
+            return status["received"]!.GetValue<long>() == status["processed"]!.GetValue<long>() + status["parked"]!.GetValue<long>() ? "nothing lost" : null;
+        });
+        return $"{duplicates}; {parked}; {lost}";
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace PolicyGuard.Sandbox.Zoom;
+
+/// <summary>A scheduled meeting: the document that GET answers.</summary>
+internal sealed class SimulatedMeeting
+{
+    internal SimulatedMeeting(string id, string host, DateTimeOffset start, string hostEmail)
+    {
+        (Id, Host, HostEmail) = (id, host, hostEmail);
+        Uuid = NewUuid();
+        Document = new JsonObject
+        {
+            ["id"] = long.Parse(id, CultureInfo.InvariantCulture), ["uuid"] = Uuid, ["host_id"] = host, ["host_email"] = hostEmail, ["topic"] = "Session", ["type"] = 2,
+            ["status"] = "waiting", ["start_time"] = Time(start), ["duration"] = 50, ["timezone"] = "UTC", ["created_at"] = Time(start.AddDays(-3)),
+            ["join_url"] = "https://zoom.example/j/" + id, ["password"] = "aB3kLm9Qx", ["creation_source"] = "web_portal",
+            ["settings"] = new JsonObject
+            {
+                ["waiting_room"] = true, ["join_before_host"] = false, ["jbh_time"] = 0, ["use_pmi"] = false, ["approval_type"] = 2, ["auto_recording"] = "none",
+                ["alternative_hosts"] = "", ["auto_start_meeting_summary"] = false, ["auto_start_ai_companion_questions"] = false, ["meeting_authentication"] = false,
+                ["email_notification"] = false, ["show_join_info"] = false, ["private_meeting"] = true, ["meeting_invitees"] = new JsonArray(),
+            },
+        };
+    }
+
+    internal string Id { get; }
+
+    internal string Uuid { get; }
+
+    internal string Host { get; }
+
+    internal string HostEmail { get; }
+
+    internal Lock Gate { get; } = new();
+
+    internal JsonObject Document { get; }
+
+    internal JsonObject Settings => (JsonObject)Document["settings"]!;
+
+    /// <summary>16 random bytes as Zoom writes them: base64, so that slashes and plus signs occur.</summary>
+    internal static string NewUuid() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    /// <summary>Merges a PATCH and returns the old and new values of what really changed, as <c>meeting.updated</c> carries them.</summary>
+    internal (JsonObject Old, JsonObject New) Merge(JsonObject patch)
+    {
+        lock (Gate)
+        {
+            var (old, now) = (new JsonObject(), new JsonObject());
+            Merge(Document, patch, old, now);
+            return (old, now);
+        }
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch, JsonObject old, JsonObject now)
+    {
+        foreach (var (name, value) in patch.ToList())
+        {
+            if (value is JsonObject inner)
+            {
+                var (innerOld, innerNow) = (new JsonObject(), new JsonObject());
+                Merge((JsonObject)(target[name] ??= new JsonObject()), inner, innerOld, innerNow);
+                if (innerNow.Count > 0)
+                {
+                    (old[name], now[name]) = (innerOld, innerNow);
+                }
+            }
+            else if (value is not null && !JsonNode.DeepEquals(target[name], value))
+            {
+                (old[name], now[name]) = (target[name]?.DeepClone(), value.DeepClone());
+                target[name] = value.DeepClone();
+            }
+        }
+    }
+}
