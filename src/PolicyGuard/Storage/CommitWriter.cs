@@ -111,12 +111,13 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
         var (key, context) = (commit.Key, commit.Context);
         if (timer.Due is { } due)
         {
+            // Stored in whole milliseconds, so rounded up: a timer that fires early is used up and what it was for never happens.
             sql.Run(
                 """
                 INSERT INTO timer(Practice, Kind, Key, Name, Due, MeetingId, Uuid, Host) VALUES(@0, @1, @2, @3, @4, @5, @6, @7)
                 ON CONFLICT DO UPDATE SET Due = excluded.Due
                 """,
-                key.Practice, key.Kind, key.Key, timer.Name, due, context.MeetingId, context.MeetingUuid, context.HostId);
+                key.Practice, key.Kind, key.Key, timer.Name, due.ToUnixTimeMilliseconds() + 1, context.MeetingId, context.MeetingUuid, context.HostId);
         }
         else
         {

@@ -3,6 +3,9 @@ namespace PolicyGuard.Storage;
 /// <summary>Encrypts personal data at rest and makes the keyed hashes that stand for it elsewhere.</summary>
 internal interface IPersonalDataProtector
 {
+    /// <summary>Makes the practice's key if there is none. To be called before a write transaction, which a new key would wait for.</summary>
+    void EnsureKey(string practice);
+
     /// <summary>AES-256-GCM under the practice's data key, or under the person's own key when <paramref name="person"/> is given.</summary>
     byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear);
 

@@ -19,6 +19,8 @@ internal sealed class PersonalDataProtector(IDataProtectionProvider protection, 
     private readonly ConcurrentDictionary<(string Practice, string Person), byte[]> keys = new();
     private readonly ConcurrentDictionary<string, byte[]> hashKeys = new();
 
+    public void EnsureKey(string practice) => Key(practice, null, make: true);
+
     public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear)
     {
         var secret = new byte[NonceSize + TagSize + clear.Length];

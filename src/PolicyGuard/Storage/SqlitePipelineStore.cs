@@ -27,6 +27,11 @@ internal sealed class SqlitePipelineStore(
 
     public ValueTask CommitAsync(IReadOnlyList<PipelineCommit> commits, CancellationToken cancellationToken)
     {
+        foreach (var practice in commits.Select(c => c.Key.Practice).Distinct(StringComparer.Ordinal))
+        {
+            personal.EnsureKey(practice);
+        }
+
         Write((sql, entries) =>
         {
             var now = time.GetUtcNow();

@@ -121,6 +121,8 @@ public sealed class ZoomEventMapperTests
 
     private sealed class ClearKeys : IPersonalDataProtector
     {
+        public void EnsureKey(string practice) { }
+
         public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear) => throw new NotSupportedException();
 
         public byte[]? Unprotect(string practice, string? person, ReadOnlySpan<byte> secret) => throw new NotSupportedException();
