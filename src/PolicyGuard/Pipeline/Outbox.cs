@@ -3,12 +3,18 @@ using PolicyGuard.Storage;
 
 namespace PolicyGuard.Pipeline;
 
-/// <summary>Hands committed actions to the enforcer in memory; what is lost in a crash is read from the store at the next start.</summary>
+/// <summary>
+/// Hands committed actions to the enforcer in memory; what is lost in a crash is read from the store at the next start. Two lines, so
+/// that a live room never waits behind a sweep of the calendar.
+/// </summary>
 internal sealed class Outbox
 {
-    private readonly Channel<OutboxRow> rows = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<OutboxRow> live = Line();
+    private readonly Channel<OutboxRow> scheduled = Line();
 
-    internal ChannelReader<OutboxRow> Rows => rows.Reader;
+    internal ChannelReader<OutboxRow> Live => live.Reader;
+
+    internal ChannelReader<OutboxRow> Scheduled => scheduled.Reader;
 
     internal void Offer(IEnumerable<DecidedCommit> commits)
     {
@@ -16,16 +22,12 @@ internal sealed class Outbox
         {
             foreach (var action in commit.Actions)
             {
-                rows.Writer.TryWrite(new OutboxRow(0, commit.Key, commit.Context, action, commit.OccurredAt, commit.DecidedAt));
+                Offer(new OutboxRow(0, commit.Key, commit.Context, action, commit.OccurredAt, commit.DecidedAt));
             }
         }
     }
 
-    internal void Offer(IEnumerable<OutboxRow> stored)
-    {
-        foreach (var row in stored)
-        {
-            rows.Writer.TryWrite(row);
-        }
-    }
+    internal void Offer(OutboxRow row) => (row.Key.Kind == StateKinds.Session ? live : scheduled).Writer.TryWrite(row);
+
+    private static Channel<OutboxRow> Line() => Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
 }

@@ -11,7 +11,8 @@ internal sealed partial class OutboxWorker(
     Outbox outbox, IPipelineStore store, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
-    private const int AtOnce = 32;
+    private const int LiveAtOnce = 32;
+    private const int ScheduledAtOnce = 8;
     private const int Page = 500;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,8 +20,9 @@ internal sealed partial class OutboxWorker(
         try
         {
             await TakeUpLeftoversAsync(stoppingToken);
-            await Parallel.ForEachAsync(
-                outbox.Rows.ReadAllAsync(stoppingToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, CarryOutAsync);
+            await Task.WhenAll(
+                WorkAsync(outbox.Live.ReadAllAsync(stoppingToken), LiveAtOnce, stoppingToken),
+                WorkAsync(outbox.Scheduled.ReadAllAsync(stoppingToken), ScheduledAtOnce, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -28,12 +30,19 @@ internal sealed partial class OutboxWorker(
         }
     }
 
+    private Task WorkAsync(IAsyncEnumerable<OutboxRow> rows, int atOnce, CancellationToken stopping) =>
+        Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stopping }, CarryOutAsync);
+
     private async Task TakeUpLeftoversAsync(CancellationToken cancellationToken)
     {
         var after = 0L;
         while (await store.ReadOutboxAsync(after, Page, cancellationToken) is { Count: > 0 } rows)
         {
-            outbox.Offer(rows);
+            foreach (var row in rows)
+            {
+                outbox.Offer(row);
+            }
+
             after = rows[^1].Sequence;
         }
     }
