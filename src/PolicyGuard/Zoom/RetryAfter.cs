@@ -20,7 +20,11 @@ internal static class RetryAfter
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 
-    /// <summary>True when the limit is a day's, which no waiting inside a call can sit out.</summary>
-    internal static bool IsDaily(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("X-RateLimit-Type", out var types) && types.Any(t => t.Contains("daily", StringComparison.OrdinalIgnoreCase));
+    /// <summary>True when the limit is a day's, which no waiting inside a call can sit out. Any header may be missing, so the text counts too.</summary>
+    internal static bool IsDaily(HttpResponseMessage response, string body) =>
+        (response.Headers.TryGetValues("X-RateLimit-Type", out var types) && types.Any(t => t.Contains("daily", StringComparison.OrdinalIgnoreCase)))
+        || body.Contains("daily", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True when one user's limit is meant (100 creates and updates a day), not the account's.</summary>
+    internal static bool IsOneUsers(string body) => body.Contains("this user", StringComparison.OrdinalIgnoreCase) || body.Contains("per user", StringComparison.OrdinalIgnoreCase);
 }

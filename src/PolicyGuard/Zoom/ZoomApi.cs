@@ -64,6 +64,11 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
             var (next, items) = read(ok.Value);
             all.AddRange(items);
+            if (next == token && !string.IsNullOrEmpty(next))
+            {
+                return new ZoomResult<IReadOnlyList<TItem>>.Unavailable("the list does not end");
+            }
+
             token = string.IsNullOrEmpty(next) ? null : next;
         }
         while (token is not null);
@@ -94,6 +99,11 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         {
             using var response = await send();
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (ZoomError.IsPage(response))
+            {
+                return new ZoomResult<T>.Unavailable($"a gateway answered {(int)response.StatusCode} in place of Zoom");
+            }
+
             if (!response.IsSuccessStatusCode)
             {
                 return Failure<T>(response, body);
@@ -130,9 +140,9 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         if (status == 429)
         {
             var now = time.GetUtcNow();
-            var daily = RetryAfter.IsDaily(response);
+            var daily = RetryAfter.IsDaily(response, body);
             var until = RetryAfter.Read(response, now) ?? (daily ? new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero) : now + TimeSpan.FromSeconds(2));
-            return new ZoomResult<T>.RateLimited(until, daily && ZoomRequests.CallOf(response.RequestMessage!).Host is not null);
+            return new ZoomResult<T>.RateLimited(until, daily && RetryAfter.IsOneUsers(body));
         }
 
         return (status, code) switch
@@ -140,7 +150,7 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             (_, ZoomError.MissingScopes) or (_, 104) => new ZoomResult<T>.MissingScope(ZoomError.Scopes(body)),
             (404, 3001) or (404, 1001) or (404, 0) => new ZoomResult<T>.NotFound(),
             (401, _) => new ZoomResult<T>.ConnectionLost("Zoom does not accept the token"),
-            ( >= 500, _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
+            ( >= 500 or 408 or (>= 300 and < 400), _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
             (400, 300) when ZoomError.SaysUnavailableForAccount(body) => new ZoomResult<T>.Refused(code, ZoomCapabilities.NotForThisAccount),
             _ => new ZoomResult<T>.Refused(code, ZoomError.Reason(status, code)),
         };

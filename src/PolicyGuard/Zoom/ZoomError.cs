@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -14,11 +15,12 @@ internal static partial class ZoomError
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("code", out var code)
+                && int.TryParse(code.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         }
         catch (JsonException)
         {
-            return CodePattern().Match(body) is { Success: true } match && int.TryParse(match.Groups[1].Value, out var number) ? number : 0;
+            return CodePattern().Match(body) is { Success: true } match && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         }
     }
 
@@ -26,11 +28,14 @@ internal static partial class ZoomError
     internal static IReadOnlyList<string> Scopes(string body) =>
         [.. ScopePattern().Matches(body).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>OAuth's error word, e.g. <c>invalid_client</c>.</summary>
+    /// <summary>OAuth's error word or number, e.g. <c>invalid_client</c> or <c>4717</c>.</summary>
     internal static string? Word(string body) => WordPattern().Match(body) is { Success: true } match ? match.Groups[1].Value : null;
 
+    /// <summary>A page of some gateway on the way: whatever its status, Zoom itself did not answer.</summary>
+    internal static bool IsPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
     /// <summary>The documented text of an endpoint that an account does not have.</summary>
-    internal static bool SaysUnavailableForAccount(string body) => body.Contains("not available for this account", StringComparison.OrdinalIgnoreCase);
+    internal static bool SaysUnavailableForAccount(string body) => UnavailablePattern().IsMatch(body);
 
     /// <summary>Our words for a code.</summary>
     internal static string Reason(int status, int code) => code switch
@@ -50,9 +55,12 @@ internal static partial class ZoomError
     [GeneratedRegex("\"code\"\\s*:\\s*\"?(\\d+)", RegexOptions.None, 200)]
     private static partial Regex CodePattern();
 
-    [GeneratedRegex("[a-z_]+(?::[a-z_]+){1,4}", RegexOptions.None, 200)]
+    [GeneratedRegex("\\bAPI\\b[^\"]{0,20}\\bnot available for (?:this|the) account", RegexOptions.IgnoreCase, 200)]
+    private static partial Regex UnavailablePattern();
+
+    [GeneratedRegex("(?!scopes?:)(?<![a-z_])[a-z_]+(?::[a-z_]+){1,4}", RegexOptions.None, 200)]
     private static partial Regex ScopePattern();
 
-    [GeneratedRegex("\"error\"\\s*:\\s*\"([a-z_]{1,40})\"", RegexOptions.None, 200)]
+    [GeneratedRegex("\"(?:error|errorCode|code)\"\\s*:\\s*\"?([a-z_]{1,40}|[0-9]{1,6})\\b", RegexOptions.None, 200)]
     private static partial Regex WordPattern();
 }

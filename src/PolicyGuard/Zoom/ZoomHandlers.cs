@@ -3,16 +3,6 @@ using System.Net.Http.Headers;
 
 namespace PolicyGuard.Zoom;
 
-/// <summary>Waits for a token of the account's bucket before every attempt.</summary>
-internal sealed class RateHandler(RateGate gate) : DelegatingHandler
-{
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(ZoomRequests.CallOf(request), cancellationToken);
-        return await base.SendAsync(request, cancellationToken);
-    }
-}
-
 /// <summary>Puts on the account's bearer; a token that Zoom does not accept is replaced once.</summary>
 internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : DelegatingHandler
 {
@@ -30,7 +20,14 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : Delega
 
         response.Dispose();
         tokens.Reject(account, token.Value);
-        return await SendAsync(request, await tokens.GetAsync(account, cancellationToken), cancellationToken);
+        var fresh = await tokens.GetAsync(account, cancellationToken);
+        var second = await SendAsync(request, fresh, cancellationToken);
+        if (await CodeAsync(second, cancellationToken) == InvalidToken)
+        {
+            tokens.Lose(account, fresh.Value, "Zoom does not accept a fresh token");
+        }
+
+        return second;
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ZoomToken token, CancellationToken cancellationToken)
@@ -43,13 +40,19 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : Delega
 
     private static async Task<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        var code = await CodeAsync(response, cancellationToken);
+        return code == InvalidToken || response.StatusCode == HttpStatusCode.Unauthorized;
+    }
+
+    private static async Task<int> CodeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
         if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest))
         {
-            return false;
+            return 0;
         }
 
         await response.Content.LoadIntoBufferAsync(cancellationToken);
-        return ZoomError.Code(await response.Content.ReadAsStringAsync(cancellationToken)) == InvalidToken || response.StatusCode == HttpStatusCode.Unauthorized;
+        return ZoomError.Code(await response.Content.ReadAsStringAsync(cancellationToken));
     }
 }
 
@@ -78,7 +81,7 @@ internal sealed class RedirectHandler(Uri api) : DelegatingHandler
     }
 
     private bool MaySee(Uri target) =>
-        target.Authority == api.Authority
+        (target.Scheme == api.Scheme && target.Authority == api.Authority)
         || (target.Scheme == Uri.UriSchemeHttps && (target.Host == "zoom.us" || target.Host.EndsWith(".zoom.us", StringComparison.OrdinalIgnoreCase)));
 }
 

@@ -7,6 +7,9 @@ namespace PolicyGuard.Zoom;
 /// <summary>GET /meetings/{id}; the whole document, because repairs and rules are path based and Zoom adds fields every month.</summary>
 internal sealed record ZoomMeeting(JsonObject Document)
 {
+    // Records print their members; these hold what people wrote and who they are.
+    public override string ToString() => nameof(ZoomMeeting);
+
     internal string? Text(string path) => At(path) switch
     {
         JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>() is { Length: > 0 } text ? text : null,
@@ -14,9 +17,17 @@ internal sealed record ZoomMeeting(JsonObject Document)
         _ => null,
     };
 
-    internal bool? Flag(string path) => At(path) is JsonValue value && value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
-        ? At(path)!.GetValueKind() == JsonValueKind.True
-        : null;
+    internal bool? Flag(string path) => At(path)?.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => Text(path) switch
+        {
+            "1" => true,
+            "0" => false,
+            var text => bool.TryParse(text, out var flag) ? flag : null,
+        },
+    };
 
     internal int? Number(string path) => int.TryParse(Text(path), out var number) ? number : null;
 
@@ -36,21 +47,30 @@ internal sealed record ZoomMeeting(JsonObject Document)
 }
 
 /// <summary>An item of GET /users.</summary>
-internal sealed record ZoomUser(string Id, string? Email, string? Status, int Type, string? Timezone);
+internal sealed record ZoomUser(string Id, string? Email, string? Status, int? Type, string? Timezone)
+{
+    public override string ToString() => nameof(ZoomUser);
+}
 
 internal sealed record ZoomUserPage(string? NextPageToken, IReadOnlyList<ZoomUser>? Users);
 
 /// <summary>An item of GET /users/{id}/meetings: no settings, so a sweep reads each.</summary>
-internal sealed record ZoomMeetingItem([property: JsonConverter(typeof(DigitsConverter))] string Id, string? Uuid, string? HostId, int Type, DateTimeOffset? StartTime, int Duration);
+internal sealed record ZoomMeetingItem([property: JsonConverter(typeof(DigitsConverter))] string Id, string? Uuid, string? HostId, int? Type, DateTimeOffset? StartTime, int? Duration);
 
 internal sealed record ZoomMeetingPage(string? NextPageToken, IReadOnlyList<ZoomMeetingItem>? Meetings);
 
-internal sealed record ZoomRegistrant(string Id, string? Email, string? Status);
+internal sealed record ZoomRegistrant(string Id, string? Email, string? Status)
+{
+    public override string ToString() => nameof(ZoomRegistrant);
+}
 
 internal sealed record ZoomRegistrantPage(string? NextPageToken, IReadOnlyList<ZoomRegistrant>? Registrants);
 
 /// <summary>Body of PATCH /live_meetings/{id}/events.</summary>
-internal sealed record ZoomLiveEvent(string Method, JsonObject? Params);
+internal sealed record ZoomLiveEvent(string Method, JsonObject? Params)
+{
+    public override string ToString() => nameof(ZoomLiveEvent);
+}
 
 internal sealed record ZoomStreamStatus(string Action);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -22,7 +23,6 @@ internal static class ZoomModule
         services.AddSingleton<ZoomCapabilities>();
         services.AddSingleton<HostDayBudget>();
         services.AddSingleton(provider => new RateGate(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Plan, provider.GetRequiredService<TimeProvider>()));
-        services.AddTransient<RateHandler>();
         services.AddTransient<BearerHandler>();
         services.AddSingleton<ZoomApi>();
         services.AddHttpClient(ZoomTokens.Client).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(Primary);
@@ -32,7 +32,10 @@ internal static class ZoomModule
         return services;
     }
 
-    /// <summary>Outermost first: total time, retries, the account's circuit, one attempt's time; then rate, bearer, redirects.</summary>
+    /// <summary>
+    /// Outermost first: total time, retries, the account's rate, its circuit, one attempt's time; then bearer, redirects. The rate is
+    /// outside circuit and attempt, because waiting in our own lane is no failure of Zoom's.
+    /// </summary>
     private static void Add<T>(IServiceCollection services)
         where T : class
     {
@@ -55,11 +58,13 @@ internal static class ZoomModule
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(500),
-                ShouldHandle = args => ValueTask.FromResult(IsWorthRepeating(args.Outcome, args.Context, time)),
+                ShouldHandle = args => IsWorthRepeatingAsync(args.Outcome, args.Context, time),
                 DelayGenerator = args => ValueTask.FromResult(DelayOf(args.Outcome.Result, time)),
             });
+            pipeline.AddStrategy(_ => new RateStrategy(context.ServiceProvider.GetRequiredService<RateGate>()), new RateStrategyOptions());
             pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(args.Outcome)),
                 FailureRatio = 0.5,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(30),
@@ -67,7 +72,6 @@ internal static class ZoomModule
             });
             pipeline.AddTimeout(TimeSpan.FromSeconds(10));
         }).SelectPipelineBy(_ => request => request.Options.TryGetValue(ZoomCall.Option, out var call) ? call.Account : "");
-        builder.AddHttpMessageHandler<RateHandler>();
         builder.AddHttpMessageHandler<BearerHandler>();
         builder.AddHttpMessageHandler(provider => new RedirectHandler(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Api));
     }
@@ -77,11 +81,13 @@ internal static class ZoomModule
         ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All };
 
     /// <summary>429 was not carried out, so any call may be sent again; everything else only where repeating is safe by design.</summary>
-    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider time)
+    private static async ValueTask<bool> IsWorthRepeatingAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider time)
     {
         if (outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } limited)
         {
-            return !RetryAfter.IsDaily(limited) && (RetryAfter.Read(limited, time.GetUtcNow()) is not { } until || until - time.GetUtcNow() < LongestWaitInCall);
+            await limited.Content.LoadIntoBufferAsync(context.CancellationToken);
+            var body = await limited.Content.ReadAsStringAsync(context.CancellationToken);
+            return !RetryAfter.IsDaily(limited, body) && (RetryAfter.Read(limited, time.GetUtcNow()) is not { } until || until - time.GetUtcNow() < LongestWaitInCall);
         }
 
         var repeatable = context.GetRequestMessage() is { } request && ZoomRequests.CallOf(request).Repeatable;
@@ -96,6 +102,7 @@ internal static class ZoomModule
         }
 
         var now = time.GetUtcNow();
-        return RetryAfter.Read(response, now) is { } until && until > now ? until - now : TimeSpan.FromSeconds(1);
+        var wait = RetryAfter.Read(response, now) is { } until && until > now ? until - now : TimeSpan.FromSeconds(1);
+        return wait + TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1000));
     }
 }

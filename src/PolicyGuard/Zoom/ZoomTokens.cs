@@ -42,8 +42,9 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
 
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
 
-    /// <summary>A refused grant is not asked for again before this.</summary>
-    private static readonly TimeSpan RefusalHolds = TimeSpan.FromMinutes(1);
+    /// <summary>A refused grant is not asked for again before this, doubled with every refusal.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<string, Holder> holders = new();
 
@@ -63,19 +64,22 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
                 return fresh;
             }
 
-            if (holder.Refused is { } refused && time.GetUtcNow() - refused.At < RefusalHolds)
+            if (holder.Refused is { } refused && time.GetUtcNow() < refused.Until)
             {
                 throw new ZoomConnectionLostException(refused.Reason);
             }
 
-            holder.Token = await AskAsync(account, cancellationToken);
-            holder.Refused = null;
-            return holder.Token;
-        }
-        catch (ZoomConnectionLostException lost)
-        {
-            holder.Refused = (time.GetUtcNow(), lost.Reason);
-            throw;
+            try
+            {
+                var asked = await AskAsync(account, cancellationToken);
+                holder.Refused = null;
+                return holder.Token = asked;
+            }
+            catch (ZoomConnectionLostException lost)
+            {
+                Refuse(holder, lost.Reason);
+                throw;
+            }
         }
         finally
         {
@@ -92,8 +96,24 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
         }
     }
 
+    /// <summary>Even a token just fetched is not accepted: the connection counts as lost until the pause is over.</summary>
+    internal void Lose(string account, string value, string reason)
+    {
+        if (holders.TryGetValue(account, out var holder) && holder.Token?.Value == value)
+        {
+            holder.Token = null;
+            Refuse(holder, reason);
+        }
+    }
+
     /// <summary>Why the account has no token now; null when nothing is known against it.</summary>
     internal string? Problem(string account) => holders.TryGetValue(account, out var holder) ? holder.Refused?.Reason : null;
+
+    private void Refuse(Holder holder, string reason)
+    {
+        var pause = holder.Refused is { } before ? TimeSpan.FromTicks(Math.Min(before.Pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
+        holder.Refused = new Refusal(time.GetUtcNow() + pause, pause, reason);
+    }
 
     private async Task<ZoomToken> AskAsync(string account, CancellationToken cancellationToken)
     {
@@ -117,13 +137,18 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
     private ZoomToken Read(string body)
     {
         using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("The token answer is no object.");
+        }
+
         var members = document.RootElement.EnumerateObject().ToDictionary(m => m.Name, m => m.Value, StringComparer.OrdinalIgnoreCase);
         var scopes = !members.TryGetValue("scope", out var scope) ? []
-            : scope.ValueKind == JsonValueKind.Array ? scope.EnumerateArray().Select(s => s.GetString() ?? "")
-            : (scope.GetString() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            : scope.ValueKind == JsonValueKind.Array ? scope.EnumerateArray().Select(s => s.ToString())
+            : scope.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new ZoomToken(
-            members["access_token"].GetString() ?? throw new HttpRequestException("The token answer holds no token."),
-            time.GetUtcNow() + TimeSpan.FromSeconds(members.TryGetValue("expires_in", out var seconds) ? seconds.GetInt32() : 3600),
+            members.TryGetValue("access_token", out var value) && value.ToString() is { Length: > 0 } text ? text : throw new JsonException("The token answer holds no token."),
+            time.GetUtcNow() + TimeSpan.FromSeconds(members.TryGetValue("expires_in", out var life) && int.TryParse(life.ToString(), out var seconds) ? seconds : 3600),
             scopes.ToHashSet(StringComparer.Ordinal));
     }
 
@@ -133,6 +158,8 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
 
         internal volatile ZoomToken? Token;
 
-        internal (DateTimeOffset At, string Reason)? Refused { get; set; }
+        internal volatile Refusal? Refused;
     }
+
+    private sealed record Refusal(DateTimeOffset Until, TimeSpan Pause, string Reason);
 }
