@@ -17,6 +17,19 @@ internal static class PolicyGuardBuilder
 {
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        var app = Compose(args, configure);
+
+        // Before anything opens a file in it: a second process must be refused, not half started.
+        app.Services.GetRequiredService<DataFolderLock>();
+        return app;
+    }
+
+    /// <summary>For commands that only look: nothing starts, and a running service keeps its folder.</summary>
+    internal static WebApplication BuildWithoutFolder(string[] args, Action<IServiceCollection>? configure = null) =>
+        Compose(args, builder => configure?.Invoke(builder.Services));
+
+    private static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (string.IsNullOrEmpty(builder.Configuration["Urls"]))
@@ -40,9 +53,6 @@ internal static class PolicyGuardBuilder
         configure?.Invoke(builder);
 
         var app = builder.Build();
-
-        // Before anything opens a file in it: a second process must be refused, not half started.
-        app.Services.GetRequiredService<DataFolderLock>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();

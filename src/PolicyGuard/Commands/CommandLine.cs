@@ -18,6 +18,15 @@ internal static class CommandLine
         var serve = new Command("serve", "Runs the service (the default). Settings may follow as --Zoom:ClientId=...") { TreatUnmatchedTokensAsErrors = false };
         serve.SetAction((parsed, cancellation) => ServeAsync([.. args.Where(a => a != "serve")], cancellation));
         root.Add(serve);
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of lines." };
+        var check = new Command("check", "Reads the connected account now and says what breaks policy and what would be changed. Changes nothing. Exit 0 clean, 1 violations, 2 could not check.") { json };
+        check.TreatUnmatchedTokensAsErrors = false;
+        check.SetAction(async (parsed, cancellation) => Refuse([.. parsed.UnmatchedTokens])
+            ?? await CheckCommand.RunAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json), Console.Out, Console.Error, cancellation));
+        root.Add(check);
+        var doctor = new Command("doctor", "Configuration, clock, database, queue, token, scopes, last event: one line a fault with its mend. Exit 0 or 1.") { TreatUnmatchedTokensAsErrors = false };
+        doctor.SetAction((parsed, cancellation) => DoctorCommand.RunAsync([.. parsed.UnmatchedTokens], Console.Out, cancellation));
+        root.Add(doctor);
         root.Add(Policy());
         root.Add(Ledger());
         return root.Parse(args).InvokeAsync();
@@ -25,11 +34,9 @@ internal static class CommandLine
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellation)
     {
-        var faults = ConfigurationCheck.Run(args);
-        if (faults.Count > 0)
+        if (Refuse(args) is { } refused)
         {
-            await Console.Error.WriteLineAsync($"PolicyGuard cannot start; {faults.Count} setting(s) need mending:\n{string.Join('\n', faults.Select(f => $"  {f}"))}");
-            return BadConfiguration;
+            return refused;
         }
 
         try
@@ -48,6 +55,18 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(e.Message);
             return BadConfiguration;
         }
+    }
+
+    private static int? Refuse(string[] args)
+    {
+        var faults = ConfigurationCheck.Run(args);
+        if (faults.Count == 0)
+        {
+            return null;
+        }
+
+        Console.Error.WriteLine($"PolicyGuard cannot start; {faults.Count} setting(s) need mending:\n{string.Join('\n', faults.Select(f => $"  {f}"))}");
+        return BadConfiguration;
     }
 
     private static Command Policy()

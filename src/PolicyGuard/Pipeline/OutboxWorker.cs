@@ -1,5 +1,5 @@
+using System.Threading.Channels;
 using PolicyGuard.Connect;
-using PolicyGuard.Decide.Findings;
 using PolicyGuard.Enforce;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -15,6 +15,8 @@ internal sealed partial class OutboxWorker(
     private const int ScheduledAtOnce = 8;
     private const int Page = 500;
 
+    private readonly Channel<string> completed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -22,7 +24,8 @@ internal sealed partial class OutboxWorker(
             await TakeUpLeftoversAsync(stoppingToken);
             await Task.WhenAll(
                 WorkAsync(outbox.Live.ReadAllAsync(stoppingToken), LiveAtOnce, stoppingToken),
-                WorkAsync(outbox.Scheduled.ReadAllAsync(stoppingToken), ScheduledAtOnce, stoppingToken));
+                WorkAsync(outbox.Scheduled.ReadAllAsync(stoppingToken), ScheduledAtOnce, stoppingToken),
+                ForgetAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -32,6 +35,31 @@ internal sealed partial class OutboxWorker(
 
     private Task WorkAsync(IAsyncEnumerable<OutboxRow> rows, int atOnce, CancellationToken stopping) =>
         Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stopping }, CarryOutAsync);
+
+    /// <summary>Takes reported actions out of the store, many in one commit. One that a crash leaves behind is reported under the same key again.</summary>
+    private async Task ForgetAsync(CancellationToken stopping)
+    {
+        var ids = new List<string>(Page);
+        while (await completed.Reader.WaitToReadAsync(stopping))
+        {
+            while (ids.Count < Page && completed.Reader.TryRead(out var id))
+            {
+                ids.Add(id);
+            }
+
+            try
+            {
+                await store.CompleteOutboxAsync(ids, stopping);
+                ids.Clear();
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping);
+                completed.Writer.TryWrite(ids[^1]);
+                ids.RemoveAt(ids.Count - 1);
+            }
+        }
+    }
 
     private async Task TakeUpLeftoversAsync(CancellationToken cancellationToken)
     {
@@ -61,14 +89,10 @@ internal sealed partial class OutboxWorker(
                 var carried = await enforcer.CarryOutAsync(account, row, cancellationToken);
                 var now = time.GetUtcNow();
                 metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name);
-                if (row.Action.Command is not Command.TellHost)
-                {
-                    var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
-                    var report = new OwnMessage(row.Key, context, carried.Live, carried.Meeting);
-                    await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, now), cancellationToken);
-                }
-
-                await store.CompleteOutboxAsync([row.Action.Id], cancellationToken);
+                var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
+                var report = new OwnMessage(row.Key, context, carried.Live, carried.Meeting);
+                await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, now), cancellationToken);
+                completed.Writer.TryWrite(row.Action.Id);
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Policies;
@@ -29,13 +30,17 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             {
                 Violations = decision.Violations,
                 Resolutions = decision.Resolutions,
-                Actions = decision.Actions,
+                Actions = Deliverable(decision.Actions),
                 Timers = decision.Timers,
                 Timeline = decision.Timeline,
                 Session = changed ? Header(after) : null,
             },
             after, practice.Account);
     }
+
+    /// <summary>A card needs somewhere to be shown. Without a companion the session's timeline, which has it already, is all there is.</summary>
+    private static ImmutableArray<RequestedAction> Deliverable(ImmutableArray<RequestedAction> actions) =>
+        actions.Any(a => a.Command is Command.TellHost) ? [.. actions.Where(a => a.Command is not Command.TellHost)] : actions;
 
     private async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
     {

@@ -1,0 +1,100 @@
+using PolicyGuard.Configuration;
+using PolicyGuard.Connect;
+using PolicyGuard.Queue;
+using PolicyGuard.Receive;
+using PolicyGuard.Storage;
+using PolicyGuard.Zoom;
+
+namespace PolicyGuard.Commands;
+
+/// <summary>Looks at everything the service needs: one line for each part, and for each fault its mend.</summary>
+internal static class DoctorCommand
+{
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the service calls; what it hears is in <see cref="ZoomEvents.Scopes"/>.</summary>
+    private static readonly string[] Calls =
+        ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "user:read:list_users", "meeting:read:list_registrants"];
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
+    {
+        var faults = 0;
+        void Say(string part, string? fault)
+        {
+            output.WriteLine(fault is null ? $"ok     {part}" : $"FAULT  {part}: {fault}");
+            faults += fault is null ? 0 : 1;
+        }
+
+        var configuration = ConfigurationCheck.Run(args);
+        foreach (var fault in configuration)
+        {
+            Say("configuration", fault);
+        }
+
+        if (configuration.Count > 0)
+        {
+            return 1;
+        }
+
+        Say("configuration", null);
+        await using var app = PolicyGuardBuilder.BuildWithoutFolder(args);
+        var services = app.Services;
+        var storage = services.GetRequiredService<StorageOptions>();
+        Say("database", File.Exists(storage.File) ? null : $"there is none yet at {storage.File}; it is made when the service first starts");
+        var queue = Path.Combine(Path.GetDirectoryName(storage.File)!, "queue.db");
+        Say("queue", File.Exists(queue) ? null : "there is none yet; it is made when the service first starts");
+
+        var account = app.Configuration["Zoom:AccountId"];
+        if (string.IsNullOrEmpty(account))
+        {
+            Say("token", "Zoom:AccountId is not set, so no practice is connected; set it for Server-to-Server OAuth");
+            return 1;
+        }
+
+        await LookAtZoomAsync(services, account, Say, cancellationToken);
+        if (File.Exists(queue))
+        {
+            using var reader = new Queue.Embedded.QueueReader(queue);
+            var counts = reader.Counts();
+            Say("webhook", counts.LastEventAt is { } last
+                ? null
+                : "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate");
+            output.WriteLine($"       last event {counts.LastEventAt?.ToString("u") ?? "never"}, {counts.Received} received, {counts.Parked} parked");
+        }
+
+        return faults == 0 ? 0 : 1;
+    }
+
+    private static async Task LookAtZoomAsync(IServiceProvider services, string account, Action<string, string?> say, CancellationToken cancellationToken)
+    {
+        ZoomToken token;
+        try
+        {
+            token = await services.GetRequiredService<ZoomTokens>().GetAsync(account, cancellationToken);
+            say("token", null);
+        }
+        catch (ZoomConnectionLostException lost)
+        {
+            say("token", $"{lost.Reason}; check Zoom:ClientId, Zoom:ClientSecret and Zoom:AccountId, and that the app is activated");
+            return;
+        }
+        catch (HttpRequestException)
+        {
+            say("token", "Zoom cannot be reached; check the network, the proxy and Zoom:OAuthBaseUrl");
+            return;
+        }
+
+        foreach (var scope in ZoomEvents.Scopes.Values.Concat(Calls).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            if (!token.Scopes.Contains(scope) && !token.Scopes.Contains($"{scope}:admin") && !token.Scopes.Contains($"{scope}:master"))
+            {
+                say("scope", $"{scope}:admin is missing; add it to the app in the Zoom App Marketplace and activate the app again");
+            }
+        }
+
+        var users = await services.GetRequiredService<ZoomApi>().UsersAsync(account, cancellationToken);
+        say("account", users.Problem);
+        var skew = services.GetRequiredService<ZoomClock>().Skew;
+        say("clock", skew is { } off && off.Duration() > MostSkew ? $"{off.TotalSeconds:F0} s away from Zoom's; switch on time synchronisation (NTP)" : null);
+    }
+}
