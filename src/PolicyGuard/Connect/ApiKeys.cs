@@ -93,14 +93,3 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         await Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "An API key is needed", detail: "Send it as 'Authorization: Bearer KEY'.").ExecuteAsync(Context);
     }
 }
-
-internal static class ConnectModule
-{
-    internal static IServiceCollection AddConnect(this IServiceCollection services)
-    {
-        services.AddSingleton<ApiKeyStore>();
-        services.AddAuthentication(ApiKeyHandler.Name).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, null);
-        services.AddAuthorization();
-        return services;
-    }
-}

@@ -1,4 +1,6 @@
+using PolicyGuard.Connect;
 using PolicyGuard.Show.Api;
+using PolicyGuard.Show.Pages;
 
 namespace PolicyGuard.Show;
 
@@ -6,17 +8,25 @@ internal static class ShowModule
 {
     internal static IServiceCollection AddShow(this IServiceCollection services)
     {
+        // Before the framework's own writer: the first that can write does.
+        services.AddSingleton<IProblemDetailsWriter, FaultPages>();
         services.AddProblemDetails();
         services.AddOpenApi();
+        services.AddRazorComponents();
         return services;
     }
 
     internal static WebApplication MapShow(this WebApplication app)
     {
+        app.Use(next => context => PageHeaders.ApplyAsync(context, next));
+        app.MapConnect();
         app.MapOpenApi();
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         ReadEndpoints.Map(api);
         WriteEndpoints.Map(api);
+        PageFiles.Map(app);
+        SignInPages.Map(app);
+        PageEndpoints.Map(app);
         return app;
     }
 }

@@ -13,11 +13,25 @@ internal sealed class ApiRequest(HttpContext context, params string[] allowed)
 
     internal bool IsFaulty => faults.Count > 0;
 
+    internal IEnumerable<string> Faults => faults.SelectMany(f => f.Value.Select(text => $"{f.Key} {text}"));
+
     internal IResult Problem() => Results.ValidationProblem(faults, title: "The request needs mending");
 
     internal void Fault(string name, string text) => faults[name] = [.. faults.GetValueOrDefault(name, []), text];
 
     internal string? Text(string name) => context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>One of a few words; any other is a fault that lists them.</summary>
+    internal string? Choice(string name, IReadOnlyList<(string Value, string Text)> choices)
+    {
+        if (Text(name) is not { } text || choices.Any(c => c.Value == text))
+        {
+            return Text(name);
+        }
+
+        Fault(name, $"must be one of {string.Join(", ", choices.Select(c => c.Value))}");
+        return null;
+    }
 
     internal DateTimeOffset? Time(string name)
     {

@@ -35,36 +35,16 @@ internal static class ReadEndpoints
 
     private static async Task<IResult> ViolationsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "rule", "severity", "phase", "outcome", "host", "meeting", "from", "to", "q", "cursor", "limit");
-        var (from, to, limit, cursor) = (request.Time("from"), request.Time("to"), request.Limit, request.Cursor);
+        var request = new ApiRequest(context, ViolationFilter.Names);
+        var filter = ViolationFilter.Read(request);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {
             return request.Problem();
         }
 
         await using var database = await databases.CreateDbContextAsync(cancellation);
-        var rows = database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id);
-        rows = request.Text("rule") is { } rule ? rows.Where(v => v.Rule == rule) : rows;
-        rows = request.Text("severity") is { } severity ? rows.Where(v => v.Severity == severity) : rows;
-        rows = request.Text("phase") is { } phase ? rows.Where(v => v.Phase == phase) : rows;
-        rows = request.Text("outcome") is { } outcome ? rows.Where(v => v.Outcome == outcome) : rows;
-        rows = request.Text("host") is { } host ? rows.Where(v => v.Host == host) : rows;
-        rows = request.Text("meeting") is { } meeting ? rows.Where(v => v.MeetingId == meeting || v.MeetingUuid == meeting) : rows;
-        rows = from is { } first ? rows.Where(v => v.OccurredAt >= first) : rows;
-        rows = to is { } last ? rows.Where(v => v.OccurredAt <= last) : rows;
-        if (request.Text("q") is { } q)
-        {
-            rows = rows.Where(v => v.Rule.Contains(q) || v.Subject.Contains(q) || (v.Reason != null && v.Reason.Contains(q)) || (v.MeetingId != null && v.MeetingId.Contains(q)));
-        }
-
-        if (cursor is { } after)
-        {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(after.At);
-            rows = rows.Where(v => v.OccurredAt < at || (v.OccurredAt == at && string.Compare(v.Id, after.Id) < 0));
-        }
-
-        var found = await rows.OrderByDescending(v => v.OccurredAt).ThenByDescending(v => v.Id).Take(limit + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(PageOf(found, limit, ViolationShape.Of, v => ApiRequest.CursorOf(v.OccurredAt, v.Id)));
+        var found = await filter.FindAsync(database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id), cancellation);
+        return TypedResults.Ok(PageOf(found, filter.Limit, ViolationShape.Of, v => ApiRequest.CursorOf(v.OccurredAt, v.Id)));
     }
 
     private static async Task<IResult> ViolationAsync(string id, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Mvc;
+
+namespace PolicyGuard.Connect;
+
+/// <summary>What the sign-in forms post to. Each answers with a redirect, so that a reload repeats nothing.</summary>
+internal static class SignInEndpoints
+{
+    internal const string RateLimit = "sign-in";
+    internal const string Since = "since";
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        var forms = routes.MapGroup("").RequireRateLimiting(RateLimit).AllowAnonymous().ExcludeFromDescription();
+        forms.MapPost("/sign-in", SignInAsync);
+        forms.MapPost(FirstSignInLink.Path, ChoosePasswordAsync);
+        forms.MapPost("/sign-out", SignOutAsync);
+    }
+
+    private static async Task<IResult> SignInAsync(
+        [FromForm] string? name, [FromForm] string? password, [FromForm] string? returnUrl, HttpContext context, OwnerAccount owner, TimeProvider time, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(name) || string.IsNullOrEmpty(password) || password.Length > OwnerAccount.LongestPassword || !await owner.IsRightAsync(name, password, cancellation))
+        {
+            return TypedResults.LocalRedirect($"/sign-in?failed=1{(IsLocal(returnUrl) ? $"&returnUrl={Uri.EscapeDataString(returnUrl!)}" : "")}");
+        }
+
+        await GrantAsync(context, time);
+        return TypedResults.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
+    }
+
+    private static async Task<IResult> ChoosePasswordAsync(
+        [FromForm] string? token, [FromForm] string? password, [FromForm] string? again, HttpContext context, OwnerAccount owner, TimeProvider time, CancellationToken cancellation)
+    {
+        List<string> faults = [];
+        if (password is not { Length: >= OwnerAccount.ShortestPassword })
+        {
+            faults.Add("short");
+        }
+
+        if (password is { Length: > OwnerAccount.LongestPassword })
+        {
+            faults.Add("long");
+        }
+
+        if (password != again)
+        {
+            faults.Add("different");
+        }
+
+        if (faults.Count > 0 || !await owner.SetPasswordAsync(token ?? "", password!, cancellation))
+        {
+            return TypedResults.LocalRedirect($"{FirstSignInLink.Path}?token={Uri.EscapeDataString(token ?? "")}&faults={string.Join(',', faults)}");
+        }
+
+        await GrantAsync(context, time);
+        return TypedResults.LocalRedirect("/");
+    }
+
+    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
+    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext context)
+    {
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        return TypedResults.LocalRedirect("/sign-in");
+    }
+
+    private static Task GrantAsync(HttpContext context, TimeProvider time) => context.SignInAsync(
+        CookieAuthenticationDefaults.AuthenticationScheme,
+        new ClaimsPrincipal(new ClaimsIdentity(
+            [
+                new Claim(ClaimTypes.NameIdentifier, OwnerAccount.Name),
+                new Claim(Since, time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+            ],
+            CookieAuthenticationDefaults.AuthenticationScheme)));
+
+    private static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.AsSpan().ContainsAnyInRange('\0', '\x1f');
+}

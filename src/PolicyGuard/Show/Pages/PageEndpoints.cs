@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Connect;
+using PolicyGuard.Pipeline;
+using PolicyGuard.Queue;
+using PolicyGuard.Show.Api;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Show.Pages;
+
+/// <summary>The pages: read-only, rendered here, complete without JavaScript.</summary>
+internal static class PageEndpoints
+{
+    private const int Newest = 10;
+    private static readonly TimeSpan Quiet = TimeSpan.FromHours(24);
+    private static readonly string[] Severities = [.. Labels.Severities.Select(s => s.Value)];
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
+        pages.MapGet("/", OverviewAsync);
+        pages.MapGet("/violations", ViolationsAsync);
+        pages.MapGet("/violations/{id}", ViolationAsync);
+        pages.MapGet("/sessions", SessionsAsync);
+        pages.MapGet("/sessions/{**uuid}", SessionAsync);
+        pages.MapGet("/meetings", MeetingsAsync);
+        pages.MapGet("/policy", Policy);
+    }
+
+    private static async Task<IResult> OverviewAsync(
+        HttpContext context, PracticeDirectory practices, IEventQueue queue, TimeProvider time, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var open = ViolationFilter.Open(database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id));
+        var counts = await open.GroupBy(v => v.Severity).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+        var newest = await open.OrderByDescending(v => v.OccurredAt).ThenByDescending(v => v.Id).Take(Newest).ToListAsync(cancellation);
+        var sessions = await database.Sessions.CountAsync(s => s.Practice == practice.Id, cancellation);
+        var uncovered = await database.Violations.Where(v => v.Practice == practice.Id && v.MeetingUuid != null && (v.Outcome == "unenforced" || v.Outcome == "failed"))
+            .Select(v => v.MeetingUuid).Distinct().CountAsync(cancellation);
+        var events = await queue.CountAsync(cancellation);
+        return Page<OverviewPage>(new(StringComparer.Ordinal)
+        {
+            ["Model"] = new OverviewModel(
+                sessions == 0 ? null : 1.0 - ((double)uncovered / sessions), sessions, [.. Severities.Select(s => (s, counts.GetValueOrDefault(s)))], [.. newest.Select(ViolationView.Of)], EventCounts.Of(events),
+                SilenceOf(events.LastEventAt, time.GetUtcNow()), practice.Cap.ToString().ToLowerInvariant()),
+        });
+    }
+
+    private static async Task<IResult> ViolationsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context, [.. ViolationFilter.Names, "open"]);
+        var filter = ViolationFilter.Read(request);
+        var onlyOpen = request.Choice("open", [("yes", "")]) is not null;
+        var practice = request.Practice(practices);
+        var given = context.Request.Query.Where(q => q.Key != "cursor" && !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value.ToString());
+        if (practice is null || request.IsFaulty)
+        {
+            return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([], null, given, [.. request.Faults]) }, StatusCodes.Status400BadRequest);
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var rows = database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id);
+        var found = await filter.FindAsync(onlyOpen ? ViolationFilter.Open(rows) : rows, cancellation);
+        var next = NextOf(context, found.Count > filter.Limit ? ApiRequest.CursorOf(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
+        return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([.. found.Take(filter.Limit).Select(ViolationView.Of)], next, given, []) });
+    }
+
+    private static async Task<IResult> ViolationAsync(string id, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        return await database.Violations.AsNoTracking().SingleOrDefaultAsync(v => v.Practice == practice.Id && v.Id == id, cancellation) is { } row
+            ? Page<ViolationPage>(new(StringComparer.Ordinal) { ["Row"] = ViolationView.Of(row) })
+            : FaultPages.Of(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> SessionsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context, "cursor", "limit");
+        var (limit, cursor) = (request.Limit, request.Cursor);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var rows = database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id);
+        if (cursor is { } after)
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(after.At);
+            rows = rows.Where(s => s.UpdatedAt < at || (s.UpdatedAt == at && string.Compare(s.Uuid, after.Id) < 0));
+        }
+
+        var found = await rows.OrderByDescending(s => s.UpdatedAt).ThenByDescending(s => s.Uuid).Take(limit + 1).ToListAsync(cancellation);
+        var next = NextOf(context, found.Count > limit ? ApiRequest.CursorOf(found[limit - 1].UpdatedAt, found[limit - 1].Uuid) : null);
+        return Page<SessionsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(SessionView.Of).ToArray(), ["Next"] = next });
+    }
+
+    private static async Task<IResult> SessionAsync(string uuid, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        // Routing leaves an encoded slash encoded, and decodes the rest.
+        var plain = uuid.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        if (await database.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Practice == practice.Id && s.Uuid == plain, cancellation) is not { } row)
+        {
+            return FaultPages.Of(StatusCodes.Status404NotFound);
+        }
+
+        var timeline = await database.Timeline.AsNoTracking().Where(t => t.Practice == practice.Id && t.Uuid == plain).OrderBy(t => t.Sequence)
+            .Select(t => new TimelineView(t.At, t.Kind, t.Rule, t.Text)).ToListAsync(cancellation);
+        return Page<SessionPage>(new(StringComparer.Ordinal) { ["Row"] = SessionView.Of(row), ["Timeline"] = timeline });
+    }
+
+    private static async Task<IResult> MeetingsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context, "cursor", "limit");
+        var (limit, cursor) = (request.Limit, request.Cursor);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var rows = database.Meetings.AsNoTracking().Where(m => m.Practice == practice.Id);
+        rows = cursor is { } after ? rows.Where(m => string.Compare(m.MeetingId, after.Id) > 0) : rows;
+        var found = await rows.OrderBy(m => m.MeetingId).Take(limit + 1).ToListAsync(cancellation);
+        var next = NextOf(context, found.Count > limit ? ApiRequest.CursorOf(found[limit - 1].CheckedAt, found[limit - 1].MeetingId) : null);
+        return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(MeetingView.Of).ToArray(), ["Next"] = next });
+    }
+
+    private static IResult Policy(HttpContext context, PracticeDirectory practices, PolicySource policy)
+    {
+        var request = new ApiRequest(context);
+        return request.Practice(practices) is not { } practice || request.IsFaulty
+            ? Faulty(request)
+            : Page<PolicyPage>(new(StringComparer.Ordinal) { ["Policy"] = policy.Current, ["Cap"] = practice.Cap });
+    }
+
+    private static string? SilenceOf(DateTimeOffset? last, DateTimeOffset now) => last switch
+    {
+        null => "Nothing has been received from Zoom yet. Until the first event arrives, an empty page proves nothing.",
+        { } at when now - at > Quiet => $"No data from Zoom since {at:d MMM yyyy, HH:mm} UTC. What happened after that is not known here.",
+        _ => null,
+    };
+
+    private static string? NextOf(HttpContext context, string? cursor) => cursor is null ? null
+        : context.Request.Path + QueryString.Create([.. context.Request.Query.Where(q => q.Key != "cursor"), new("cursor", cursor)]);
+
+    private static RazorComponentResult Faulty(ApiRequest request) => FaultPages.Of(StatusCodes.Status400BadRequest, $"{string.Join("; ", request.Faults)}.");
+
+    private static RazorComponentResult<T> Page<T>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
+        where T : Microsoft.AspNetCore.Components.IComponent => new(parameters) { StatusCode = status };
+}

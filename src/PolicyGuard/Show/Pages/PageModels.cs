@@ -1,0 +1,67 @@
+using System.Text.Json;
+using PolicyGuard.Queue;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Show.Pages;
+
+// Public because Razor makes components public, and a component's parameters with them.
+
+/// <summary>The first page.</summary>
+/// <param name="Coverage">Null while there is no session to count over.</param>
+/// <param name="Silence">A sentence about missing data; null when data is fresh.</param>
+public sealed record OverviewModel(
+    double? Coverage, int Sessions, IReadOnlyList<(string Severity, int Count)> BySeverity, IReadOnlyList<ViolationView> Open, EventCounts Events, string? Silence, string Mode)
+{
+    internal int OpenCount => BySeverity.Sum(s => s.Count);
+}
+
+/// <summary>What came in, and what still waits.</summary>
+public sealed record EventCounts(long Received, long Queued, long Parked, DateTimeOffset? LastAt)
+{
+    internal static EventCounts Of(QueueCounts counts) => new(counts.Received, counts.Queued, counts.Parked, counts.LastEventAt);
+}
+
+/// <summary>The list of violations.</summary>
+/// <param name="Next">Address of the next page; null on the last.</param>
+public sealed record ViolationsModel(IReadOnlyList<ViolationView> Rows, string? Next, IReadOnlyDictionary<string, string> Filters, IReadOnlyList<string> Faults)
+{
+    internal bool Filtered => Filters.Count > 0;
+
+    internal string? Of(string name) => Filters.GetValueOrDefault(name);
+}
+
+/// <summary>One violation and its newest outcome.</summary>
+public sealed record ViolationView(
+    string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string Subject, string? Before, string? Wanted, string Mode,
+    string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt, DateTimeOffset? DoneAt,
+    IReadOnlyList<string> Evidence)
+{
+    internal static ViolationView Of(ViolationRow r) => new(
+        r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonSerializer.Deserialize<List<string>>(r.Evidence) ?? []);
+}
+
+/// <summary>One live session.</summary>
+public sealed record SessionView(
+    string Uuid, string? MeetingId, string Profile, string State, string Surface, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<RosterLine> Roster)
+{
+    internal static SessionView Of(SessionRow r) => new(
+        r.Uuid, r.MeetingId, r.Profile, r.State, r.Surface, r.StartedAt, r.EndedAt, JsonSerializer.Deserialize<List<RosterLine>>(r.Roster, JsonSerializerOptions.Web) ?? []);
+}
+
+/// <summary>One of the contract's <c>participants</c>.</summary>
+public sealed record RosterLine(string Alias, string Role, string Evidence, string Place);
+
+/// <summary>One line of a session's story.</summary>
+public sealed record TimelineView(DateTimeOffset At, string Kind, string? Rule, string Text);
+
+/// <summary>One scheduled meeting.</summary>
+/// <param name="Broken">Ids of the rules it breaks.</param>
+public sealed record MeetingView(string MeetingId, DateTimeOffset? StartsAt, string Status, IReadOnlyList<string> Broken, DateTimeOffset CheckedAt)
+{
+    internal static MeetingView Of(MeetingRow r) => new(
+        r.MeetingId, r.StartsAt, r.Status,
+        [.. (JsonSerializer.Deserialize<List<RuleLine>>(r.Rules, JsonSerializerOptions.Web) ?? []).Where(l => l.Result == "broken").Select(l => l.Rule)], r.CheckedAt);
+
+    private sealed record RuleLine(string Rule, string Result);
+}

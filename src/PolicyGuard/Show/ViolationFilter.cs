@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Show.Api;
+using PolicyGuard.Show.Pages;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Show;
+
+/// <summary>The filters of the contract, for the API and the pages alike.</summary>
+internal sealed record ViolationFilter(
+    string? Rule, string? Severity, string? Phase, string? Outcome, string? Host, string? Meeting, DateTimeOffset? From, DateTimeOffset? To, string? Q,
+    (long At, string Id)? Cursor, int Limit)
+{
+    internal static string[] Names { get; } = ["rule", "severity", "phase", "outcome", "host", "meeting", "from", "to", "q", "cursor", "limit"];
+
+    /// <summary>What is still somebody's business: not acknowledged, and neither prevented, mended nor decided.</summary>
+    internal static IQueryable<ViolationRow> Open(IQueryable<ViolationRow> rows) => rows.Where(v => v.Acknowledged == null
+        && (v.Outcome == null || v.Outcome == "suggested" || v.Outcome == "fixedUnverified" || v.Outcome == "deferred" || v.Outcome == "unenforced" || v.Outcome == "failed"));
+
+    internal static ViolationFilter Read(ApiRequest request) => new(
+        request.Text("rule"), request.Choice("severity", Labels.Severities), request.Choice("phase", Labels.Phases), request.Choice("outcome", Labels.Outcomes),
+        request.Text("host"), request.Text("meeting"), request.Time("from"), request.Time("to"), request.Text("q"), request.Cursor, request.Limit);
+
+    /// <returns>Newest first, one more than asked for when there is a next page.</returns>
+    internal Task<List<ViolationRow>> FindAsync(IQueryable<ViolationRow> rows, CancellationToken cancellation)
+    {
+        rows = Rule is null ? rows : rows.Where(v => v.Rule == Rule);
+        rows = Severity is null ? rows : rows.Where(v => v.Severity == Severity);
+        rows = Phase is null ? rows : rows.Where(v => v.Phase == Phase);
+        rows = Outcome is null ? rows : rows.Where(v => v.Outcome == Outcome);
+        rows = Host is null ? rows : rows.Where(v => v.Host == Host);
+        rows = Meeting is null ? rows : rows.Where(v => v.MeetingId == Meeting || v.MeetingUuid == Meeting);
+        rows = From is { } first ? rows.Where(v => v.OccurredAt >= first) : rows;
+        rows = To is { } last ? rows.Where(v => v.OccurredAt <= last) : rows;
+        if (Q is not null)
+        {
+            rows = rows.Where(v => v.Rule.Contains(Q) || v.Subject.Contains(Q) || (v.Reason != null && v.Reason.Contains(Q)) || (v.MeetingId != null && v.MeetingId.Contains(Q)));
+        }
+
+        if (Cursor is { } after)
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(after.At);
+            rows = rows.Where(v => v.OccurredAt < at || (v.OccurredAt == at && string.Compare(v.Id, after.Id) < 0));
+        }
+
+        return rows.OrderByDescending(v => v.OccurredAt).ThenByDescending(v => v.Id).Take(Limit + 1).ToListAsync(cancellation);
+    }
+}

@@ -1,2 +1,0 @@
-namespace PolicyGuard.Browser.Tests;
-public class SkeletonTests { [Fact] public void Runs() => (1 + 1).ShouldBe(2); }
