@@ -40,6 +40,7 @@ public sealed class PagesTests(House house)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Violations", Level = 1 }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in", Level = 1 }).WaitForAsync();
         await page.GotoAsync("/");
         page.Url.ShouldContain("/sign-in");
     }
