@@ -4,14 +4,17 @@ using Polly;
 namespace PolicyGuard.Zoom;
 
 /// <summary>Waits for a token of the account's bucket before every attempt.</summary>
-internal sealed class RateStrategy(RateGate gate) : ResilienceStrategy<HttpResponseMessage>
+internal sealed class RateStrategy(RateGate gate, ZoomMetrics metrics, TimeProvider time) : ResilienceStrategy<HttpResponseMessage>
 {
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
     {
+        var call = ZoomRequests.CallOf(context.GetRequestMessage()!);
         try
         {
-            await gate.WaitAsync(ZoomRequests.CallOf(context.GetRequestMessage()!), context.CancellationToken);
+            var since = time.GetTimestamp();
+            await gate.WaitAsync(call, context.CancellationToken);
+            metrics.Waited(call, time.GetElapsedTime(since));
         }
         catch (OperationCanceledException e)
         {
@@ -19,7 +22,9 @@ internal sealed class RateStrategy(RateGate gate) : ResilienceStrategy<HttpRespo
             return Outcome.FromException<HttpResponseMessage>(e);
         }
 
-        return await callback(context, state);
+        var outcome = await callback(context, state);
+        metrics.Called(call, (int?)outcome.Result?.StatusCode);
+        return outcome;
     }
 }
 

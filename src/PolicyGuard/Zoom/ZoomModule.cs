@@ -20,6 +20,7 @@ internal static class ZoomModule
         services.AddSingleton<IZoomGrant, ServerToServerGrant>();
         services.AddSingleton<ZoomTokens>();
         services.AddSingleton<ZoomClock>();
+        services.AddMetrics().AddSingleton<ZoomMetrics>();
         services.AddSingleton<ZoomCapabilities>();
         services.AddSingleton<HostDayBudget>();
         services.AddSingleton(provider => new RateGate(provider.GetRequiredService<IOptions<ZoomOptions>>().Value.Plan, provider.GetRequiredService<TimeProvider>()));
@@ -61,7 +62,7 @@ internal static class ZoomModule
                 ShouldHandle = args => IsWorthRepeatingAsync(args.Outcome, args.Context, time),
                 DelayGenerator = args => ValueTask.FromResult(DelayOf(args.Outcome.Result, time)),
             });
-            pipeline.AddStrategy(_ => new RateStrategy(context.ServiceProvider.GetRequiredService<RateGate>()), new RateStrategyOptions());
+            pipeline.AddStrategy(_ => new RateStrategy(context.ServiceProvider.GetRequiredService<RateGate>(), context.ServiceProvider.GetRequiredService<ZoomMetrics>(), time), new RateStrategyOptions());
             pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests && HttpClientResiliencePredicates.IsTransient(args.Outcome)),

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using PolicyGuard.Zoom;
 
@@ -201,6 +202,15 @@ public sealed class ZoomCallTests : IDisposable
         house.Get<ZoomClock>().Skew.ShouldBeNull();
         await house.ReadAsync();
         house.Get<ZoomClock>().Skew!.Value.TotalSeconds.ShouldBe(90);
+    }
+
+    [Fact]
+    public async Task Every_attempt_is_counted_by_the_class_of_its_answer_and_nothing_that_names_a_meeting()
+    {
+        using var calls = new MetricCollector(house.Get<IMeterFactory>(), "policyguard.zoom.calls");
+        house.Stub.On(Get, StubZoom.Json(502, ""), StubZoom.Json(200, "{}"));
+        await house.ReadAsync();
+        calls.Seen.ShouldBe(["label=Light lane=Live answer=5xx", "label=Light lane=Live answer=2xx"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -150,4 +151,28 @@ internal sealed class KeptLogs : ILoggerProvider, ILogger
         lines.Enqueue(formatter(state, exception) + exception);
 
     public void Dispose() { }
+}
+
+/// <summary>The tags of one counter of one house; other houses have another factory.</summary>
+internal sealed class MetricCollector : IDisposable
+{
+    private readonly ConcurrentQueue<string> seen = new();
+    private readonly MeterListener listener = new();
+
+    internal MetricCollector(IMeterFactory factory, string name)
+    {
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == name && ReferenceEquals(instrument.Meter.Scope, factory))
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Enqueue(string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}"))));
+        listener.Start();
+    }
+
+    internal IReadOnlyList<string> Seen => [.. seen];
+
+    public void Dispose() => listener.Dispose();
 }
