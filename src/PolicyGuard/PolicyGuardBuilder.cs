@@ -21,6 +21,13 @@ internal static class PolicyGuardBuilder
 
         // Before anything opens a file in it: a second process must be refused, not half started.
         app.Services.GetRequiredService<DataFolderLock>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapReceive();
+        app.MapTelemetry();
+        app.MapShow();
         return app;
     }
 
@@ -52,14 +59,6 @@ internal static class PolicyGuardBuilder
             .AddZoom(builder.Configuration);
         configure?.Invoke(builder);
 
-        var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapReceive();
-        app.MapTelemetry();
-        app.MapShow();
-        return app;
+        return builder.Build();
     }
 }
