@@ -17,7 +17,9 @@ internal static class SignInEndpoints
         var forms = routes.MapGroup("").RequireRateLimiting(RateLimit).AllowAnonymous().ExcludeFromDescription();
         forms.MapPost("/sign-in", SignInAsync);
         forms.MapPost(FirstSignInLink.Path, ChoosePasswordAsync);
-        forms.MapPost("/sign-out", SignOutAsync);
+
+        // Antiforgery tokens are bound to the person, so the cookie must be read before the form is.
+        routes.MapPost("/sign-out", SignOutAsync).RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
     }
 
     private static async Task<IResult> SignInAsync(
