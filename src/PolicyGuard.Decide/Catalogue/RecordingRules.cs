@@ -11,6 +11,8 @@ internal static class RecordingRules
         new("REC-01", "Recording without consent", "A session SHALL NOT be recorded without written consent on file.",
             Severity.Critical, Phase.Recording, FixClass.LiveDisruptive)
         {
+            // A cloud recording is stopped by LIV-11; the consent follow-up after the session is what is missing.
+            Implemented = false,
             Reads = [nameof(LiveFact.Capture), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.StopRecording), nameof(Command.TellHost)],
             Maps = RuleMaps.Of("S06 S17 C1.2.2.1 G6 G7 G9"), Parameters = [new("cardSeconds", ParameterKind.Seconds, "10")],
         },

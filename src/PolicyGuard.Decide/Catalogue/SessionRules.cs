@@ -28,7 +28,7 @@ internal static class SessionRules
 
         new("LIV-03", "The right person waits", "A person proven to be expected SHALL be let in without delay once the host is there.",
             Severity.Info, Phase.Live, FixClass.LiveDisruptive)
-        {
+        { Implemented = false,
             Reads = [nameof(LiveFact.EnteredWaitingRoom)], Asks = [nameof(Command.Admit), nameof(Command.TellHost)],
             Maps = RuleMaps.Of("S11 S12 H164.312(d)"),
         },
@@ -111,7 +111,7 @@ internal static class SessionRules
 
         new("LIV-14", "Second device", "A second device of an accepted person SHALL be accepted up to the agreed number.",
             Severity.Info, Phase.Live, FixClass.HumanTask)
-        { Reads = [nameof(LiveFact.Joined), nameof(LiveFact.PhoneBound)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 S14") },
+        { Implemented = false, Reads = [nameof(LiveFact.Joined), nameof(LiveFact.PhoneBound)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 S14") },
 
         new("LIV-15", "Host gone", "While the host is away nobody SHALL be removed or let in by us.", Severity.High, Phase.Live, FixClass.HumanTask)
         {
@@ -128,7 +128,7 @@ internal static class SessionRules
 
         new("LIV-17", "Somebody needed is missing", "A session that needs a guardian or interpreter SHALL NOT go on unnoticed without them.",
             Severity.Low, Phase.Live, FixClass.HumanTask)
-        {
+        { Implemented = false,
             Reads = [nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S08 S17"),
             Parameters = [new("after", ParameterKind.Duration, "10m")],
         },
@@ -139,11 +139,11 @@ internal static class SessionRules
 
         new("LIV-19", "Host shares in a child's session", "Names SHALL stay hidden while the host shares a screen in a child's session.",
             Severity.Medium, Phase.Live, FixClass.HumanTask)
-        { Reads = [nameof(LiveFact.SharingStarted), nameof(LiveFact.SharingEnded)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S16 G5(1)(f)") },
+        { Implemented = false, Reads = [nameof(LiveFact.SharingStarted), nameof(LiveFact.SharingEnded)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S16 G5(1)(f)") },
 
         new("LIV-20", "Name imitates somebody", "A person whose name imitates host, staff or a client already inside SHALL wait for the host's decision.",
             Severity.High, Phase.Live, FixClass.LiveDisruptive)
-        {
+        { Implemented = false,
             Reads = [nameof(LiveFact.EnteredWaitingRoom), nameof(LiveFact.Joined)],
             Asks = [nameof(Command.TellHost), nameof(Command.PutInWaitingRoom)], Maps = RuleMaps.Of("S11 S21 H164.312(d)"),
         },

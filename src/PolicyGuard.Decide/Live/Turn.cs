@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live;
 
@@ -52,13 +53,14 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
     internal Participant? Find(string? alias) => alias is not null && IndexOf(alias) is var at and >= 0 ? State.People[at] : null;
 
     /// <summary>
-    /// Records a violation once for its cause. Null when the rule is off, the cause is known, or the rule may only observe: in the last
+    /// Records a violation once for its cause. Null when the rule is off or waived, the cause is known, or the rule may only observe: in the last
     /// case what would have been done is recorded as suggested.
     /// </summary>
     internal string? Raise(string ruleId, string cause, string subject, string? before, string? wanted, string decision, params ReadOnlySpan<string> evidence)
     {
         var mode = Context.ModeOf(ruleId);
-        if (mode == RuleMode.Off || State.Raised.Contains($"{ruleId}:{cause}"))
+        var target = new WaiverTarget(State.Uuid, State.MeetingId, State.HostId, Context.Expected.Profile);
+        if (mode == RuleMode.Off || State.Raised.Contains($"{ruleId}:{cause}") || Context.Policy.WaiverOf(ruleId, target, Now) is not null)
         {
             return null;
         }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 using static PolicyGuard.Decide.Tests.Live.World;
 
 namespace PolicyGuard.Decide.Tests.Live;
@@ -180,6 +182,17 @@ public class TransitionTests
         var story = Secured();
         story.Context = Context with { RecordingConsent = true };
         story.Tell(new LiveFact.Capture(CaptureKind.CloudRecording, true), 70).Violations.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(24, 0)]
+    [InlineData(23, 1)]
+    public void A_waived_rule_is_silent_until_the_last_day_of_the_waiver(int lastDay, int violations)
+    {
+        var waiver = new Waiver("LIV-11", ImmutableDictionary<string, string>.Empty.Add("meeting", "84712639219"), "course requirement", "lead", new DateOnly(2026, 11, lastDay));
+        var story = Secured();
+        story.Context = Context with { Policy = ClinicPolicy.BuiltIn with { Waivers = [waiver] } };
+        story.Tell(new LiveFact.Capture(CaptureKind.CloudRecording, true), 70).Violations.Count.ShouldBe(violations);
     }
 
     [Fact]
