@@ -139,14 +139,31 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
         await UntilAsync(async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"))).IsSuccessStatusCode, TimeSpan.FromSeconds(20));
     }
 
-    private async Task DrainAsync() => await UntilAsync(
+    /// <summary>Until the queue is empty and every violation, on every page, has its outcome.</summary>
+    private Task DrainAsync() => UntilAsync(
         async () =>
         {
             var status = await http.GetFromJsonAsync<JsonObject>(new Uri($"http://127.0.0.1:{port}/api/v1/status"));
-            var open = await http.GetFromJsonAsync<JsonObject>(new Uri($"http://127.0.0.1:{port}/api/v1/violations?rule=LIV-11&limit=200"));
-            return status!["queued"]!.GetValue<long>() == 0 && open!["items"]!.AsArray().All(v => v!["outcome"] is not null);
+            if (status!["queued"]!.GetValue<long>() != 0)
+            {
+                return false;
+            }
+
+            var cursor = "";
+            do
+            {
+                var page = await http.GetFromJsonAsync<JsonObject>(new Uri($"http://127.0.0.1:{port}/api/v1/violations?rule=LIV-11&limit=200{cursor}"));
+                if (page!["items"]!.AsArray().Any(v => v!["outcome"] is null))
+                {
+                    return false;
+                }
+
+                cursor = page["next"]?.GetValue<string>() is { } next ? $"&cursor={next}" : "";
+            }
+            while (cursor.Length > 0);
+            return true;
         },
-        TimeSpan.FromSeconds(60));
+        TimeSpan.FromSeconds(90));
 
     /// <summary>A process has no event to wait for; it is asked every 20 ms.</summary>
     private static async Task UntilAsync(Func<Task<bool>> look, TimeSpan patience)
