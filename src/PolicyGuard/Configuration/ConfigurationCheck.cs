@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Policies;
 using PolicyGuard.Receive;
@@ -33,8 +34,23 @@ internal static class ConfigurationCheck
 
     private static readonly string[] Required = ["Zoom:ClientId", "Zoom:ClientSecret", WebhookSecrets.Key];
 
-    internal static IReadOnlyList<string> Run(string[] args) => Run(new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build());
+    internal static IReadOnlyList<string> Run(string[] args) => Run(args, AppContext.BaseDirectory);
+
+    internal static IReadOnlyList<string> Run(string[] args, string folder)
+    {
+        IReadOnlyList<string> stray = [.. Stray(args)];
+        try
+        {
+            return [.. stray, .. Run(new ConfigurationBuilder()
+                .SetBasePath(folder).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build())];
+        }
+        catch (InvalidDataException e)
+        {
+            // The reader's own words quote the file, which may hold a secret.
+            var line = (e.InnerException?.InnerException as JsonException)?.LineNumber + 1;
+            return [.. stray, $"appsettings.json: is not valid JSON{(line is null ? "" : $" at line {line}")}; mend it there, or set the same keys by environment"];
+        }
+    }
 
     internal static IReadOnlyList<string> Run(IConfiguration configuration)
     {
@@ -63,13 +79,38 @@ internal static class ConfigurationCheck
             }
         }
 
-        if (configuration["Urls"] is { Length: > 0 } urls && urls.Split(';').Any(u => !Uri.TryCreate(u.Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out _)))
+        if (configuration["Urls"] is { Length: > 0 } urls && !urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsListening))
         {
             faults.Add("Urls: must be addresses like http://127.0.0.1:5080, separated by ;");
         }
 
         return faults;
     }
+
+    /// <summary>A word the configuration would silently leave out. It is told by its place: it may be a secret behind a stray blank.</summary>
+    private static IEnumerable<string> Stray(string[] args)
+    {
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i].Contains('=', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (args[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                i++;
+                continue;
+            }
+
+            yield return $"word {i + 1} of the command: is neither a command nor a setting; settings look like --Policy:Mode=enforce, and --help lists the commands";
+        }
+    }
+
+    /// <summary>A host and port without a scheme reads as a scheme, so the scheme is asked for.</summary>
+    private static bool IsListening(string url) =>
+        Uri.TryCreate(url.Trim().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     private static string? Anything(string value) => null;
 

@@ -1,0 +1,167 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PolicyGuard.Clinic;
+using PolicyGuard.Decide.People;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Tests.Clinic;
+
+public sealed class ClinicTests : IAsyncLifetime
+{
+    private const string Practice = "practice-1";
+    private const string Meeting = "84712639219";
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-clinic-").FullName;
+    private readonly FakeTimeProvider time = new(Noon);
+    private ServiceProvider provider = null!;
+
+    private PeopleStore People => provider.GetRequiredService<PeopleStore>();
+
+    private ExpectedStore Expected => provider.GetRequiredService<ExpectedStore>();
+
+    private ConsentStore Consents => provider.GetRequiredService<ConsentStore>();
+
+    private ClinicDirectory Clinic => provider.GetRequiredService<ClinicDirectory>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:ConnectionString", Path.Combine(folder, "policyguard.db"))]).Build();
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(time);
+        services.AddStorage(configuration).AddClinic();
+        provider = services.BuildServiceProvider();
+        provider.GetRequiredService<DataFolder>().Create();
+        await provider.OpenStorageAsync(CancellationToken.None);
+        provider.GetRequiredService<IPersonalDataProtector>().EnsureKey(Practice);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await provider.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_person_comes_back_as_written_and_lies_encrypted()
+    {
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+
+        var found = await People.FindAsync(Practice, "jd", default);
+        found!.Value.Details.Emails.ShouldBe(Jane.Emails);
+        found.Value.Version.ShouldBe(1);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.GetFiles(folder, "policyguard.db*"))
+        {
+            System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).ShouldNotContain("canary.example.org", Case.Insensitive);
+        }
+    }
+
+    [Fact]
+    public async Task Who_writes_over_an_old_version_is_refused()
+    {
+        await People.PutAsync(Practice, "jd", Jane, 0, default);
+        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.X." }, 0, default)).ShouldBeNull();
+        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.Y." }, 1, default)).ShouldBe(2);
+        (await People.FindAsync(Practice, "jd", default))!.Value.Details.Alias.ShouldBe("J.Y.");
+    }
+
+    [Fact]
+    public async Task Another_practice_sees_nobody()
+    {
+        provider.GetRequiredService<IPersonalDataProtector>().EnsureKey("practice-2");
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+        (await People.FindAsync("practice-2", "jd", default)).ShouldBeNull();
+        (await Clinic.GetAsync("practice-2", default)).People.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_written_set_goes_before_invitees_and_invitees_before_nobody()
+    {
+        Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting).ShouldBe(ExpectedSet.None);
+
+        Clinic.NoteInvited(Practice, Meeting, [("invited@example.org", null), (null, "registrant-1")]);
+        var invited = Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting);
+        invited.People.Length.ShouldBe(2);
+        invited.People[0].Person.EmailKeys.ShouldHaveSingleItem().ShouldNotContain("invited");
+        invited.People[1].Person.RegistrantIds.ShouldBe(["registrant-1"]);
+
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd", true, 3)], null, default);
+        var written = Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting);
+        written.Profile.ShouldBe("couple");
+        var only = written.People.ShouldHaveSingleItem();
+        (only.Person.Id, only.MaxDevices).ShouldBe(("jd", 3));
+        only.Person.FoldedNames.ShouldBe([NameFolding.Fold("JANE  d")]);
+    }
+
+    [Fact]
+    public async Task A_change_is_seen_at_once_and_nothing_is_read_again_without_one()
+    {
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+        var first = await ViewAsync();
+        (await ViewAsync()).ShouldBeSameAs(first);
+        await People.PutAsync(Practice, "jd", Jane with { Alias = "J.2" }, null, default);
+        (await ViewAsync()).People.ShouldHaveSingleItem().Alias.ShouldBe("J.2");
+    }
+
+    [Fact]
+    public async Task Consent_holds_for_its_scope_its_meeting_and_its_time_until_withdrawn()
+    {
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await Expected.PutAsync(Practice, Meeting, "individual", [new ExpectedEntry("jd")], null, default);
+        await Consents.AddAsync(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), default);
+
+        (await HasAsync("recording")).ShouldBeTrue();
+        (await HasAsync("ai")).ShouldBeFalse();
+        (await HasAsync("recording", "999")).ShouldBeFalse();
+        time.Advance(TimeSpan.FromHours(1));
+        (await HasAsync("recording")).ShouldBeFalse();
+
+        await Consents.AddAsync(Consent("c2", "recording"), default);
+        (await HasAsync("recording")).ShouldBeTrue();
+        (await Consents.WithdrawAsync(Practice, "c2", default)).ShouldBeTrue();
+        (await HasAsync("recording")).ShouldBeFalse();
+        (await Consents.WithdrawAsync(Practice, "none", default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Consent_is_wanting_while_one_of_the_expected_has_not_given_it()
+    {
+        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await People.PutAsync(Practice, "kd", Jane with { Alias = "K.D." }, null, default);
+        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")], null, default);
+        await Consents.AddAsync(Consent("c1", "ai"), default);
+        (await HasAsync("ai")).ShouldBeFalse();
+        await Consents.AddAsync(Consent("c2", "ai", person: "kd"), default);
+        (await HasAsync("ai")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task With_nobody_expected_nobody_has_agreed() => (await HasAsync("recording")).ShouldBeFalse();
+
+    [Fact]
+    public void Staff_are_the_accounts_users_by_id_and_keyed_address()
+    {
+        Clinic.StaffOf(Practice).ShouldBe(Staff.None);
+        Clinic.NoteStaff(Practice, [("host-1", "therapist@example.org", true), ("desk-1", null, false)]);
+        var staff = Clinic.StaffOf(Practice);
+        staff.UserIds.ShouldBe(["host-1", "desk-1"], ignoreOrder: true);
+        staff.Licensed.ShouldBe(["host-1"]);
+        staff.EmailKeys.ShouldHaveSingleItem().ShouldNotContain("therapist");
+    }
+
+    private static PersonDetails Jane => new("J.D.", "client", ["jane@canary.example.org"], ["+1 555 0100"], [], ["Jane D"], []);
+
+    private static ConsentRow Consent(string id, string scope, DateTimeOffset? expires = null, string? meeting = null, string person = "jd") =>
+        new() { Practice = Practice, Id = id, Person = person, Scope = scope, GivenAt = Noon, ExpiresAt = expires, MeetingId = meeting };
+
+    private async Task<ClinicView> ViewAsync() => await Clinic.GetAsync(Practice, default);
+
+    private async Task<bool> HasAsync(string scope, string meeting = Meeting)
+    {
+        var view = await ViewAsync();
+        return Clinic.HasConsent(view, Clinic.ExpectedIn(view, Practice, Meeting), meeting, scope);
+    }
+}

@@ -1,0 +1,92 @@
+using PolicyGuard.Commands;
+
+namespace PolicyGuard.Tests.Commands;
+
+/// <summary>The command line as a shell sees it: exit code, standard output, standard error.</summary>
+[Collection("console")]
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-commands-").FullName;
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("check")]
+    [InlineData("doctor")]
+    [InlineData("policy validate")]
+    [InlineData("ledger export")]
+    [InlineData("ledger verify")]
+    public async Task Every_command_explains_itself(string command)
+    {
+        var (exit, output, _) = await RunAsync([.. command.Split(' '), "--help"]);
+        exit.ShouldBe(0);
+        output.ShouldContain(command.Split(' ')[^1]);
+        output.ShouldContain("Usage");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("serve")]
+    [InlineData("check")]
+    public async Task A_faulty_configuration_is_refused_whole_with_two(string command)
+    {
+        string[] words = command.Length == 0 ? [] : [command];
+        var (exit, output, errors) = await RunAsync([.. words, "--Zoom:Plan=Gold", "--Policy:Mode=on"]);
+        exit.ShouldBe(2);
+        output.ShouldBeEmpty();
+        errors.ShouldContain("Zoom:Plan: ");
+        errors.ShouldContain("Policy:Mode: ");
+        errors.ShouldContain("Zoom:ClientId: ");
+    }
+
+    [Theory]
+    [InlineData("chek", 2, 1)]
+    [InlineData("serve now", 2, 1)]
+    [InlineData("check --jsn", 2, 1)]
+    [InlineData("doctor everything", 1, 1)]
+    [InlineData("--Zoom:Plan Pro s3cret", 2, 3)]
+    public async Task A_word_that_is_neither_command_nor_setting_starts_nothing_and_is_told_by_its_place(string line, int exitExpected, int place)
+    {
+        var (exit, output, errors) = await RunAsync([.. line.Split(' '), "--Zoom:ClientId=a", "--Zoom:ClientSecret=b", "--Zoom:WebhookSecretTokens=c"]);
+        exit.ShouldBe(exitExpected);
+        (output + errors).ShouldContain($"word {place} of the command");
+        (output + errors).ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public async Task Doctor_names_each_fault_of_the_configuration_and_exits_with_one()
+    {
+        var (exit, output, _) = await RunAsync(["doctor", "--Zoom:Plan", "Gold"]);
+        exit.ShouldBe(1);
+        output.ShouldContain("FAULT  configuration: Zoom:Plan: ");
+        output.ShouldContain("FAULT  configuration: Zoom:ClientId: ");
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_not_there_is_unreadable()
+    {
+        (await RunAsync(["ledger", "verify", Path.Combine(folder, "none.json")])).Exit.ShouldBe(2);
+        (await RunAsync(["ledger", "export", "--out", Path.Combine(folder, "out"), $"--Storage:ConnectionString={Path.Combine(folder, "none.db")}"])).Exit.ShouldBe(2);
+        Directory.GetFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static async Task<(int Exit, string Output, string Errors)> RunAsync(string[] args)
+    {
+        var (stdout, stderr) = (Console.Out, Console.Error);
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        Console.SetOut(output);
+        Console.SetError(TextWriter.Synchronized(errors));
+        try
+        {
+            var exit = await CommandLine.RunAsync(args);
+            return (exit, output.ToString(), errors.ToString());
+        }
+        finally
+        {
+            Console.SetOut(stdout);
+            Console.SetError(stderr);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Configuration;
+using PolicyGuard.Configuration;
+
+namespace PolicyGuard.Tests.Configuration;
+
+public sealed class ConfigurationCheckTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-configuration-").FullName;
+
+    [Fact]
+    public void The_five_variables_are_enough() => Faults().ShouldBeEmpty();
+
+    [Fact]
+    public void Every_missing_setting_is_named_in_one_go() =>
+        Keys(Check([])).ShouldBe(["Zoom:ClientId", "Zoom:ClientSecret", "Zoom:WebhookSecretTokens"]);
+
+    [Theory]
+    [InlineData("Zoom:Plan", "Enterprise", "Free, Pro, Business")]
+    [InlineData("Zoom:ApiBaseUrl", "http://api.example.org", "https")]
+    [InlineData("Zoom:OAuthBaseUrl", "not an address", "https")]
+    [InlineData("Webhook:MaxBodyBytes", "1 MiB", "whole number")]
+    [InlineData("Webhook:MaxBodyBytes", "12", "from 1024")]
+    [InlineData("Webhook:ToleranceSeconds", "99999999999999", "whole number")]
+    [InlineData("Policy:Mode", "enforced", "observe, enforce")]
+    [InlineData("Policy:File", "no-such-policy.yaml", "no such file")]
+    [InlineData("Storage:Provider", "Postgres", "not built yet")]
+    [InlineData("Storage:Provider", "Oracle", "Sqlite")]
+    [InlineData("Queue:Kind", "ServiceBus", "not built yet")]
+    [InlineData("Backplane:Redis", "localhost", "not built yet")]
+    [InlineData("KeyVault:Uri", "https://vault.example.org", "not built yet")]
+    [InlineData("Access:BootstrapKey", "short", "16 characters")]
+    [InlineData("Urls", "localhost:5080", "http://127.0.0.1:5080")]
+    [InlineData("Urls", "5080", "http://127.0.0.1:5080")]
+    [InlineData("Urls", "ftp://127.0.0.1", "http://127.0.0.1:5080")]
+    public void A_faulty_value_is_named_with_its_mend(string key, string value, string mend)
+    {
+        var fault = Faults((key, value)).ShouldHaveSingleItem();
+        fault.ShouldStartWith($"{key}: ");
+        fault.ShouldContain(mend);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://*:5080;https://+:5443")]
+    [InlineData("http://[::1]:5080;")]
+    public void Addresses_that_Kestrel_takes_are_taken(string urls) => Faults(("Urls", urls)).ShouldBeEmpty();
+
+    [Fact]
+    public void A_misspelt_setting_is_named_with_the_nearest_one() =>
+        Faults(("Policy:Mod", "enforce")).ShouldHaveSingleItem().ShouldContain("Policy:Mode");
+
+    [Fact]
+    public void All_faults_come_together() =>
+        Keys(Check([new("Zoom:ClientId", "x"), new("Zoom:Plan", "Gold"), new("Policy:Mode", "on"), new("Queue:Knd", "Embedded")]))
+            .ShouldBe(["Zoom:ClientSecret", "Zoom:WebhookSecretTokens", "Zoom:Plan", "Policy:Mode", "Queue:Knd"], ignoreOrder: true);
+
+    [Fact]
+    public void Secrets_may_be_a_list_or_one_value()
+    {
+        Faults(("Zoom:WebhookSecretTokens", null), ("Zoom:WebhookSecretTokens:0", "new-one"), ("Zoom:WebhookSecretTokens:1", "old-one")).ShouldBeEmpty();
+        Faults(("Zoom:WebhookSecretTokens", "new-one, old-one")).ShouldBeEmpty();
+        Keys(Faults(("Zoom:WebhookSecretTokens", " , "))).ShouldBe(["Zoom:WebhookSecretTokens"]);
+    }
+
+    [Fact]
+    public void No_value_is_repeated()
+    {
+        const string canary = "c4n4ry-value";
+        string[] keys = ["Zoom:ApiBaseUrl", "Zoom:Plan", "Webhook:MaxBodyBytes", "Policy:Mode", "Policy:File", "Storage:Provider", "Queue:Kind", "Backplane:Redis", "KeyVault:Uri", "Access:BootstrapKey", "Access:Bootstrap", "Urls"];
+        var faults = Faults([.. keys.Select(k => (k, (string?)canary))]);
+        faults.Count.ShouldBe(keys.Length);
+        faults.ShouldAllBe(f => !f.Contains(canary));
+    }
+
+    [Fact]
+    public void A_faulty_policy_file_is_quoted_with_its_places()
+    {
+        var file = Path.Combine(folder, "policy.yaml");
+        File.WriteAllText(file, "policy: {id: x, version: 1}\nrules: {LIV-05: {mode: fixx}}\n");
+        Faults(("Policy:File", file)).ShouldHaveSingleItem().ShouldContain("rules.LIV-05.mode");
+    }
+
+    [Fact]
+    public void A_settings_file_that_is_no_JSON_is_a_fault_with_its_line_and_without_its_text()
+    {
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), "{\n  \"Zoom\": { \"ClientSecret\": \"c4n4ry\" oops }\n}");
+        var fault = ConfigurationCheck.Run([], folder).ShouldHaveSingleItem();
+        fault.ShouldStartWith("appsettings.json: ");
+        fault.ShouldContain("line 2");
+        fault.ShouldNotContain("c4n4ry");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static IReadOnlyList<string> Faults(params (string Key, string? Value)[] changes)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Zoom:AccountId"] = "account",
+            ["Zoom:ClientId"] = "client",
+            ["Zoom:ClientSecret"] = "secret",
+            ["Zoom:WebhookSecretTokens"] = "token",
+            ["Policy:Mode"] = "enforce",
+        };
+        foreach (var (key, value) in changes)
+        {
+            settings[key] = value;
+        }
+
+        return Check(settings);
+    }
+
+    private static IReadOnlyList<string> Check(IEnumerable<KeyValuePair<string, string?>> settings) =>
+        ConfigurationCheck.Run(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+
+    private static IEnumerable<string> Keys(IEnumerable<string> faults) => faults.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]);
+}
