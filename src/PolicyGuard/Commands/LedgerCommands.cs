@@ -26,10 +26,23 @@ internal static class LedgerCommands
             return 2;
         }
 
+        // An empty export verifies; for a name mistyped it would look like a clean record.
+        if (!IsKnown(options, chosen))
+        {
+            await Console.Error.WriteLineAsync($"There is no practice {chosen} in {options.File}.");
+            return 2;
+        }
+
         await using var file = File.Create(output);
         var count = provider.GetRequiredService<LedgerExport>().Write(file, chosen, from, to);
         Console.WriteLine($"{count} entries of practice {chosen} written to {output}");
         return 0;
+    }
+
+    private static bool IsKnown(StorageOptions options, string practice)
+    {
+        using var sql = new SqlBatch(options.ReadWrite, readOnly: true);
+        return sql.Scalar("SELECT 1 FROM practice WHERE Id = @0 UNION ALL SELECT 1 FROM ledger WHERE Practice = @0 LIMIT 1", practice) is not null;
     }
 
     private static string? OnlyPractice(StorageOptions options)

@@ -7,7 +7,7 @@ namespace PolicyGuard.Record;
 
 /// <summary>
 /// Writes a part of one practice's ledger as JSON Lines: a header with the public key, the entries in sequence, and a footer whose
-/// signature covers the last entry, so that a file cut short is seen. A part starts from the hash before its first entry.
+/// signature covers first, last, count and the last hash, so that a file cut short at either end is seen. A part starts from the hash before its first entry.
 /// </summary>
 internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, TimeProvider time)
 {
@@ -19,7 +19,7 @@ internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, 
         using var sql = new SqlBatch(options.ReadWrite, readOnly: true);
         var first = Bound(sql, "MIN", practice, from ?? DateTimeOffset.UnixEpoch, to ?? DateTimeOffset.MaxValue);
         var last = Bound(sql, "MAX", practice, from ?? DateTimeOffset.UnixEpoch, to ?? DateTimeOffset.MaxValue);
-        var header = new ExportHeader(Format, practice, Convert.ToBase64String(signer.PublicKey), first, last, time.GetUtcNow());
+        var header = new ExportHeader(Format, practice, Convert.ToBase64String(signer.PublicKey), first, last);
         Line(output, JsonSerializer.SerializeToUtf8Bytes(header, ExportJson.Default.ExportHeader));
         var head = LedgerFormat.Genesis;
         var count = 0L;
@@ -39,9 +39,9 @@ internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, 
             }
         }
 
-        var signedAt = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var signature = signer.Sign(LedgerFormat.CheckpointBytes(practice, last ?? 0, head, signedAt));
-        var footer = new ExportFooter(count, last ?? 0, Convert.ToHexStringLower(head), signedAt.ToUnixTimeMilliseconds(), Convert.ToBase64String(signature));
+        var signedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var signature = signer.Sign(LedgerFormat.ExportBytes(practice, first ?? 0, last ?? 0, count, head, signedAt));
+        var footer = new ExportFooter(count, last ?? 0, Convert.ToHexStringLower(head), signedAt, Convert.ToBase64String(signature));
         Line(output, JsonSerializer.SerializeToUtf8Bytes(footer, ExportJson.Default.ExportFooter));
         return count;
     }
@@ -56,14 +56,14 @@ internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, 
     }
 }
 
-internal sealed record ExportHeader(string Format, string Practice, string PublicKey, long? First, long? Last, DateTimeOffset ExportedAt);
+internal sealed record ExportHeader(string Format, string Practice, string PublicKey, long? First, long? Last);
 
 /// <summary>One entry; <paramref name="Body"/> is the exact canonical text that was hashed.</summary>
 internal sealed record ExportEntry(long Sequence, string PreviousHash, string Hash, long OccurredAt, long RecordedAt, string Kind, string Body);
 
 internal sealed record ExportFooter(long Count, long LastSequence, string Head, long SignedAt, string Signature);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ExportHeader))]
 [JsonSerializable(typeof(ExportEntry))]
 [JsonSerializable(typeof(ExportFooter))]

@@ -21,29 +21,38 @@ internal static class LedgerFormat
     internal static byte[] Genesis => new byte[HashSize];
 
     internal static byte[] Hash(
-        string practice, long sequence, ReadOnlySpan<byte> previous, DateTimeOffset occurredAt, DateTimeOffset recordedAt, string kind, ReadOnlySpan<byte> body)
+        string practice, long sequence, ReadOnlySpan<byte> previous, DateTimeOffset occurredAt, DateTimeOffset recordedAt, string kind, ReadOnlySpan<byte> body) =>
+        Hash(practice, sequence, previous, occurredAt.ToUnixTimeMilliseconds(), recordedAt.ToUnixTimeMilliseconds(), kind, body);
+
+    /// <summary>With times as a file states them: a forged one need not be a time at all.</summary>
+    internal static byte[] Hash(string practice, long sequence, ReadOnlySpan<byte> previous, long occurredAt, long recordedAt, string kind, ReadOnlySpan<byte> body)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData(Magic);
         Append(sha, Encoding.UTF8.GetBytes(practice));
         Append(sha, sequence);
         sha.AppendData(previous);
-        Append(sha, occurredAt.ToUnixTimeMilliseconds());
-        Append(sha, recordedAt.ToUnixTimeMilliseconds());
+        Append(sha, occurredAt);
+        Append(sha, recordedAt);
         Append(sha, Encoding.UTF8.GetBytes(kind));
         Append(sha, body);
         return sha.GetHashAndReset();
     }
 
-    /// <summary>What a checkpoint's signature covers.</summary>
-    internal static byte[] CheckpointBytes(string practice, long sequence, ReadOnlySpan<byte> hash, DateTimeOffset signedAt)
+    /// <summary>
+    /// What an export's signature covers: <c>SHA-256("PGX1" | practice | first | last | count | head | signed at)</c>, 0 for no first and
+    /// last. The bounds are in it because the chain alone does not show that entries are missing at its beginning.
+    /// </summary>
+    internal static byte[] ExportBytes(string practice, long first, long last, long count, ReadOnlySpan<byte> head, long signedAt)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData("PGC1"u8);
+        sha.AppendData("PGX1"u8);
         Append(sha, Encoding.UTF8.GetBytes(practice));
-        Append(sha, sequence);
-        sha.AppendData(hash);
-        Append(sha, signedAt.ToUnixTimeMilliseconds());
+        Append(sha, first);
+        Append(sha, last);
+        Append(sha, count);
+        sha.AppendData(head);
+        Append(sha, signedAt);
         return sha.GetHashAndReset();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -47,16 +48,13 @@ internal static class LedgerVerifier
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             var where = $"entry {next}";
-            if (TryRead(line, ExportJson.Default.ExportFooter) is { } footer)
-            {
-                return await reader.ReadLineAsync(cancellationToken) is null
-                    ? Close(header, footer, count, next - 1, head, key)
-                    : LedgerVerdict.Broken("after the end", "there are lines behind the footer");
-            }
-
             if (TryRead(line, ExportJson.Default.ExportEntry) is not { } entry)
             {
-                return LedgerVerdict.Broken(where, "the line is not an entry");
+                return TryRead(line, ExportJson.Default.ExportFooter) is not { } footer
+                    ? LedgerVerdict.Broken(where, "the line is not an entry")
+                    : await reader.ReadLineAsync(cancellationToken) is null
+                        ? Close(header, footer, count, next - 1, head, key)
+                        : LedgerVerdict.Broken("after the end", "there are lines behind the footer");
             }
 
             if (entry.Sequence != next)
@@ -71,7 +69,7 @@ internal static class LedgerVerifier
                 return LedgerVerdict.Broken(where, "it does not follow the entry before it");
             }
 
-            if (entry.Hash != Convert.ToHexStringLower(HashOf(header.Practice, entry)))
+            if (HashOf(header.Practice, entry) is not { } own || entry.Hash != own)
             {
                 return LedgerVerdict.Broken(where, "its content was changed");
             }
@@ -92,16 +90,21 @@ internal static class LedgerVerifier
             return LedgerVerdict.Broken($"entry {last + 1}", "entries that the footer counts are missing");
         }
 
-        var signed = LedgerFormat.CheckpointBytes(
-            header.Practice, footer.LastSequence, Convert.FromHexString(head), DateTimeOffset.FromUnixTimeMilliseconds(footer.SignedAt));
-        return key.VerifyHash(signed, Convert.FromBase64String(footer.Signature))
-            ? LedgerVerdict.Intact(count, header.Practice, Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(header.PublicKey))))
-            : LedgerVerdict.Broken("the footer", "its signature is not by the key in the header");
+        var signed = LedgerFormat.ExportBytes(header.Practice, header.First ?? 0, header.Last ?? 0, count, Convert.FromHexString(head), footer.SignedAt);
+        var signature = new byte[footer.Signature.Length];
+        return Convert.TryFromBase64String(footer.Signature, signature, out var size) && key.VerifyHash(signed, signature.AsSpan(0, size))
+            ? LedgerVerdict.Intact(header, count, Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(header.PublicKey))))
+            : LedgerVerdict.Broken("the footer", "its signature does not cover this file, or is not by the key in the header");
     }
 
-    private static byte[] HashOf(string practice, ExportEntry e) => LedgerFormat.Hash(
-        practice, e.Sequence, Convert.FromHexString(e.PreviousHash), DateTimeOffset.FromUnixTimeMilliseconds(e.OccurredAt),
-        DateTimeOffset.FromUnixTimeMilliseconds(e.RecordedAt), e.Kind, Encoding.UTF8.GetBytes(e.Body));
+    /// <summary>Null when the previous hash cannot be one.</summary>
+    private static string? HashOf(string practice, ExportEntry e)
+    {
+        Span<byte> previous = stackalloc byte[LedgerFormat.HashSize];
+        return e.PreviousHash.Length == 2 * LedgerFormat.HashSize && Convert.FromHexString(e.PreviousHash, previous, out _, out _) == OperationStatus.Done
+            ? Convert.ToHexStringLower(LedgerFormat.Hash(practice, e.Sequence, previous, e.OccurredAt, e.RecordedAt, e.Kind, Encoding.UTF8.GetBytes(e.Body)))
+            : null;
+    }
 
     private static T? TryRead<T>(string line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
@@ -120,9 +123,10 @@ internal static class LedgerVerifier
 /// <summary>Exit codes are the contract's: 0 intact, 1 broken, 2 unreadable.</summary>
 internal sealed record LedgerVerdict(int ExitCode, string Text)
 {
-    internal static LedgerVerdict Intact(long count, string practice, string fingerprint) => new(
+    internal static LedgerVerdict Intact(ExportHeader header, long count, string fingerprint) => new(
         0,
-        $"intact: {count} entries of practice {practice}, unbroken and in order, signed by the key with SHA-256 fingerprint {fingerprint}.\n"
+        $"intact: {count} entries{(header.First is null ? "" : $" ({header.First} to {header.Last})")} of practice {header.Practice}, unbroken and in order, signed by the key with SHA-256 fingerprint {fingerprint}.\n"
+        + (header.First > 1 ? $"It is a part that begins at entry {header.First}: of what came before nothing is said.\n" : "")
         + "This proves that the file was not changed after that key signed it. That the key is PolicyGuard's you know by comparing the fingerprint.");
 
     internal static LedgerVerdict Broken(string where, string what) => new(1, $"broken at {where}: {what}.");

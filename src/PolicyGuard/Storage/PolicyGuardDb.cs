@@ -68,7 +68,11 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
         modelBuilder.Entity<ApiKeyRow>(e => { e.ToTable("apikey"); e.HasIndex(k => k.Hash).IsUnique(); });
         modelBuilder.Entity<AccountRow>(e => e.ToTable("account"));
         modelBuilder.Entity<DataKeyRow>(e => e.ToTable("datakey").HasKey(k => new { k.Practice, k.Person }));
-        modelBuilder.Entity<OldValueRow>(e => e.ToTable("oldvalue").HasKey(o => new { o.Practice, o.ViolationId, o.Path }));
+        modelBuilder.Entity<OldValueRow>(e =>
+        {
+            e.ToTable("oldvalue").HasKey(o => new { o.Practice, o.ViolationId, o.Path });
+            e.HasIndex(o => o.ExpiresAt);
+        });
         modelBuilder.Entity<StateRow>(e => e.ToTable("state").HasKey(s => new { s.Practice, s.Kind, s.Key }));
         modelBuilder.Entity<OutboxActionRow>(e =>
         {

@@ -27,9 +27,16 @@ internal sealed class SqlitePipelineStore(
 
     public ValueTask CommitAsync(IReadOnlyList<PipelineCommit> commits, CancellationToken cancellationToken)
     {
-        foreach (var practice in commits.Select(c => c.Key.Practice).Distinct(StringComparer.Ordinal))
+        try
         {
-            personal.EnsureKey(practice);
+            foreach (var practice in commits.Select(c => c.Key.Practice).Distinct(StringComparer.Ordinal))
+            {
+                personal.EnsureKey(practice);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw NotWritten(e);
         }
 
         Write((sql, entries) =>
@@ -45,6 +52,7 @@ internal sealed class SqlitePipelineStore(
             }
 
             sql.Run("DELETE FROM processed WHERE Id IN (SELECT Id FROM processed ORDER BY Id LIMIT @0) AND At < @1", commits.Count + 64, now - ProcessedWindow);
+            sql.Run("DELETE FROM oldvalue WHERE ExpiresAt < @0", now);
             return 0;
         });
         return ValueTask.CompletedTask;
@@ -120,12 +128,15 @@ internal sealed class SqlitePipelineStore(
         {
             try
             {
-                return work(read ??= new SqlBatch(options.ReadWrite, readOnly: true));
+                var found = work(read ??= new SqlBatch(options.ReadWrite, readOnly: true));
+                health.Read();
+                return found;
             }
             catch (SqliteException e)
             {
                 read?.Dispose();
                 read = null;
+                health.NotRead(Fault(e));
                 throw Unavailable(e);
             }
         }
@@ -143,7 +154,7 @@ internal sealed class SqlitePipelineStore(
                 write.Begin();
                 work(write, ledger);
                 write.Commit();
-                health.Good();
+                health.Wrote();
             }
             catch (Exception e)
             {
@@ -158,15 +169,18 @@ internal sealed class SqlitePipelineStore(
                     (write, ledger) = (null, null);
                 }
 
-                throw e is SqliteException sqlite ? Unavailable(sqlite) : e;
+                throw e is SqliteException sqlite ? NotWritten(sqlite) : e;
             }
         }
     }
 
-    private StoreUnavailableException Unavailable(SqliteException e)
+    private StoreUnavailableException NotWritten(SqliteException e)
     {
-        var what = $"SQLite error {e.SqliteExtendedErrorCode}";
-        health.Bad(what);
-        return new StoreUnavailableException($"The database is not available: {what}.", e);
+        health.NotWritten(Fault(e));
+        return Unavailable(e);
     }
+
+    private static StoreUnavailableException Unavailable(SqliteException e) => new($"The database is not available: {Fault(e)}.", e);
+
+    private static string Fault(SqliteException e) => $"SQLite error {e.SqliteExtendedErrorCode}";
 }

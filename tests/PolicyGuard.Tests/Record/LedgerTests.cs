@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using PolicyGuard.Commands;
 using PolicyGuard.Record;
 using PolicyGuard.Tests.Storage;
 
@@ -47,6 +49,18 @@ public class LedgerTests
         { "the last entries gone, footer kept", l => l.Take(15).Append(l[^1]), "entry 15" },
         { "lines behind the footer", l => l.Append(l[^1]), "after the end" },
         { "a time changed", l => l.Select((x, i) => i == 2 ? x.Replace("\"recordedAt\":1", "\"recordedAt\":2", StringComparison.Ordinal) : x), "entry 2" },
+        { "the beginning cut off and the counts made to fit", CutFront, "the footer" },
+        { "a time that no clock can show", l => l.Select((x, i) => i == 2 ? Set(x, "occurredAt", long.MaxValue) : x), "entry 2" },
+        { "a previous hash that is none", l => l.Select((x, i) => i == 1 ? Set(x, "previousHash", "zz") : x), "entry 1" },
+        { "a part that begins with a previous hash that is none", l => CutFront(l).Select((x, i) => i == 1 ? Set(x, "previousHash", "zz") : x), "entry 11" },
+        { "a sequence changed", l => l.Select((x, i) => i == 6 ? Set(x, "sequence", 60) : x), "entry 6" },
+        { "a kind changed", l => l.Select((x, i) => i == 6 ? Set(x, "kind", "note") : x), "entry 6" },
+        { "the practice changed", l => l.Select((x, i) => i == 0 ? Set(x, "practice", "practice-2") : x), "entry 1" },
+        { "a member said twice", l => l.Select((x, i) => i == 2 ? x.Insert(1, "\"kind\":\"note\",") : x), "entry 2" },
+        { "the signing time changed", l => l.SkipLast(1).Append(Set(l[^1], "signedAt", 1)), "the footer" },
+        { "a signing time that no clock can show", l => l.SkipLast(1).Append(Set(l[^1], "signedAt", long.MaxValue)), "the footer" },
+        { "half a character in a body", l => l.Select((x, i) => i == 2 ? x.Replace("\"body\":\"", "\"body\":\"\\ud800", StringComparison.Ordinal) : x), "entry 2" },
+        { "a signature that is none", l => l.SkipLast(1).Append(Set(l[^1], "signature", "%%")), "the footer" },
         { "an unknown member", l => l.Select((x, i) => i == 2 ? x.Insert(1, "\"extra\":1,") : x), "entry 2" },
     };
 
@@ -76,6 +90,55 @@ public class LedgerTests
         var (_, foreign) = await ExportAsync(l => l);
         var (verdict, _) = await ExportAsync(l => l.SkipLast(1).Append(foreign[^1]));
         verdict.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_entries_go_out_and_are_found_intact()
+    {
+        await using var house = await StoreHouse.OpenAsync();
+        await house.Store.CommitAsync(
+            [.. Enumerable.Range(0, 10_000).Select(i => StoreHouse.Commit($"d{i}") with { Violations = [StoreHouse.Violation($"v{i}")] })], default);
+        using var file = new MemoryStream();
+        house.Export.Write(file, StoreHouse.Practice, null, null).ShouldBe(10_000);
+        file.Position = 0;
+        (await LedgerVerifier.VerifyAsync(file, default)).Text.ShouldStartWith("intact: 10000 entries (1 to 10000)");
+    }
+
+    [Fact]
+    public async Task A_part_says_that_it_is_one()
+    {
+        await using var house = await StoreHouse.OpenAsync();
+        await house.WriteAsync(3);
+        house.Time.Advance(TimeSpan.FromHours(1));
+        await house.Store.CommitAsync([StoreHouse.Commit("later") with { Violations = [StoreHouse.Violation("later")] }], default);
+        using var file = new MemoryStream();
+        house.Export.Write(file, StoreHouse.Practice, StoreHouse.Noon.AddMinutes(30), null);
+        file.Position = 0;
+        (await LedgerVerifier.VerifyAsync(file, default)).Text.ShouldContain("begins at entry 7");
+    }
+
+    [Fact]
+    public async Task A_practice_that_is_not_there_gets_no_empty_export_that_looks_clean()
+    {
+        await using var house = await StoreHouse.OpenAsync();
+        await house.WriteAsync(1);
+        var output = Path.Combine(Path.GetDirectoryName(house.Options.File)!, "export.jsonl");
+        string[] settings = [$"--Storage:ConnectionString={house.Options.File}"];
+        (await LedgerCommands.ExportAsync(settings, output, null, null, "practice-l", default)).ShouldBe(2);
+        File.Exists(output).ShouldBeFalse();
+        (await LedgerCommands.ExportAsync(settings, output, null, null, StoreHouse.Practice, default)).ShouldBe(0);
+        File.Exists(output).ShouldBeTrue();
+    }
+
+    /// <summary>What a forger without the key would do to hide the first ten of twenty entries.</summary>
+    private static IEnumerable<string> CutFront(List<string> lines) =>
+        [Set(lines[0], "first", 11), .. lines.Skip(11).SkipLast(1), Set(lines[^1], "count", 10)];
+
+    private static string Set(string line, string member, JsonNode value)
+    {
+        var json = JsonNode.Parse(line)!;
+        json[member] = value;
+        return json.ToJsonString();
     }
 
     private static async Task<(LedgerVerdict Verdict, List<string> Lines)> ExportAsync(Func<List<string>, IEnumerable<string>> tamper)

@@ -65,6 +65,8 @@ public class PipelineStoreTests
     [InlineData("UPDATE ledger SET Kind = 'x'")]
     [InlineData("DELETE FROM ledger")]
     [InlineData("INSERT OR REPLACE INTO ledger SELECT * FROM ledger")]
+    [InlineData("INSERT OR REPLACE INTO ledger(rowid, Practice, Sequence, PreviousHash, Hash, OccurredAt, RecordedAt, Kind, Body) SELECT rowid, 'other', 7, PreviousHash, Hash, OccurredAt, RecordedAt, Kind, Body FROM ledger LIMIT 1")]
+    [InlineData("INSERT INTO ledger SELECT * FROM ledger WHERE true ON CONFLICT DO UPDATE SET Kind = 'x'")]
     [InlineData("REPLACE INTO ledger SELECT Practice, Sequence, PreviousHash, Hash, OccurredAt, RecordedAt, 'x', Body FROM ledger")]
     public async Task The_database_refuses_to_change_an_entry(string sql)
     {

@@ -34,6 +34,8 @@ internal sealed class StoreHouse : IAsyncDisposable
 
     internal LedgerExport Export => provider.GetRequiredService<LedgerExport>();
 
+    internal StoreHealth Health => provider.GetRequiredService<StoreHealth>();
+
     internal StorageOptions Options => provider.GetRequiredService<StorageOptions>();
 
     internal static async Task<StoreHouse> OpenAsync()

@@ -256,6 +256,8 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
 
                     b.HasKey("Practice", "ViolationId", "Path");
 
+                    b.HasIndex("ExpiresAt");
+
                     b.ToTable("oldvalue", (string)null);
                 });
 
