@@ -27,7 +27,9 @@ internal static class SandboxProgram
             PrintTable(results);
             if (!once)
             {
-                Console.WriteLine("The day stays open. Ctrl-C ends it and throws its data away.");
+                Console.WriteLine();
+                Console.WriteLine($"Look at it: {day.SignInLink}");
+                Console.WriteLine("The link works once and asks you to choose a password. The day stays open; Ctrl-C ends it and throws its data away.");
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return 0;
             }

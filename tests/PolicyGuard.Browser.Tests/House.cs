@@ -102,7 +102,7 @@ public sealed class House : IAsyncLifetime
         foreach (var (at, kind, rule, text) in new[]
         {
             (0, "event", null, "The host opened the session"), (40, "event", null, "J.D. came in"), (75, "decision", "LIV-01", "Everybody expected is in: secure the room"),
-            (76, "action", "LIV-01", "Waiting text asked for"), (78, "outcome", "LIV-01", "Waiting text confirmed"), (300, "gap", "LIV-05", "An unknown person could not be put out: no surface connected"),
+            (76, "action", "LIV-01", "Waiting text asked for"), (78, "outcome", null, "FixedVerified: read back"), (300, "gap", "LIV-05", "An unknown person could not be put out: no surface connected"),
         })
         {
             database.Timeline.Add(new TimelineRow { Practice = practice, Uuid = Uuid, At = Morning.AddSeconds(at), Kind = kind, Rule = rule, Text = text });
@@ -112,6 +112,16 @@ public sealed class House : IAsyncLifetime
         {
             Practice = practice, MeetingId = "84712639219", Host = "h1", Type = 2, StartsAt = Morning, DurationMinutes = 50, Status = "waiting", CheckedAt = Morning,
             Rules = """[{"rule":"SCH-01","result":"pass","outcome":null},{"rule":"SCH-07","result":"broken","outcome":"deferred"}]""",
+        });
+        // Read while it ran; that it runs no more is only known from its session.
+        database.Meetings.Add(new MeetingRow
+        {
+            Practice = practice, MeetingId = "84712639220", Host = "h1", Type = 2, StartsAt = Morning, DurationMinutes = 50, Status = "running", CheckedAt = Morning, Rules = "[]",
+        });
+        database.Sessions.Add(new SessionRow
+        {
+            Practice = practice, Uuid = "over==", MeetingId = "84712639220", Host = "h1", Profile = "individual", State = "closed", Surface = "rest", StartedAt = Morning,
+            EndedAt = Morning.AddMinutes(50), UpdatedAt = Morning.AddMinutes(-1), Roster = "[]",
         });
         await database.SaveChangesAsync();
     }

@@ -67,6 +67,24 @@ public sealed class PagesTests(House house)
         var kinds = await page.Locator(".timeline .when strong").AllInnerTextsAsync();
         kinds.ShouldBe(["Event", "Event", "Decision", "Action", "Outcome", "Gap"]);
         (await page.Locator(".roster").InnerTextAsync()).ShouldContain("J.D.");
+        (await page.Locator(".timeline").InnerTextAsync()).ShouldContain("Fixed and verified: read back");
+    }
+
+    [Fact]
+    public async Task A_meeting_that_was_read_while_it_ran_is_over_once_its_session_has_ended()
+    {
+        var page = await house.OpenAsync("/meetings");
+        (await page.Locator("tr", new() { HasText = "84712639220" }).InnerTextAsync()).ShouldContain("Over");
+    }
+
+    [Fact]
+    public async Task A_list_of_one_meeting_stays_with_that_meeting_while_it_is_filtered()
+    {
+        var page = await house.OpenAsync("/violations?meeting=84712639219");
+        await page.GetByLabel("Severity").SelectOptionAsync("critical");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        page.Url.ShouldContain("meeting=84712639219");
+        (await page.InnerTextAsync("main")).ShouldContain("Only meeting 84712639219");
     }
 
     [Fact]

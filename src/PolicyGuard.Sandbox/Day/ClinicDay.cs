@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PolicyGuard.Connect;
 using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Day;
@@ -27,6 +28,8 @@ internal sealed class ClinicDay : IAsyncDisposable
     internal string Address => service.Urls.First();
 
     internal static string ApiKey => Key;
+
+    internal string? SignInLink => service.Services.GetRequiredService<FirstSignInLink>().Printed;
 
     internal static IReadOnlyList<Scene> Scenes { get; } =
         [.. LiveScenes.All, .. ScheduledScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];

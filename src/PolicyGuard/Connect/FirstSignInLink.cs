@@ -8,6 +8,9 @@ internal sealed class FirstSignInLink(OwnerAccount owner, IServer server) : IHos
 {
     internal const string Path = "/sign-in/first";
 
+    /// <summary>What was printed at the start, for whoever prints more after it; null when the owner had a password already.</summary>
+    internal string? Printed { get; private set; }
+
     /// <returns>Null once the owner has a password.</returns>
     internal async Task<string?> CreateAsync(string baseUrl, CancellationToken cancellationToken) =>
         await owner.NewTokenAsync(cancellationToken) is { } token ? $"{baseUrl.TrimEnd('/')}{Path}?token={token}" : null;
@@ -17,6 +20,7 @@ internal sealed class FirstSignInLink(OwnerAccount owner, IServer server) : IHos
         // A test server listens nowhere: there is nobody to print for.
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address && await CreateAsync(address, cancellationToken) is { } link)
         {
+            Printed = link;
             await Console.Out.WriteLineAsync($"sign in once    {link}");
         }
     }

@@ -31,7 +31,7 @@ internal static class Labels
         "fixedVerified" => new("Fixed and verified", "good", "check"),
         "fixedUnverified" => new("Fixed, not verified", "warn", "clock"),
         "suggested" => new("Suggested", "info", "idea"),
-        "held" => new("Held in waiting room", "good", "shield"),
+        "held" => new("Held at the door", "good", "shield"),
         "removed" => new("Removed", "good", "check"),
         "hostDecided" => new("Host decided", "plain", "person"),
         "overridden" => new("Overridden", "plain", "person"),
@@ -49,7 +49,7 @@ internal static class Labels
         "fixedVerified" => "Repaired, and read back from Zoom.",
         "fixedUnverified" => "Zoom accepted the repair; its effect was not seen.",
         "suggested" => "Nothing was changed; this is what would have been done.",
-        "held" => "The person waits outside.",
+        "held" => "Whoever waits stays outside until the host decides.",
         "removed" => "Zoom reported that the person left.",
         "hostDecided" => "The host decided.",
         "overridden" => "A person overrode the rule.",
@@ -87,6 +87,13 @@ internal static class Labels
         RuleMode.Warn => new("Warn", "warn", "alert"),
         RuleMode.Enforce => new("Enforce", "good", "shield"),
     };
+
+    /// <summary>The decider's bare outcome words, <c>FixedVerified: why</c>, as people say them; any other line as it is.</summary>
+    internal static string Story(TimelineView entry)
+    {
+        var (word, rest) = entry.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? (entry.Text[..at], entry.Text[at..]) : (entry.Text, "");
+        return entry.Kind == "outcome" && Enum.IsDefined(typeof(Outcome), word) ? Outcome(Word(word)).Text + rest : entry.Text;
+    }
 
     internal static string KindIcon(string kind) => kind switch
     {

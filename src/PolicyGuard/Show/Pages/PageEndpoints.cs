@@ -141,8 +141,11 @@ internal static class PageEndpoints
         var rows = database.Meetings.AsNoTracking().Where(m => m.Practice == practice.Id);
         rows = cursor is { } after ? rows.Where(m => string.Compare(m.MeetingId, after.Id) > 0) : rows;
         var found = await rows.OrderBy(m => m.MeetingId).Take(limit + 1).ToListAsync(cancellation);
+        var running = found.Where(m => m.Status == "running").Select(m => m.MeetingId).ToList();
+        var over = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.MeetingId != null && running.Contains(s.MeetingId))
+            .GroupBy(s => s.MeetingId!).Where(g => g.All(s => s.EndedAt != null)).Select(g => g.Key).ToListAsync(cancellation);
         var next = NextOf(context, found.Count > limit ? ApiRequest.CursorOf(found[limit - 1].CheckedAt, found[limit - 1].MeetingId) : null);
-        return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(MeetingView.Of).ToArray(), ["Next"] = next });
+        return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next });
     }
 
     private static IResult Policy(HttpContext context, PracticeDirectory practices, PolicySource policy)

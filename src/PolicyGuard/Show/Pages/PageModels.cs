@@ -36,6 +36,9 @@ public sealed record ViolationView(
     string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt, DateTimeOffset? DoneAt,
     IReadOnlyList<string> Evidence)
 {
+    /// <summary>Some rules hold a thing as it is; there is no change to show then.</summary>
+    internal bool Changes => Before != Wanted;
+
     internal static ViolationView Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
         r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonSerializer.Deserialize<List<string>>(r.Evidence) ?? []);
@@ -55,12 +58,12 @@ public sealed record RosterLine(string Alias, string Role, string Evidence, stri
 /// <summary>One line of a session's story.</summary>
 public sealed record TimelineView(DateTimeOffset At, string Kind, string? Rule, string Text);
 
-/// <summary>One scheduled meeting.</summary>
+/// <summary>One scheduled meeting. It is read before it starts and while it runs, so that it runs no more is only known from its session.</summary>
 /// <param name="Broken">Ids of the rules it breaks.</param>
 public sealed record MeetingView(string MeetingId, DateTimeOffset? StartsAt, string Status, IReadOnlyList<string> Broken, DateTimeOffset CheckedAt)
 {
-    internal static MeetingView Of(MeetingRow r) => new(
-        r.MeetingId, r.StartsAt, r.Status,
+    internal static MeetingView Of(MeetingRow r, bool isLive) => new(
+        r.MeetingId, r.StartsAt, r.Status == "running" && !isLive ? "over" : r.Status,
         [.. (JsonSerializer.Deserialize<List<RuleLine>>(r.Rules, JsonSerializerOptions.Web) ?? []).Where(l => l.Result == "broken").Select(l => l.Rule)], r.CheckedAt);
 
     private sealed record RuleLine(string Rule, string Result);
