@@ -39,7 +39,8 @@ public class CanaryTests
         ActivitySource.AddActivityListener(traces);
         var stderr = Console.Error;
         using var log = new StringWriter();
-        Console.SetError(TextWriter.Synchronized(log));
+        var errors = TextWriter.Synchronized(log);
+        Console.SetError(errors);
         string ledger;
         try
         {
@@ -53,14 +54,24 @@ public class CanaryTests
             Console.SetError(stderr);
         }
 
+        // Hosts of other tests may still be writing: what they write meanwhile is not this test's, and a builder must not be read while it grows.
+        var (said, measured) = (Snapshot(errors, log), Snapshot(heard, heard));
         ledger.ShouldContain("LIV-05");
-        heard.ToString().ShouldContain("policyguard.outcomes");
-        log.ToString().ShouldContain("\"@t\"");
+        measured.ShouldContain("policyguard.outcomes");
+        said.ShouldContain("\"@t\"");
         foreach (var canary in Canaries)
         {
             ledger.ShouldNotContain(canary, Case.Insensitive);
-            log.ToString().ShouldNotContain(canary, Case.Insensitive);
-            heard.ToString().ShouldNotContain(canary, Case.Insensitive);
+            said.ShouldNotContain(canary, Case.Insensitive);
+            measured.ShouldNotContain(canary, Case.Insensitive);
+        }
+    }
+
+    private static string Snapshot(object gate, object text)
+    {
+        lock (gate)
+        {
+            return text.ToString()!;
         }
     }
 
