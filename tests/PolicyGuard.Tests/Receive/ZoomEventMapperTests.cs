@@ -48,6 +48,20 @@ public sealed class ZoomEventMapperTests
         Map($$"""{"event":"meeting.participant_left","payload":{"object":{"uuid":"u","participant":{"user_id":"1","leave_reason":"{{text}}"} } } }""")
             .ShouldBeOfType<MappedEvent.Live>().Input.Fact.ShouldBeOfType<LiveFact.Left>().Reason.ShouldBe(expected);
 
+    [Theory]
+    [InlineData("253402300799999")]
+    [InlineData("1795424520000")]
+    public void A_time_far_ahead_is_not_believed_or_everything_after_it_would_look_old(string eventTs) =>
+        Map($$"""{"event":"meeting.ended","event_ts":{{eventTs}},"payload":{"object":{"uuid":"u"} } }""").ShouldBeOfType<MappedEvent.Live>().Input.At.ShouldBe(Received);
+
+    [Theory]
+    [InlineData("\"../users/me?x=1#\"")]
+    [InlineData("\"5\\u0000\"")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public void What_is_no_meeting_number_never_reaches_an_address(string id) =>
+        Map($$"""{"event":"meeting.created","payload":{"object":{"id":{{id}},"uuid":"u"} } }""").ShouldBe(new MappedEvent.Unreadable("no meeting id"));
+
     [Fact]
     public void AI_companion_names_its_meeting_in_its_own_way()
     {

@@ -9,6 +9,8 @@ namespace PolicyGuard.Receive.Mapping;
 /// <summary>Zoom's payloads in our own words. Total: whatever the bytes are, the answer is a <see cref="MappedEvent"/>.</summary>
 internal static class ZoomEventMapper
 {
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
+
     /// <param name="deliveryKey">Goes into evidence as the event's id.</param>
     internal static MappedEvent Map(
         ReadOnlyMemory<byte> body, string practice, IPersonalDataProtector personal, DateTimeOffset receivedAt, string deliveryKey)
@@ -39,14 +41,16 @@ internal static class ZoomEventMapper
 
         private JsonElement Participant => ZoomJson.Child(thing, "participant");
 
-        private string? MeetingId => ZoomJson.Text(thing, "id", "meeting_number", "meeting_id") ?? ZoomJson.Text(payload, "meeting_number", "meeting_id");
+        private string? MeetingId => ZoomJson.Digits(ZoomJson.Text(thing, "id", "meeting_number", "meeting_id") ?? ZoomJson.Text(payload, "meeting_number", "meeting_id"));
 
         private string? Uuid => ZoomJson.Text(thing, "uuid", "meeting_uuid") ?? ZoomJson.Text(payload, "meeting_uuid");
 
         private string? HostId => ZoomJson.Text(thing, "host_id");
 
-        private DateTimeOffset At => ZoomJson.Milliseconds(root, "event_ts") ?? ZoomJson.Milliseconds(payload, "time_stamp")
-            ?? ParticipantReader.When(Participant) ?? receivedAt;
+        /// <summary>Nothing is heard of before it happens: a time far ahead would make everything that follows look old.</summary>
+        private DateTimeOffset At => Told is { } told && told <= receivedAt + MostSkew ? told : receivedAt;
+
+        private DateTimeOffset? Told => ZoomJson.Milliseconds(root, "event_ts") ?? ZoomJson.Milliseconds(payload, "time_stamp") ?? ParticipantReader.When(Participant);
 
         internal MappedEvent Map() => name switch
         {

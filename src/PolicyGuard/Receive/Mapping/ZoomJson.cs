@@ -36,6 +36,9 @@ internal static class ZoomJson
         return null;
     }
 
+    /// <summary>A meeting's number, which goes into addresses and keys; anything else is none.</summary>
+    internal static string? Digits(string? text) => text is { Length: <= 19 } && text.All(char.IsAsciiDigit) ? text : null;
+
     internal static DateTimeOffset? Milliseconds(JsonElement parent, string name) =>
         long.TryParse(Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms is > 0 and < 253_402_300_800_000
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
