@@ -52,7 +52,7 @@ internal static class RepairReport
             else if (still.Finding.Before is null)
                 draft.Set(draft.Say(watch with { Asked = false }, Outcome.FixedUnverified, Surface.Rest, "Zoom does not tell this field"));
             else
-                draft.Set(draft.Say(watch with { Asked = false }, Outcome.Failed, Surface.Rest, "locked by admin"));
+                draft.Set(draft.Say(watch with { Asked = false }, Outcome.Failed, Surface.Rest, "Zoom took the change and kept its value; an admin may have locked it"));
         }
         draft.Tell("outcome", null, $"{verified} of {asked.Count} settings read back as wanted.");
         Evaluation.Apply(draft, after, asked);

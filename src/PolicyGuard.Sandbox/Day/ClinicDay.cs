@@ -38,6 +38,7 @@ internal sealed class ClinicDay : IAsyncDisposable
     {
         var time = new ScaledTimeProvider(TimeProvider.System, speed);
         var zoom = await SimulatedZoom.StartAsync(zoomUrl, time);
+        zoom.Pages.Cap = Hosts / 3;
         var hosts = Enumerable.Range(0, Hosts).Select(_ => zoom.AddUser()).ToList();
         var folder = Directory.CreateTempSubdirectory("policyguard-day-").FullName;
         var app = PolicyGuardBuilder.Build(

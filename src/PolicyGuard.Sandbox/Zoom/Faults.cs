@@ -1,28 +1,37 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace PolicyGuard.Sandbox.Zoom;
 
 /// <summary>What goes wrong on purpose, by path. Each fault has a number of times it happens.</summary>
 internal sealed class Faults
 {
+    private const int UpdatesADay = 100;
+
     private readonly ConcurrentDictionary<string, Fault> byPath = new();
 
-    /// <summary>Meetings in whose rooms a request is accepted and nothing happens.</summary>
+    private readonly ConcurrentDictionary<(string Host, DateOnly Day), int> updates = new();
+
+    /// <summary>Meetings for which a request, live or scheduled, is accepted and nothing happens.</summary>
     internal ConcurrentDictionary<string, bool> WithoutEffect { get; } = new();
 
     /// <summary>False: <c>participant.remove</c> is refused as not available.</summary>
     internal bool RemoveAvailable { get; set; } = true;
 
     /// <param name="pathPart">Any call whose path holds this.</param>
-    internal void Set(string pathPart, int times, Func<TimeProvider, IResult> answer) => byPath[pathPart] = new Fault(times, answer);
+    /// <param name="method">Only calls by this method; null = any.</param>
+    internal void Set(string pathPart, int times, Func<TimeProvider, IResult> answer, string? method = null) => byPath[$"{method} {pathPart}"] = new Fault(pathPart, method, times, answer);
 
-    internal void RateLimit(string pathPart, int times, TimeSpan wait) => Set(pathPart, times, time => new Limited(time.GetUtcNow() + wait));
+    internal void RateLimit(string pathPart, int times, TimeSpan wait, RetryForm form = RetryForm.Iso) => Set(pathPart, times, time => new Limited(time.GetUtcNow(), wait, form));
 
-    internal IResult? Next(string path, TimeProvider time)
+    /// <summary>False once the host's 100 creates and updates of this UTC day are spent.</summary>
+    internal bool MayUpdate(string host, DateTimeOffset now) => updates.AddOrUpdate((host, DateOnly.FromDateTime(now.UtcDateTime)), 1, (_, n) => n + 1) <= UpdatesADay;
+
+    internal IResult? Next(string method, string path, TimeProvider time)
     {
-        foreach (var (part, fault) in byPath)
+        foreach (var fault in byPath.Values)
         {
-            if (path.Contains(part, StringComparison.Ordinal) && fault.Take())
+            if (path.Contains(fault.PathPart, StringComparison.Ordinal) && (fault.Method ?? method) == method && fault.Take())
             {
                 return fault.Answer(time);
             }
@@ -31,24 +40,42 @@ internal sealed class Faults
         return null;
     }
 
-    private sealed class Fault(int times, Func<TimeProvider, IResult> answer)
+    private sealed class Fault(string pathPart, string? method, int times, Func<TimeProvider, IResult> answer)
     {
         private int left = times;
+
+        internal string PathPart { get; } = pathPart;
+
+        internal string? Method { get; } = method;
 
         internal Func<TimeProvider, IResult> Answer { get; } = answer;
 
         internal bool Take() => Interlocked.Decrement(ref left) >= 0;
     }
 
-    /// <summary>429 as Zoom sends it: Retry-After is an ISO time, not seconds.</summary>
-    private sealed class Limited(DateTimeOffset until) : IResult
+    /// <summary>429 as Zoom sends it: its Retry-After is a time, in one of three spellings, or missing.</summary>
+    private sealed class Limited(DateTimeOffset now, TimeSpan wait, RetryForm form) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers["Retry-After"] = until.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+            string? until = form switch
+            {
+                RetryForm.Iso => (now + wait).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                RetryForm.HttpDate => (now + wait).ToString("R", CultureInfo.InvariantCulture),
+                RetryForm.Seconds => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+                RetryForm.Absent => null,
+            };
+            if (until is not null)
+            {
+                httpContext.Response.Headers["Retry-After"] = until;
+            }
+
             httpContext.Response.Headers["X-RateLimit-Type"] = "QPS";
             httpContext.Response.Headers["X-RateLimit-Category"] = "Light";
             await ZoomErrors.Of(429, 429, "You have reached the maximum per-second rate limit for this API. Try again later.").ExecuteAsync(httpContext);
         }
     }
 }
+
+/// <summary>How a 429 says when to come back.</summary>
+internal enum RetryForm { Iso, HttpDate, Seconds, Absent }

@@ -9,9 +9,9 @@ internal static class LiveEndpoints
 
     internal static void Map(WebApplication app, SimulatedZoom zoom)
     {
-        app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body) => Control(zoom, id, body));
-        app.MapPatch("/v2/meetings/{id}/livestream/status", (string id) =>
-            zoom.Rooms.TryGetValue(id, out var room) && room.IsLive ? Results.NoContent() : ZoomErrors.Of(400, 4927, "The live stream is not started."));
+        MeetingEndpoints.Needs(ZoomScopes.Control, app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body) => Control(zoom, id, body)));
+        MeetingEndpoints.Needs(ZoomScopes.Stream, app.MapPatch("/v2/meetings/{id}/livestream/status", (string id) =>
+            zoom.Rooms.TryGetValue(id, out var room) && room.IsLive ? Results.NoContent() : ZoomErrors.Of(400, 4927, "The live stream is not started.")));
     }
 
     private static IResult Control(SimulatedZoom zoom, string id, JsonObject body)

@@ -7,16 +7,31 @@ internal static class MeetingEndpoints
 {
     internal static void Map(WebApplication app, SimulatedZoom zoom)
     {
-        app.MapGet("/v2/users", () => Results.Json(new JsonObject
+        Needs(ZoomScopes.ListUsers, app.MapGet("/v2/users", (HttpRequest request) =>
+            zoom.Pages.Of(request, "users", [.. zoom.Users.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => u.Value)])));
+        Needs(ZoomScopes.ListMeetings, app.MapGet("/v2/users/{user}/meetings", (string user, string? type, HttpRequest request) => List(zoom, user, type, request)));
+        Needs(ZoomScopes.ReadMeeting, app.MapGet("/v2/meetings/{id}", (string id) => Read(zoom, id)));
+        Needs(ZoomScopes.UpdateMeeting, app.MapPatch("/v2/meetings/{id}", (string id, JsonObject patch) => Patch(zoom, id, patch)));
+        Needs(ZoomScopes.ListRegistrants, app.MapGet("/v2/meetings/{id}/registrants", (string id, HttpRequest request) =>
+            zoom.Meetings.ContainsKey(id) ? zoom.Pages.Of(request, "registrants", []) : ZoomErrors.NotFound(id)));
+    }
+
+    internal static void Needs(string scope, RouteHandlerBuilder route) => route.WithMetadata(new NeedsScope(scope));
+
+    /// <summary>What comes by REST: counted against the host's day, and without effect where the day wants it so.</summary>
+    private static IResult Patch(SimulatedZoom zoom, string id, JsonObject patch)
+    {
+        if (!zoom.Meetings.TryGetValue(id, out var meeting))
         {
-            ["page_size"] = 300, ["next_page_token"] = "", ["users"] = new JsonArray([.. zoom.Users.Values.Select(u => u.DeepClone())]),
-        }));
-        app.MapGet("/v2/users/{user}/meetings", (string user, string? type) => List(zoom, user, type));
-        app.MapGet("/v2/meetings/{id}", (string id) => Read(zoom, id));
-        app.MapPatch("/v2/meetings/{id}", (string id, JsonObject patch) => Change(zoom, id, patch, zoom.Meetings.GetValueOrDefault(id)?.HostEmail ?? ""));
-        app.MapGet("/v2/meetings/{id}/registrants", (string id) => zoom.Meetings.ContainsKey(id)
-            ? Results.Json(new JsonObject { ["next_page_token"] = "", ["registrants"] = new JsonArray() })
-            : ZoomErrors.NotFound(id));
+            return ZoomErrors.NotFound(id);
+        }
+
+        if (!zoom.Faults.MayUpdate(meeting.Host, zoom.Time.GetUtcNow()))
+        {
+            return ZoomErrors.HostDayLimit();
+        }
+
+        return zoom.Faults.WithoutEffect.ContainsKey(id) ? Results.NoContent() : Change(zoom, id, patch, meeting.HostEmail);
     }
 
     /// <summary>Also the clinic's own booking tool goes this way: the answer tells nobody apart, the webhook names the operator.</summary>
@@ -27,7 +42,7 @@ internal static class MeetingEndpoints
             return ZoomErrors.NotFound(id);
         }
 
-        var (old, now) = meeting.Merge(patch);
+        var (old, now) = meeting.Merge(patch, zoom.Locks.GetValueOrDefault(meeting.Host), zoom.SecureWithOneOption);
         if (now.Count > 0)
         {
             var number = long.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
@@ -54,7 +69,7 @@ internal static class MeetingEndpoints
         }
     }
 
-    private static IResult List(SimulatedZoom zoom, string user, string? type)
+    private static IResult List(SimulatedZoom zoom, string user, string? type, HttpRequest request)
     {
         if (!zoom.Users.ContainsKey(user))
         {
@@ -62,11 +77,12 @@ internal static class MeetingEndpoints
         }
 
         var live = type == "live";
-        var items = zoom.Meetings.Values.Where(m => m.Host == user && (!live || (zoom.Rooms.TryGetValue(m.Id, out var room) && room.IsLive))).Select(m => (JsonNode)new JsonObject
+        var items = zoom.Meetings.Values.Where(m => m.Host == user && (!live || (zoom.Rooms.TryGetValue(m.Id, out var room) && room.IsLive)))
+            .OrderBy(m => m.Id, StringComparer.Ordinal).Select(m => (JsonNode)new JsonObject
         {
             ["uuid"] = m.Uuid, ["id"] = long.Parse(m.Id, System.Globalization.CultureInfo.InvariantCulture), ["host_id"] = m.Host, ["topic"] = m.Document["topic"]!.DeepClone(), ["type"] = 2,
             ["start_time"] = m.Document["start_time"]!.DeepClone(), ["duration"] = 50, ["timezone"] = "UTC",
         });
-        return Results.Json(new JsonObject { ["page_size"] = 300, ["next_page_token"] = "", ["meetings"] = new JsonArray([.. items]) });
+        return zoom.Pages.Of(request, "meetings", [.. items]);
     }
 }

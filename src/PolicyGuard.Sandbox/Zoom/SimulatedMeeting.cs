@@ -45,12 +45,12 @@ internal sealed class SimulatedMeeting
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     /// <summary>Merges a PATCH and returns the old and new values of what really changed, as <c>meeting.updated</c> carries them.</summary>
-    internal (JsonObject Old, JsonObject New) Merge(JsonObject patch)
+    internal (JsonObject Old, JsonObject New) Merge(JsonObject patch, JsonObject? locks, bool oneOption)
     {
         lock (Gate)
         {
             var (old, now) = (new JsonObject(), new JsonObject());
-            Merge(Document, patch, old, now);
+            Merge(Document, MeetingSettings.Settle(Document, patch, locks, oneOption), old, now);
             return (old, now);
         }
     }

@@ -20,6 +20,8 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         app = server;
         Time = time;
         Webhooks = new WebhookSender(time);
+        Tokens = new OAuthEndpoints(this);
+        Pages = new Pages(time);
     }
 
     internal TimeProvider Time { get; }
@@ -27,6 +29,19 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     internal WebhookSender Webhooks { get; }
 
     internal Faults Faults { get; } = new();
+
+    internal OAuthEndpoints Tokens { get; }
+
+    internal Pages Pages { get; }
+
+    /// <summary>What the app may do; take one away and calls that need it answer 400:4711.</summary>
+    internal ConcurrentDictionary<string, bool> Scopes { get; } = new(ZoomScopes.Usual.ToDictionary(s => s, _ => true));
+
+    /// <summary>By host: meeting settings that an admin has locked for them, as a meeting's <c>settings</c> would hold them.</summary>
+    internal ConcurrentDictionary<string, JsonObject> Locks { get; } = new();
+
+    /// <summary>The account's "secure with one option": a meeting may not be without waiting room, passcode and sign-in at once.</summary>
+    internal bool SecureWithOneOption { get; set; } = true;
 
     internal ConcurrentDictionary<string, JsonObject> Users { get; } = new();
 
@@ -48,7 +63,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         var server = builder.Build();
         var zoom = new SimulatedZoom(server, time);
         server.Use(zoom.GuardAsync);
-        OAuthEndpoints.Map(server, zoom);
+        zoom.Tokens.Map(server);
         MeetingEndpoints.Map(server, zoom);
         LiveEndpoints.Map(server, zoom);
         server.MapFallback(() => ZoomErrors.Of(404, 2300, "This API endpoint is not recognized."));
@@ -64,13 +79,15 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         return id;
     }
 
-    /// <summary>A meeting as the clinic's policy wants it, then changed by <paramref name="change"/>. Tells by webhook.</summary>
-    internal SimulatedMeeting Schedule(string host, DateTimeOffset start, Action<JsonObject>? change = null)
+    /// <summary>A meeting as the clinic's policy wants it, then changed by <paramref name="change"/>. Tells by webhook, after <paramref name="before"/>.</summary>
+    internal SimulatedMeeting Schedule(string host, DateTimeOffset start, Action<JsonObject>? change = null, Action<SimulatedMeeting>? before = null)
     {
         var id = Interlocked.Increment(ref meetings).ToString(System.Globalization.CultureInfo.InvariantCulture);
         var meeting = new SimulatedMeeting(id, host, start, Users[host]["email"]!.GetValue<string>());
         change?.Invoke(meeting.Document);
+        MeetingSettings.Lock(meeting.Settings, Locks.GetValueOrDefault(host));
         Meetings[id] = meeting;
+        before?.Invoke(meeting);
         Webhooks.Send("meeting.created", new JsonObject
         {
             ["operator"] = meeting.HostEmail,
@@ -113,9 +130,9 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         context.Request.Body.Position = 0;
         Journal.Enqueue(new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body));
-        var result = context.Request.Headers.Authorization.ToString() != $"Bearer {OAuthEndpoints.Token}"
-            ? ZoomErrors.Of(401, 124, "Invalid access token.")
-            : Faults.Next(path, Time);
+        context.Response.Headers.Date = Time.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers["x-zm-trackingid"] = $"v=2.0;clid=sandbox;rid=WEB_{Guid.NewGuid():N}";
+        var result = Tokens.Check(context) ?? Faults.Next(context.Request.Method, path, Time);
         if (result is not null)
         {
             await result.ExecuteAsync(context);
@@ -132,22 +149,15 @@ internal static class ZoomErrors
 {
     internal static IResult Of(int status, int code, string message) => Results.Json(new { code, message }, statusCode: status);
 
+    /// <summary>As an account saw it on its day's last call: no Retry-After, and no type.</summary>
+    internal static IResult HostDayLimit() => Of(
+        429, 429, "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.");
+
+    /// <summary>An error body that is no JSON: Zoom does not escape the quotes of what it repeats.</summary>
+    internal static IResult Malformed(int status, int code, string quoted) =>
+        Results.Text($$"""{"code":{{code}},"message":"Invalid value "{{quoted}}" given."}""", "application/json", statusCode: status);
+
+    internal static IResult MissingScope(string scope) => Of(400, 4711, $"Invalid access token, does not contain scopes:[{scope}].");
+
     internal static IResult NotFound(string meeting) => Of(404, 3001, $"Meeting {meeting} is not found or has expired.");
-}
-
-internal static class OAuthEndpoints
-{
-    internal const string Token = "sandbox-access-token";
-
-    internal static void Map(WebApplication app, SimulatedZoom zoom)
-    {
-        app.MapPost("/oauth/token", async (HttpContext context) =>
-        {
-            var form = await context.Request.ReadFormAsync();
-            var basic = "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{SimulatedZoom.ClientId}:{SimulatedZoom.ClientSecret}"));
-            return context.Request.Headers.Authorization != basic ? Results.Json(new { reason = "Invalid client_id or client_secret", error = "invalid_client" }, statusCode: 401)
-                : form["grant_type"] != "account_credentials" || form["account_id"] != SimulatedZoom.Account ? Results.Json(new { reason = "Bad Request", error = "invalid_request" }, statusCode: 400)
-                : Results.Json(new { access_token = Token, token_type = "bearer", expires_in = 3599, scope = "meeting:read:meeting:admin meeting:update:meeting:admin meeting:update:in_meeting_controls:admin", api_url = zoom.Address.AbsoluteUri.TrimEnd('/') });
-        });
-    }
 }

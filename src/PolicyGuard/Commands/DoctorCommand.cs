@@ -14,7 +14,7 @@ internal static class DoctorCommand
 
     /// <summary>What the service calls; what it hears is in <see cref="ZoomEvents.Scopes"/>.</summary>
     private static readonly string[] Calls =
-        ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "user:read:list_users", "meeting:read:list_registrants"];
+        ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "meeting:update:livestream_status", "user:read:list_users", "meeting:read:list_registrants"];
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {

@@ -26,5 +26,6 @@ internal static class RetryAfter
         || body.Contains("daily", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True when one user's limit is meant (100 creates and updates a day), not the account's.</summary>
-    internal static bool IsOneUsers(string body) => body.Contains("this user", StringComparison.OrdinalIgnoreCase) || body.Contains("per user", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsOneUsers(string body) => body.Contains("particular user", StringComparison.OrdinalIgnoreCase)
+        || body.Contains("this user", StringComparison.OrdinalIgnoreCase) || body.Contains("per user", StringComparison.OrdinalIgnoreCase);
 }

@@ -67,7 +67,7 @@ public sealed class GuardTests
 
         var resolution = decision.Resolutions.ShouldHaveSingleItem();
         resolution.Outcome.ShouldBe(Outcome.Failed);
-        resolution.Reason.ShouldBe("locked by admin");
+        resolution.Reason.ShouldBe("Zoom took the change and kept its value; an admin may have locked it");
         decision.Actions.ShouldBeEmpty();
     }
 

@@ -10,7 +10,7 @@ public sealed class ZoomCallTests : IDisposable
     private const string Patch = $"PATCH {ZoomHouse.Meeting}";
     private const string Live = "PATCH /v2/live_meetings/84712639219/events";
     private const string PerSecond = """{"code":429,"message":"You have reached the maximum per-second rate limit for this API. Try again later."}""";
-    private const string PerHost = """{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this user."}""";
+    private const string PerHost = """{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00."}""";
     private const string PerAccount = """{"code":429,"message":"You have reached the maximum daily rate limit for this API. Refer to the response header."}""";
     private readonly ZoomHouse house = new();
 
