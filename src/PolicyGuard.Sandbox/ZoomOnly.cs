@@ -31,6 +31,8 @@ internal static class ZoomOnly
             await output.WriteLineAsync(Settings(zoom));
             try
             {
+                await output.WriteLineAsync($"the first session begins in {UntilTheEnd.TotalSeconds:0} s; Ctrl-C ends it all");
+                await Task.Delay(UntilTheEnd, zoom.Time, cancellation);
                 for (var next = 0; ; next++)
                 {
                     await SessionAsync(zoom, hosts[next % hosts.Length], output, cancellation);

@@ -14,25 +14,6 @@ internal static partial class IdentifyingText
     private const int MillisecondsToMatch = 250;
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    private static readonly FrozenSet<string> Neutral = ("""
-        a an and appointment art at by call check checkin child children class clinic clinical closed company confidential consult consultation
-        consultations counseling counselling couple couples course daily day dr dra drama drop dropin evening external family first follow
-        followup for free group hour hours hybrid in individual initial intake internal interview introduction introductory irregular
-        lesson lunch management mediation meeting meetings monthly morning mr mrs ms music new next no of office on one online only open our
-        out parent parents partner personal phone placeholder planning play post practice pre preparation private quiet recurring regular
-        rehearsal remote reserved review room s second secure session sessions short slot staff standing students supervision supervisor
-        supervisory support talk team tele telehealth telemedicine test the therapeutic therapist therapy third time to training untitled
-        up video virtual visit waiting webinar weekly welcome with workshop yoga zoom am pm utc gmt cet est pst
-        monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun january february march april may june july
-        august september october november december jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn winter
-        """).Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Diagnoses = ("""
-        abuse addiction adhd alcoholism alzheimer anorexia anxiety aphasia asperger autism autistic bereavement bipolar borderline bpd bulimia
-        cancer cptsd dementia depressed depression diagnosis hiv ocd overdose panic paranoia parkinson phobia postnatal psychosis psychotic
-        ptsd schizophrenia selfharm stroke suicidal suicide trauma traumatic tourette
-        """).Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-
     // Unicode normalization does nothing under InvariantGlobalization, so the Latin letters are listed.
     private static readonly FrozenDictionary<char, char> Unaccented = new[]
     {
@@ -41,7 +22,7 @@ internal static partial class IdentifyingText
     }.SelectMany(row => row[1..].Select(accented => (accented, row[0]))).ToFrozenDictionary(pair => pair.accented, pair => pair.Item2);
 
     /// <param name="contacts">Folded names; every word of a name must stand side by side in the text.</param>
-    /// <param name="staff">Folded names whose words count as neutral.</param>
+    /// <param name="staff">Folded names that say nothing of a client where they stand whole.</param>
     internal static Signs Read(string text, ImmutableArray<string> contacts, ImmutableArray<string> staff, DateTimeOffset now)
     {
         var kinds = ImmutableArray.CreateBuilder<string>();
@@ -54,34 +35,51 @@ internal static partial class IdentifyingText
             kinds.Add("phone");
 
         var words = Words(text);
-        if (words.Any(word => Diagnoses.Contains(word.Folded)))
+        if (words.Any(word => TopicWords.IsDiagnosis(word.Folded)))
             kinds.Add("diagnosis");
-        var staffWords = staff.SelectMany(name => Words(name)).Select(word => word.Folded).ToHashSet(StringComparer.Ordinal);
         var contact = contacts.Select(name => Find(words, Words(name))).FirstOrDefault(found => found.Count > 0) ?? [];
         if (contact.Count > 0)
             kinds.Add("known contact");
-        var names = words.Where(word => word.NameLike && !Neutral.Contains(word.Folded) && !Diagnoses.Contains(word.Folded)
-            && !staffWords.Contains(word.Folded)).ToList();
-        if (names.Count > 1)
+        var names = Names(text, words, [.. staff.SelectMany(name => FindAll(words, Words(name)))]);
+        if (names.Count > 0)
             kinds.Add("name-like words");
-        return new Signs(kinds.ToImmutable(), InitialsOf(contact.Count > 0 ? contact : names.Count > 1 ? names : []));
+        return new Signs(kinds.ToImmutable(), InitialsOf(contact.Count > 0 ? contact : names));
+    }
+
+    /// <summary>
+    /// Empty for a single word: a first name alone tells little. Unless a title stands before it: "Mrs Doe" says whom. A neutral word that is
+    /// also a name counts where only a space parts it from a name.
+    /// </summary>
+    private static List<Word> Names(string text, List<Word> words, HashSet<Word> staff)
+    {
+        var sure = words.ConvertAll(word => word.NameLike && !staff.Contains(word) && !TopicWords.IsNeutral(word.Folded) && !TopicWords.IsDiagnosis(word.Folded));
+        bool Beside(int at, int other) => other >= 0 && other < words.Count && sure[other]
+            && string.IsNullOrWhiteSpace(text[words[Math.Min(at, other)].End..words[Math.Max(at, other)].At]);
+        var names = words.Where((word, at) => sure[at]
+            || (word.NameLike && !staff.Contains(word) && TopicWords.MayBeName(word.Folded) && (Beside(at, at - 1) || Beside(at, at + 1)))).ToList();
+        var titled = words.Where((word, at) => at + 1 < words.Count && sure[at + 1] && TopicWords.IsTitle(word.Folded)).Any();
+        return names.Count > 1 || titled ? names : [];
     }
 
     private static string InitialsOf(IReadOnlyList<Word> names) =>
         string.Concat(names.Take(MostInitials).Select(name => $"{char.ToUpperInvariant(name.Text[0])}."));
 
-    private static List<Word> Find(List<Word> text, List<Word> name)
+    private static List<Word> Find(List<Word> text, List<Word> name) => [.. FindAll(text, name).Take(name.Count)];
+
+    private static IEnumerable<Word> FindAll(List<Word> text, List<Word> name)
     {
         for (var at = 0; name.Count > 0 && at + name.Count <= text.Count; at++)
         {
             if (name.Select(word => word.Folded).SequenceEqual(text.Skip(at).Take(name.Count).Select(word => word.Folded)))
-                return text.GetRange(at, name.Count);
+            {
+                foreach (var word in text.GetRange(at, name.Count))
+                    yield return word;
+            }
         }
-        return [];
     }
 
     private static List<Word> Words(string text) =>
-        [.. Letters().Matches(text).Select(match => new Word(match.Value, Fold(match.Value))).Where(word => word.Folded.Length > 0)];
+        [.. Letters().Matches(text).Select(match => new Word(match.Value, Fold(match.Value), match.Index)).Where(word => word.Folded.Length > 0)];
 
     private static string Fold(string word)
     {
@@ -115,8 +113,10 @@ internal static partial class IdentifyingText
     [GeneratedRegex(@"\p{L}[\p{L}\p{M}]*(['’]\p{L}[\p{L}\p{M}]+)?", Options, MillisecondsToMatch)]
     private static partial Regex Letters();
 
-    private sealed record Word(string Text, string Folded)
+    private sealed record Word(string Text, string Folded, int At)
     {
+        internal int End => At + Text.Length;
+
         /// <summary>Begins with a capital, or comes from a script without capitals; a lone letter is an initial.</summary>
         internal bool NameLike => Text.Length > 1 && (char.IsUpper(Text[0]) || CharUnicodeInfo.GetUnicodeCategory(Text[0]) == UnicodeCategory.OtherLetter);
     }
@@ -124,4 +124,8 @@ internal static partial class IdentifyingText
 
 /// <param name="Kinds">What was found, in words that tell nothing of the person; empty when the text is neutral.</param>
 /// <param name="Initials"><c>J.D.</c>, or empty when none can be told.</param>
-internal sealed record Signs(ImmutableArray<string> Kinds, string Initials);
+internal sealed record Signs(ImmutableArray<string> Kinds, string Initials)
+{
+    /// <summary>With the version of the words that were neutral then.</summary>
+    internal ImmutableArray<string> Evidence => [.. Kinds, $"words {TopicWords.Version}"];
+}

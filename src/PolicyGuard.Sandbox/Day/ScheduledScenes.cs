@@ -10,6 +10,8 @@ internal static class ScheduledScenes
     [
         new("a meeting without waiting room", "SCH-01 fixedVerified; one PATCH; waiting room on", WithoutWaitingRoomAsync),
         new("a full name in the topic", "SCH-07 fixedVerified; the name is gone from Zoom and never in the record", FullNameAsync),
+        new("the therapist's own name in the topic", "no violation; the topic stays", OwnNameAsync),
+        new("a German topic that names nobody", "no violation; the topic stays", GermanTopicAsync),
         new("a booking tool makes a weak meeting", "SCH-01 SCH-03 SCH-05 SCH-06 fixedVerified; one PATCH", WeakMeetingAsync),
         new("Zoom rate-limits us, in all its spellings", "SCH-01 fixedVerified; waited as told (Iso, HttpDate, Seconds, Absent)", RateLimitedAsync),
         new("an admin has locked the waiting room off", "SCH-01 failed, with a reason; asked once", LockedAsync),
@@ -46,6 +48,19 @@ internal static class ScheduledScenes
         using var export = await stage.PolicyGuard.GetAsync(new Uri("/api/v1/ledger/export", UriKind.Relative));
         var record = await export.Content.ReadAsStringAsync() + string.Join(' ', (await stage.ViolationsAsync(meeting)).Select(v => v.ToJsonString()));
         return $"{outcome}; the name is {(gone ? "gone from" : "still in")} Zoom and {(record.Contains("Quillfeather", StringComparison.OrdinalIgnoreCase) ? "is" : "never")} in the record";
+    }
+
+    private static Task<string> OwnNameAsync(Stage stage) => HarmlessAsync(stage, "Alex Morgan's Zoom Meeting");
+
+    private static Task<string> GermanTopicAsync(Stage stage) => HarmlessAsync(stage, "Musiktherapie Einzelsitzung Freitag");
+
+    private static async Task<string> HarmlessAsync(Stage stage, string topic)
+    {
+        var meeting = stage.Zoom.Schedule(stage.NewHost(), stage.In(3000), m => m["topic"] = topic);
+        await Stage.SeeAsync(async () => (await stage.GetAsync($"meetings?host={meeting.Host}"))?["items"]?.AsArray().Count == 1 ? "checked" : null);
+        await stage.PauseAsync(10);
+        var violations = await stage.ViolationsAsync(meeting);
+        return $"{(violations.Count == 0 ? "no violation" : $"{violations.Count} violations")}; the topic {(meeting.Document["topic"]!.GetValue<string>() == topic ? "stays" : "was changed")}";
     }
 
     private static async Task<string> WeakMeetingAsync(Stage stage)

@@ -75,7 +75,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref users);
         var id = $"HOST{number:D4}AAAAAAAAAAAAAA";
-        Users[id] = new JsonObject { ["id"] = id, ["email"] = $"therapist{number}@clinic.example", ["type"] = 2, ["status"] = "active", ["timezone"] = "UTC" };
+        Users[id] = new JsonObject { ["id"] = id, ["email"] = $"therapist{number}@clinic.example", ["type"] = 2, ["status"] = "active", ["timezone"] = "UTC", ["first_name"] = "Alex", ["last_name"] = "Morgan", ["display_name"] = "Alex Morgan" };
         return id;
     }
 

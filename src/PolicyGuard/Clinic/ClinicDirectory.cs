@@ -47,11 +47,14 @@ internal sealed class ClinicDirectory(
 
     internal Staff StaffOf(string practice) => staff.GetValueOrDefault(practice, Staff.None);
 
-    internal void NoteStaff(string practice, IEnumerable<(string UserId, string? Email, bool Licensed)> users)
+    internal void NoteStaff(string practice, IEnumerable<(string UserId, string? Email, bool Licensed, IEnumerable<string> Names)> users)
     {
         var all = users.ToList();
         staff[practice] = new Staff(
-            [.. all.Select(u => u.UserId)], [.. all.Select(u => PersonKeys.Email(personal, practice, u.Email)).OfType<string>()], [.. all.Where(u => u.Licensed).Select(u => u.UserId)]);
+            [.. all.Select(u => u.UserId)], [.. all.Select(u => PersonKeys.Email(personal, practice, u.Email)).OfType<string>()], [.. all.Where(u => u.Licensed).Select(u => u.UserId)])
+        {
+            FoldedNames = [.. all.SelectMany(u => u.Names).Select(NameFolding.Fold).Distinct()],
+        };
     }
 
     private async Task<ClinicView> ReadAsync(string practice, long version, CancellationToken cancellationToken)
@@ -91,4 +94,7 @@ internal sealed record ClinicView(
 internal sealed record Staff(ImmutableHashSet<string> UserIds, ImmutableHashSet<string> EmailKeys, ImmutableHashSet<string> Licensed)
 {
     internal static Staff None { get; } = new([], [], []);
+
+    /// <summary>In memory only, to tell a therapist's name in a topic from a client's.</summary>
+    internal ImmutableArray<string> FoldedNames { get; init; } = [];
 }

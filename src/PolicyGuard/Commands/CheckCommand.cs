@@ -34,7 +34,7 @@ internal static class CheckCommand
             return 2;
         }
 
-        clinic.NoteStaff(Practice, hosts.Select(u => (u.Id, u.Email, u.Type == 2)));
+        clinic.NoteStaff(Practice, hosts.Select(u => (u.Id, u.Email, u.Type == 2, u.Names)));
         var policy = PolicyOptions.Load(app.Services.GetRequiredService<IOptions<PolicyOptions>>().Value);
         var findings = new List<(string Meeting, string Host, Violation Violation, bool WouldChange)>();
         var (read, unread) = (0, 0);
@@ -56,7 +56,7 @@ internal static class CheckCommand
                 }
 
                 read++;
-                findings.AddRange(Evaluate(policy, id, host.Id, facts, app.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
+                findings.AddRange(Evaluate(policy, clinic.StaffOf(Practice), id, host.Id, facts, app.Services.GetRequiredService<TimeProvider>().GetUtcNow()));
             }
         }
 
@@ -65,9 +65,10 @@ internal static class CheckCommand
     }
 
     /// <summary>Decides as the service would in enforce mode; the decision goes nowhere.</summary>
-    private static IEnumerable<(string, string, Violation, bool)> Evaluate(Decide.Policies.ClinicPolicy policy, string id, string host, MeetingFacts facts, DateTimeOffset now)
+    private static IEnumerable<(string, string, Violation, bool)> Evaluate(
+        Decide.Policies.ClinicPolicy policy, Staff staff, string id, string host, MeetingFacts facts, DateTimeOffset now)
     {
-        var context = new MeetingPolicyContext(policy, RuleMode.Enforce) { HostId = host };
+        var context = new MeetingPolicyContext(policy, RuleMode.Enforce) { HostId = host, StaffNames = staff.FoldedNames };
         var decision = ScheduledDecider.Decide(
             new MeetingState(id) { Standing = MeetingStanding.Expected }, new MeetingInput("check", now, now, new MeetingFact.Read(facts, null)), context);
         var changed = decision.Actions.Select(a => a.Command).OfType<Command.RepairMeeting>().SelectMany(r => r.Changes).Select(c => c.ViolationId).ToHashSet(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -45,7 +46,8 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
             Profile = expected.Profile,
             HostId = hostId,
             RecordingConsent = clinic.HasConsent(view, expected, meetingId, "recording"),
-            ContactNames = [.. view.People.SelectMany(p => p.FoldedNames)],
+            ContactNames = [.. view.People.Where(p => p.Role != PersonRole.Staff).SelectMany(p => p.FoldedNames)],
+            StaffNames = [.. clinic.StaffOf(practice.Id).FoldedNames, .. view.People.Where(p => p.Role == PersonRole.Staff).SelectMany(p => p.FoldedNames)],
             OtherMeetings = [.. calendar.Of(practice.Id, hostId).Where(m => m.MeetingId != meetingId).Select(m => new OtherMeeting(m.MeetingId, m.StartsAt, m.DurationMinutes))],
             ClientsOnLink = expected.People.Length,
             UpdatesLeftToday = budget.Remaining(hostId, time.GetUtcNow()),

@@ -88,7 +88,7 @@ internal sealed partial class SweepWorker(
             return false;
         }
 
-        clinic.NoteStaff(practice.Id, found.Select(u => (u.Id, u.Email, u.Type == 2)));
+        clinic.NoteStaff(practice.Id, found.Select(u => (u.Id, u.Email, u.Type == 2, u.Names)));
         var complete = true;
         foreach (var user in found)
         {

@@ -49,6 +49,15 @@ internal sealed record ZoomMeeting(JsonObject Document)
 /// <summary>An item of GET /users.</summary>
 internal sealed record ZoomUser(string Id, string? Email, string? Status, int? Type, string? Timezone)
 {
+    public string? FirstName { get; init; }
+
+    public string? LastName { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>As they may stand in the topic of a meeting that Zoom itself named.</summary>
+    internal IEnumerable<string> Names => new[] { DisplayName, $"{FirstName} {LastName}", $"{LastName} {FirstName}" }.OfType<string>().Where(n => n.Trim().Contains(' '));
+
     public override string ToString() => nameof(ZoomUser);
 }
 

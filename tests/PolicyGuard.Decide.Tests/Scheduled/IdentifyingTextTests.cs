@@ -20,6 +20,19 @@ public sealed class IdentifyingTextTests
     [InlineData("Dr Alex Morgan's Zoom Meeting")]
     [InlineData("Jane")]
     [InlineData("")]
+    [InlineData("Musiktherapie Einzelsitzung")]
+    [InlineData("Erstgespräch Eltern")]
+    [InlineData("Erstgespraech Eltern")]
+    [InlineData("Teamsitzung Praxis")]
+    [InlineData("Wöchentliche Supervision Montag 10 Uhr")]
+    [InlineData("Elterngespräch Nächste Woche")]
+    [InlineData("Platzhalter Therapiestunde")]
+    [InlineData("Abschlußgespräch Klinik")]
+    [InlineData("Große Gruppe Freitag")]
+    [InlineData("Zoom-Meeting von Alex Morgan")]
+    [InlineData("Musiktherapie Anna")]
+    [InlineData("Anna – Freitag")]
+    [InlineData("Summer Workshop in May")]
     public void Neutral_topics_stay(string topic) => IdentifyingText.Read(topic, [], ["alex morgan"], Now).Kinds.ShouldBeEmpty();
 
     [Theory]
@@ -38,9 +51,19 @@ public sealed class IdentifyingTextTests
     [InlineData("intake 14/02/1987", "date of birth", "")]
     [InlineData("intake dob 14 feb", "date of birth", "")]
     [InlineData("PTSD follow up", "diagnosis", "")]
+    [InlineData("Musiktherapie Anna Schmidt", "name-like words", "A.S.")]
+    [InlineData("Therapie Frau Müller", "name-like words", "M.")]
+    [InlineData("Session with Mrs Doe", "name-like words", "D.")]
+    [InlineData("Sitzung Maria Sommer", "name-like words", "M.S.")]
+    [InlineData("Einzeltherapie Anna Kurz", "name-like words", "A.K.")]
+    [InlineData("Session April Doe", "name-like words", "A.D.")]
+    [InlineData("Alex Poe", "name-like words", "A.P.")]
+    [InlineData("Suchtberatung Gruppe", "diagnosis", "")]
+    [InlineData("Traumatherapie", "diagnosis", "")]
+    [InlineData("Angststörung Verlauf", "diagnosis", "")]
     public void Topics_that_tell_who_or_why_are_seen(string topic, string? kind, string initials)
     {
-        var signs = IdentifyingText.Read(topic, ["sam poe", "jose nunez"], [], Now);
+        var signs = IdentifyingText.Read(topic, ["sam poe", "jose nunez"], ["alex morgan"], Now);
 
         if (kind is null)
             signs.Kinds.ShouldBeEmpty();

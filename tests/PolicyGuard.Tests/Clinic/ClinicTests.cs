@@ -145,7 +145,7 @@ public sealed class ClinicTests : IAsyncLifetime
     public void Staff_are_the_accounts_users_by_id_and_keyed_address()
     {
         Clinic.StaffOf(Practice).ShouldBe(Staff.None);
-        Clinic.NoteStaff(Practice, [("host-1", "therapist@example.org", true), ("desk-1", null, false)]);
+        Clinic.NoteStaff(Practice, [("host-1", "therapist@example.org", true, ["Alex Morgan"]), ("desk-1", null, false, [])]);
         var staff = Clinic.StaffOf(Practice);
         staff.UserIds.ShouldBe(["host-1", "desk-1"], ignoreOrder: true);
         staff.Licensed.ShouldBe(["host-1"]);

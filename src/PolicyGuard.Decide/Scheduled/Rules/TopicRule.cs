@@ -20,7 +20,7 @@ internal sealed class TopicRule : IScheduledRule
             {
                 KeepFromCalendar = true,
             })
-        { Evidence = signs.Kinds };
+        { Evidence = signs.Evidence };
     }
 }
 
@@ -37,7 +37,7 @@ internal sealed class AgendaRule : IScheduledRule
             yield break;
         yield return new Finding("agenda", "[hidden]", "\"\"", FixClass.Safe,
             new FieldRepair(Wording.Literal(meeting.Agenda), "\"\"", Personal: true) { KeepFromCalendar = true })
-        { Evidence = signs.Kinds };
+        { Evidence = signs.Evidence };
     }
 }
 
