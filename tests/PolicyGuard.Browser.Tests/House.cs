@@ -123,6 +123,7 @@ public sealed class House : IAsyncLifetime
             Practice = practice, Uuid = "over==", MeetingId = "84712639220", Host = "h1", Profile = "individual", State = "closed", Surface = "rest", StartedAt = Morning,
             EndedAt = Morning.AddMinutes(50), UpdatedAt = Morning.AddMinutes(-1), Roster = "[]",
         });
+        database.Timeline.AddRange(Enumerable.Range(1, 700).Select(n => new TimelineRow { Practice = practice, Uuid = "over==", At = Morning.AddSeconds(n), Kind = "event", Text = $"unknown-{n} waits" }));
         await database.SaveChangesAsync();
     }
 

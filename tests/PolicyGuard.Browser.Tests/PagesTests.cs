@@ -71,6 +71,16 @@ public sealed class PagesTests(House house)
     }
 
     [Fact]
+    public async Task A_crowd_at_the_door_leaves_its_sessions_page_small()
+    {
+        var page = await house.OpenAsync("/sessions/over%3D%3D");
+        (await page.Locator(".timeline li").CountAsync()).ShouldBe(500);
+        var text = await page.InnerTextAsync("main");
+        text.ShouldContain("unknown-700 waits");
+        text.ShouldContain("200 earlier ones");
+    }
+
+    [Fact]
     public async Task A_meeting_that_was_read_while_it_ran_is_over_once_its_session_has_ended()
     {
         var page = await house.OpenAsync("/meetings");

@@ -95,6 +95,9 @@ internal static class Labels
         return entry.Kind == "outcome" && Enum.IsDefined(typeof(Outcome), word) ? Outcome(Word(word)).Text + rest : entry.Text;
     }
 
+    /// <summary>In a list a setting goes without the section that all of them are in.</summary>
+    internal static string Short(string subject) => subject.StartsWith("settings.", StringComparison.Ordinal) ? subject["settings.".Length..] : subject;
+
     internal static string KindIcon(string kind) => kind switch
     {
         "event" => "event",

@@ -12,6 +12,9 @@ namespace PolicyGuard.Show.Pages;
 internal static class PageEndpoints
 {
     private const int Newest = 10;
+
+    /// <summary>A crowd at the door must not make the page of its session too large to open.</summary>
+    private const int MostEntries = 500;
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(24);
     private static readonly string[] Severities = [.. Labels.Severities.Select(s => s.Value)];
 
@@ -123,9 +126,11 @@ internal static class PageEndpoints
             return FaultPages.Of(StatusCodes.Status404NotFound);
         }
 
-        var timeline = await database.Timeline.AsNoTracking().Where(t => t.Practice == practice.Id && t.Uuid == plain).OrderBy(t => t.Sequence)
-            .Select(t => new TimelineView(t.At, t.Kind, t.Rule, t.Text)).ToListAsync(cancellation);
-        return Page<SessionPage>(new(StringComparer.Ordinal) { ["Row"] = SessionView.Of(row), ["Timeline"] = timeline });
+        var story = database.Timeline.AsNoTracking().Where(t => t.Practice == practice.Id && t.Uuid == plain);
+        var timeline = await story.OrderByDescending(t => t.Sequence).Take(MostEntries).Select(t => new TimelineView(t.At, t.Kind, t.Rule, t.Text)).ToListAsync(cancellation);
+        var earlier = timeline.Count < MostEntries ? 0 : await story.CountAsync(cancellation) - MostEntries;
+        timeline.Reverse();
+        return Page<SessionPage>(new(StringComparer.Ordinal) { ["Row"] = SessionView.Of(row), ["Timeline"] = timeline, ["Earlier"] = earlier });
     }
 
     private static async Task<IResult> MeetingsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
