@@ -40,9 +40,12 @@ internal static class DoctorCommand
         await using var app = PolicyGuardBuilder.BuildWithoutFolder(args);
         var services = app.Services;
         var storage = services.GetRequiredService<StorageOptions>();
-        Say("database", File.Exists(storage.File) ? null : $"there is none yet at {storage.File}; it is made when the service first starts");
         var queue = Path.Combine(Path.GetDirectoryName(storage.File)!, "queue.db");
-        Say("queue", File.Exists(queue) ? null : "there is none yet; it is made when the service first starts");
+        foreach (var (part, file) in new[] { ("database", storage.File), ("queue", queue) })
+        {
+            // Doctor is asked before the first start too, where a missing file is no fault.
+            Say(File.Exists(file) ? part : $"{part}: made at the first start, at {file}", null);
+        }
 
         var account = app.Configuration["Zoom:AccountId"];
         if (string.IsNullOrEmpty(account))

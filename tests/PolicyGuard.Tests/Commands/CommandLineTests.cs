@@ -1,4 +1,5 @@
 using PolicyGuard.Commands;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Tests.Commands;
 
@@ -59,6 +60,24 @@ public sealed class CommandLineTests : IDisposable
         exit.ShouldBe(1);
         output.ShouldContain("FAULT  configuration: Zoom:Plan: ");
         output.ShouldContain("FAULT  configuration: Zoom:ClientId: ");
+    }
+
+    [Fact]
+    public async Task Doctor_finds_no_fault_before_the_first_start_but_a_missing_scope_by_name()
+    {
+        await using var zoom = await SimulatedZoom.StartAsync("http://127.0.0.1:0", TimeProvider.System);
+        string[] args =
+        [
+            "doctor", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}", $"--Zoom:ClientId={SimulatedZoom.ClientId}",
+            $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}", $"--Storage:ConnectionString={Path.Combine(folder, "p.db")}",
+        ];
+        var (exit, output, _) = await RunAsync(args);
+        (exit, output.Contains("FAULT", StringComparison.Ordinal)).ShouldBe((0, false), output);
+        zoom.Scopes.TryRemove(ZoomScopes.Control, out var _);
+        (exit, output, _) = await RunAsync(args);
+        exit.ShouldBe(1);
+        output.ShouldContain($"FAULT  scope: {ZoomScopes.Control} is missing");
+        Directory.GetFileSystemEntries(folder).ShouldBeEmpty();
     }
 
     [Fact]
