@@ -13,11 +13,16 @@ internal sealed record PersonDetails(
 
 internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions)
 {
-    internal async Task<IReadOnlyList<(string Id, PersonDetails Details, long Version)>> ListAsync(string practice, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<(string Id, PersonDetails Details, long Version)>> ListAsync(string practice, CancellationToken cancellationToken) =>
+        [.. (await PageAsync(practice, null, int.MaxValue, cancellationToken)).Where(r => r.Details is not null).Select(r => (r.Id, r.Details!, r.Version))];
+
+    /// <summary>By id, those after <paramref name="after"/>. Details are null where the person's key was destroyed.</summary>
+    internal async Task<IReadOnlyList<(string Id, PersonDetails? Details, long Version)>> PageAsync(string practice, string? after, int limit, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await database.People.AsNoTracking().Where(p => p.Practice == practice).OrderBy(p => p.Id).ToListAsync(cancellationToken);
-        return [.. rows.Select(r => (r.Id, Open(r), r.Version)).Where(r => r.Item2 is not null).Select(r => (r.Id, r.Item2!, r.Version))];
+        var rows = database.People.AsNoTracking().Where(p => p.Practice == practice);
+        rows = after is null ? rows : rows.Where(p => string.Compare(p.Id, after) > 0);
+        return [.. (await rows.OrderBy(p => p.Id).Take(limit).ToListAsync(cancellationToken)).Select(r => (r.Id, Open(r), r.Version))];
     }
 
     /// <returns>Null when there is no such person, or their key was destroyed.</returns>
@@ -28,32 +33,48 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
         return row is not null && Open(row) is { } details ? (details, row.Version) : null;
     }
 
-    /// <param name="expectedVersion">If-Match; null writes over whatever is there.</param>
-    /// <returns>The new version, or null when somebody else was first.</returns>
-    internal async Task<long?> PutAsync(string practice, string id, PersonDetails details, long? expectedVersion, CancellationToken cancellationToken)
+    /// <returns>The new version, or null when what is there is not what the writer asked for.</returns>
+    internal async Task<long?> PutAsync(string practice, string id, PersonDetails details, Precondition condition, CancellationToken cancellationToken)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var secret = personal.Protect(practice, id, JsonSerializer.SerializeToUtf8Bytes(details, ClinicJson.Default.PersonDetails));
-        var row = await database.People.SingleOrDefaultAsync(p => p.Practice == practice && p.Id == id, cancellationToken);
-        if (expectedVersion is { } wanted && wanted != (row?.Version ?? 0))
+        var secret = Close(practice, id, details);
+        while (true)
         {
-            return null;
-        }
+            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            var row = await database.People.SingleOrDefaultAsync(p => p.Practice == practice && p.Id == id, cancellationToken);
+            if (!condition.Allows(row?.Version ?? 0))
+            {
+                return null;
+            }
 
+            var version = Write(database, row, practice, id, details, secret);
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException e) when (Precondition.IsLostRace(e))
+            {
+                continue;
+            }
+
+            versions.Changed(practice);
+            return version;
+        }
+    }
+
+    private static long Write(PolicyGuardDb database, PersonRow? row, string practice, string id, PersonDetails details, byte[] secret)
+    {
         if (row is null)
         {
-            row = new PersonRow { Practice = practice, Id = id, Alias = details.Alias, Role = details.Role, Secret = secret, Version = 1 };
-            database.People.Add(row);
-        }
-        else
-        {
-            (row.Alias, row.Role, row.Secret, row.Version) = (details.Alias, details.Role, secret, row.Version + 1);
+            database.People.Add(new PersonRow { Practice = practice, Id = id, Alias = details.Alias, Role = details.Role, Secret = secret, Version = 1 });
+            return 1;
         }
 
-        await database.SaveChangesAsync(cancellationToken);
-        versions.Changed(practice);
+        (row.Alias, row.Role, row.Secret, row.Version) = (details.Alias, details.Role, secret, row.Version + 1);
         return row.Version;
     }
+
+    private byte[] Close(string practice, string id, PersonDetails details) =>
+        personal.Protect(practice, id, JsonSerializer.SerializeToUtf8Bytes(details, ClinicJson.Default.PersonDetails));
 
     private PersonDetails? Open(PersonRow row) =>
         personal.Unprotect(row.Practice, row.Id, row.Secret) is { } clear ? JsonSerializer.Deserialize(clear, ClinicJson.Default.PersonDetails) : null;

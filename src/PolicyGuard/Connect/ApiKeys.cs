@@ -89,7 +89,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
+        Response.Headers.WWWAuthenticate = (await HandleAuthenticateOnceSafeAsync()).Failure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         await Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "An API key is needed", detail: "Send it as 'Authorization: Bearer KEY'.").ExecuteAsync(Context);
     }
 }

@@ -12,12 +12,13 @@ internal static class ConnectModule
     internal const string SignedIn = "signed-in";
     private const int TriesAMinute = 10;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+    internal static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     internal static IServiceCollection AddConnect(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<OwnerAccount>();
+        services.AddSingleton<SignedOutSessions>();
         services.AddSingleton<FirstSignInLink>();
         services.AddHostedService(provider => provider.GetRequiredService<FirstSignInLink>());
         services.AddAuthentication(ApiKeyHandler.Name)
@@ -63,16 +64,15 @@ internal static class ConnectModule
         options.Events.OnValidatePrincipal = RejectOldAsync;
     }
 
-    /// <summary>A session slides while it is used, but not for ever.</summary>
-    private static Task RejectOldAsync(CookieValidatePrincipalContext context)
+    /// <summary>A session slides while it is used, but not for ever, and not past its end.</summary>
+    private static async Task RejectOldAsync(CookieValidatePrincipalContext context)
     {
-        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        var services = context.HttpContext.RequestServices;
         if (!long.TryParse(context.Principal?.FindFirst(SignInEndpoints.Since)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            || now - DateTimeOffset.FromUnixTimeSeconds(since) > Longest)
+            || services.GetRequiredService<TimeProvider>().GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(since) > Longest
+            || await services.GetRequiredService<SignedOutSessions>().HasEndedAsync(context.Principal, context.HttpContext.RequestAborted))
         {
             context.RejectPrincipal();
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -11,6 +11,7 @@ internal static class SignInEndpoints
 {
     internal const string RateLimit = "sign-in";
     internal const string Since = "since";
+    internal const string Session = "session";
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -63,8 +64,9 @@ internal static class SignInEndpoints
     }
 
     // The form is not read, but asking for it is what makes the framework check the antiforgery token.
-    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext context)
+    private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext context, SignedOutSessions ended, CancellationToken cancellation)
     {
+        await ended.EndAsync(context.User, cancellation);
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return TypedResults.LocalRedirect("/sign-in");
     }
@@ -74,6 +76,7 @@ internal static class SignInEndpoints
         new ClaimsPrincipal(new ClaimsIdentity(
             [
                 new Claim(ClaimTypes.NameIdentifier, OwnerAccount.Name),
+                new Claim(Session, Guid.CreateVersion7(time.GetUtcNow()).ToString("N")),
                 new Claim(Since, time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
             CookieAuthenticationDefaults.AuthenticationScheme)));

@@ -30,4 +30,8 @@ internal sealed class LedgerBodies : ILedgerBodies
         ("surface", CommitWriter.Word(resolution.Surface)),
         ("reason", resolution.Reason),
         ("meetingUuid", commit.Context.MeetingUuid));
+
+    public byte[] OfPolicy(long version, string hash, string by) => LedgerFormat.Canonical(("version", version), ("sha256", hash), ("by", by));
+
+    public byte[] OfAcknowledgement(string violationId, string by) => LedgerFormat.Canonical(("violation", violationId), ("by", by));
 }

@@ -12,6 +12,7 @@ internal static class ShowModule
         services.AddSingleton<IProblemDetailsWriter, FaultPages>();
         services.AddProblemDetails();
         services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddRazorComponents();
         return services;
     }
@@ -21,9 +22,7 @@ internal static class ShowModule
         app.Use(next => context => PageHeaders.ApplyAsync(context, next));
         app.MapConnect();
         app.MapOpenApi();
-        var api = app.MapGroup("/api/v1").RequireAuthorization();
-        ReadEndpoints.Map(api);
-        WriteEndpoints.Map(api);
+        ApiEndpoints.Map(app);
         PageFiles.Map(app);
         SignInPages.Map(app);
         PageEndpoints.Map(app);

@@ -8,7 +8,7 @@ namespace PolicyGuard.Show;
 /// <summary>The filters of the contract, for the API and the pages alike.</summary>
 internal sealed record ViolationFilter(
     string? Rule, string? Severity, string? Phase, string? Outcome, string? Host, string? Meeting, DateTimeOffset? From, DateTimeOffset? To, string? Q,
-    (long At, string Id)? Cursor, int Limit)
+    Cursor? Cursor, int Limit)
 {
     internal static string[] Names { get; } = ["rule", "severity", "phase", "outcome", "host", "meeting", "from", "to", "q", "cursor", "limit"];
 
@@ -16,8 +16,19 @@ internal sealed record ViolationFilter(
     internal static IQueryable<ViolationRow> Open(IQueryable<ViolationRow> rows) => rows.Where(v => v.Acknowledged == null
         && (v.Outcome == null || v.Outcome == "suggested" || v.Outcome == "fixedUnverified" || v.Outcome == "deferred" || v.Outcome == "unenforced" || v.Outcome == "failed"));
 
-    internal static ViolationFilter Read(ApiRequest request) => new(
-        request.Text("rule"), request.Choice("severity", Labels.Severities), request.Choice("phase", Labels.Phases), request.Choice("outcome", Labels.Outcomes),
+    internal static ViolationFilter Read(ApiRequest request)
+    {
+        var filter = Of(request);
+        if (filter.From > filter.To)
+        {
+            request.Fault("to", "must not be before from");
+        }
+
+        return filter;
+    }
+
+    private static ViolationFilter Of(ApiRequest request) => new(
+        request.Text("rule"), request.Choice("severity", Labels.Severities.Select(s => s.Value)), request.Choice("phase", Labels.Phases.Select(p => p.Value)), request.Choice("outcome", Labels.Outcomes.Select(o => o.Value)),
         request.Text("host"), request.Text("meeting"), request.Time("from"), request.Time("to"), request.Text("q"), request.Cursor, request.Limit);
 
     /// <returns>Newest first, one more than asked for when there is a next page.</returns>
@@ -38,7 +49,7 @@ internal sealed record ViolationFilter(
 
         if (Cursor is { } after)
         {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(after.At);
+            var at = after.Time;
             rows = rows.Where(v => v.OccurredAt < at || (v.OccurredAt == at && string.Compare(v.Id, after.Id) < 0));
         }
 

@@ -11,6 +11,10 @@ internal interface ILedgerBodies
     byte[] Of(PipelineCommit commit, Violation violation);
 
     byte[] Of(PipelineCommit commit, Resolution resolution);
+
+    byte[] OfPolicy(long version, string hash, string by);
+
+    byte[] OfAcknowledgement(string violationId, string by);
 }
 
 /// <summary>Writes one commit's rows inside the store's transaction.</summary>
@@ -68,11 +72,12 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
         var fresh = sql.Run(
             """
             INSERT OR IGNORE INTO violation(Practice, Id, Rule, RuleVersion, Severity, Phase, MeetingId, MeetingUuid, Host, Subject, Before, Wanted, Mode, Decision,
-              OccurredAt, ReceivedAt, DecidedAt, Evidence)
-            VALUES(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17)
+              OccurredAt, ReceivedAt, DecidedAt, Evidence, FirstEntry, LastEntry)
+            VALUES(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @18)
             """,
             commit.Key.Practice, v.Id, v.Rule, v.RuleVersion, Word(v.Severity), Word(v.Phase), context.MeetingId, context.MeetingUuid, context.HostId, v.Subject, v.Before,
-            v.Wanted, Word(v.Mode), v.Decision, v.OccurredAt, commit.ReceivedAt, commit.DecidedAt, JsonSerializer.Serialize(v.Evidence, StorageJson.Default.ImmutableArrayString));
+            v.Wanted, Word(v.Mode), v.Decision, v.OccurredAt, commit.ReceivedAt, commit.DecidedAt, JsonSerializer.Serialize(v.Evidence, StorageJson.Default.ImmutableArrayString),
+            ledger.NextOf(commit.Key.Practice));
         if (fresh == 1)
         {
             ledger.Append(commit.Key.Practice, v.OccurredAt, now, "violation", bodies.Of(commit, v));
@@ -81,10 +86,10 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
 
     private void Write(SqlBatch sql, LedgerAppender ledger, PipelineCommit commit, Resolution r, DateTimeOffset now)
     {
+        var entry = ledger.Append(commit.Key.Practice, commit.DecidedAt, now, "outcome", bodies.Of(commit, r));
         sql.Run(
-            "UPDATE violation SET Outcome = @2, Surface = @3, Reason = @4, DoneAt = @5 WHERE Practice = @0 AND Id = @1",
-            commit.Key.Practice, r.ViolationId, Word(r.Outcome), Word(r.Surface), r.Reason, now);
-        ledger.Append(commit.Key.Practice, commit.DecidedAt, now, "outcome", bodies.Of(commit, r));
+            "UPDATE violation SET Outcome = @2, Surface = @3, Reason = @4, DoneAt = @5, LastEntry = @6 WHERE Practice = @0 AND Id = @1",
+            commit.Key.Practice, r.ViolationId, Word(r.Outcome), Word(r.Surface), r.Reason, now, entry);
     }
 
     private void Write(SqlBatch sql, PipelineCommit commit, RequestedAction action, DateTimeOffset now)

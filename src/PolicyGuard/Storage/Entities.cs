@@ -109,7 +109,14 @@ internal sealed class ViolationRow
     /// <summary>JSON array of strings.</summary>
     public required string Evidence { get; init; }
 
+    /// <summary>JSON of <c>{by, at}</c>; null while nobody has.</summary>
     public string? Acknowledged { get; init; }
+
+    /// <summary>The ledger entry that says it was found.</summary>
+    public long? FirstEntry { get; init; }
+
+    /// <summary>The newest ledger entry about it.</summary>
+    public long? LastEntry { get; init; }
 }
 
 internal sealed class TimelineRow
@@ -206,6 +213,32 @@ internal sealed class AccountRow
     public byte[]? LinkHash { get; set; }
 
     public DateTimeOffset? LinkExpiresAt { get; set; }
+}
+
+/// <summary>A sign-in that was ended before its cookie would have.</summary>
+internal sealed class SignedOutRow
+{
+    public required string Id { get; init; }
+
+    public DateTimeOffset At { get; init; }
+}
+
+/// <summary>One version of the policy a practice wrote over the installation's. The newest holds; none is changed or deleted.</summary>
+internal sealed class PolicyRow
+{
+    public required string Practice { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>The text as written, encrypted: a waiver's reason may tell of a person.</summary>
+    public required byte[] Secret { get; init; }
+
+    /// <summary>SHA-256 of the text, lower-case hex; stands in the ledger.</summary>
+    public required string Hash { get; init; }
+
+    public DateTimeOffset ChangedAt { get; init; }
+
+    public required string ChangedBy { get; init; }
 }
 
 /// <summary>A data key, wrapped by Data Protection. Destroying a person's row erases the person.</summary>

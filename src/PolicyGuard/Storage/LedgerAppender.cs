@@ -17,7 +17,7 @@ internal sealed class LedgerAppender(SqlBatch sql, EntryHash hash)
 
     internal long Append(string practice, DateTimeOffset occurredAt, DateTimeOffset recordedAt, string kind, byte[] body)
     {
-        var (sequence, previous) = heads.TryGetValue(practice, out var head) ? head : Read(practice);
+        var (sequence, previous) = Head(practice);
         sequence++;
         var own = hash(practice, sequence, previous, occurredAt, recordedAt, kind, body);
         sql.Run(
@@ -26,6 +26,16 @@ internal sealed class LedgerAppender(SqlBatch sql, EntryHash hash)
         heads[practice] = (sequence, own);
         return sequence;
     }
+
+    /// <summary>The sequence the next entry will have, if one is appended in this transaction.</summary>
+    internal long NextOf(string practice)
+    {
+        var head = Head(practice);
+        heads[practice] = head;
+        return head.Sequence + 1;
+    }
+
+    private (long Sequence, byte[] Hash) Head(string practice) => heads.TryGetValue(practice, out var head) ? head : Read(practice);
 
     private (long Sequence, byte[] Hash) Read(string practice)
     {

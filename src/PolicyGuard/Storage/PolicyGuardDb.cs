@@ -26,6 +26,10 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
 
     public DbSet<AccountRow> Accounts => Set<AccountRow>();
 
+    public DbSet<SignedOutRow> SignedOut => Set<SignedOutRow>();
+
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+
     public DbSet<DataKeyRow> DataKeys => Set<DataKeyRow>();
 
     public DbSet<OldValueRow> OldValues => Set<OldValueRow>();
@@ -62,11 +66,21 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
             e.ToTable("timeline").HasKey(t => t.Sequence);
             e.HasIndex(t => new { t.Practice, t.Uuid, t.Sequence });
         });
-        modelBuilder.Entity<PersonRow>(e => e.ToTable("person").HasKey(p => new { p.Practice, p.Id }));
-        modelBuilder.Entity<ExpectedRow>(e => e.ToTable("expected").HasKey(x => new { x.Practice, x.MeetingId }));
+        modelBuilder.Entity<PersonRow>(e =>
+        {
+            e.ToTable("person").HasKey(p => new { p.Practice, p.Id });
+            e.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<ExpectedRow>(e =>
+        {
+            e.ToTable("expected").HasKey(x => new { x.Practice, x.MeetingId });
+            e.Property(x => x.Version).IsConcurrencyToken();
+        });
         modelBuilder.Entity<ConsentRow>(e => e.ToTable("consent").HasKey(c => new { c.Practice, c.Id }));
         modelBuilder.Entity<ApiKeyRow>(e => { e.ToTable("apikey"); e.HasIndex(k => k.Hash).IsUnique(); });
         modelBuilder.Entity<AccountRow>(e => e.ToTable("account"));
+        modelBuilder.Entity<SignedOutRow>(e => { e.ToTable("signedout"); e.HasIndex(s => s.At); });
+        modelBuilder.Entity<PolicyRow>(e => e.ToTable("policy").HasKey(p => new { p.Practice, p.Version }));
         modelBuilder.Entity<DataKeyRow>(e => e.ToTable("datakey").HasKey(k => new { k.Practice, k.Person }));
         modelBuilder.Entity<OldValueRow>(e =>
         {

@@ -46,7 +46,7 @@ public sealed class ClinicTests : IAsyncLifetime
     [Fact]
     public async Task A_person_comes_back_as_written_and_lies_encrypted()
     {
-        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
 
         var found = await People.FindAsync(Practice, "jd", default);
         found!.Value.Details.Emails.ShouldBe(Jane.Emails);
@@ -61,9 +61,9 @@ public sealed class ClinicTests : IAsyncLifetime
     [Fact]
     public async Task Who_writes_over_an_old_version_is_refused()
     {
-        await People.PutAsync(Practice, "jd", Jane, 0, default);
-        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.X." }, 0, default)).ShouldBeNull();
-        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.Y." }, 1, default)).ShouldBe(2);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.OneOf(0), default);
+        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.X." }, Precondition.OneOf(0), default)).ShouldBeNull();
+        (await People.PutAsync(Practice, "jd", Jane with { Alias = "J.Y." }, Precondition.OneOf(1), default)).ShouldBe(2);
         (await People.FindAsync(Practice, "jd", default))!.Value.Details.Alias.ShouldBe("J.Y.");
     }
 
@@ -71,7 +71,7 @@ public sealed class ClinicTests : IAsyncLifetime
     public async Task Another_practice_sees_nobody()
     {
         provider.GetRequiredService<IPersonalDataProtector>().EnsureKey("practice-2");
-        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         (await People.FindAsync("practice-2", "jd", default)).ShouldBeNull();
         (await Clinic.GetAsync("practice-2", default)).People.ShouldBeEmpty();
     }
@@ -87,8 +87,8 @@ public sealed class ClinicTests : IAsyncLifetime
         invited.People[0].Person.EmailKeys.ShouldHaveSingleItem().ShouldNotContain("invited");
         invited.People[1].Person.RegistrantIds.ShouldBe(["registrant-1"]);
 
-        await People.PutAsync(Practice, "jd", Jane, null, default);
-        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd", true, 3)], null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
+        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd", true, 3)], Precondition.None, default);
         var written = Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting);
         written.Profile.ShouldBe("couple");
         var only = written.People.ShouldHaveSingleItem();
@@ -99,18 +99,18 @@ public sealed class ClinicTests : IAsyncLifetime
     [Fact]
     public async Task A_change_is_seen_at_once_and_nothing_is_read_again_without_one()
     {
-        await People.PutAsync(Practice, "jd", Jane, null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         var first = await ViewAsync();
         (await ViewAsync()).ShouldBeSameAs(first);
-        await People.PutAsync(Practice, "jd", Jane with { Alias = "J.2" }, null, default);
+        await People.PutAsync(Practice, "jd", Jane with { Alias = "J.2" }, Precondition.None, default);
         (await ViewAsync()).People.ShouldHaveSingleItem().Alias.ShouldBe("J.2");
     }
 
     [Fact]
     public async Task Consent_holds_for_its_scope_its_meeting_and_its_time_until_withdrawn()
     {
-        await People.PutAsync(Practice, "jd", Jane, null, default);
-        await Expected.PutAsync(Practice, Meeting, "individual", [new ExpectedEntry("jd")], null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
+        await Expected.PutAsync(Practice, Meeting, "individual", [new ExpectedEntry("jd")], Precondition.None, default);
         await Consents.AddAsync(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), default);
 
         (await HasAsync("recording")).ShouldBeTrue();
@@ -129,9 +129,9 @@ public sealed class ClinicTests : IAsyncLifetime
     [Fact]
     public async Task Consent_is_wanting_while_one_of_the_expected_has_not_given_it()
     {
-        await People.PutAsync(Practice, "jd", Jane, null, default);
-        await People.PutAsync(Practice, "kd", Jane with { Alias = "K.D." }, null, default);
-        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")], null, default);
+        await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
+        await People.PutAsync(Practice, "kd", Jane with { Alias = "K.D." }, Precondition.None, default);
+        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")], Precondition.None, default);
         await Consents.AddAsync(Consent("c1", "ai"), default);
         (await HasAsync("ai")).ShouldBeFalse();
         await Consents.AddAsync(Consent("c2", "ai", person: "kd"), default);

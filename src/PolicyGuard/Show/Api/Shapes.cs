@@ -15,12 +15,29 @@ internal sealed record StatusShape(long Received, long Duplicates, long Queued, 
 internal sealed record ViolationShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
     string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
-    DateTimeOffset? DoneAt, JsonElement Evidence, string? Acknowledged)
+    DateTimeOffset? DoneAt, JsonElement Evidence, JsonElement? Acknowledged)
 {
     internal static ViolationShape Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), r.Acknowledged);
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), AcknowledgedOf(r));
+
+    internal static JsonElement? AcknowledgedOf(ViolationRow r) => r.Acknowledged is { } who ? JsonElement.Parse(who) : null;
 }
+
+/// <param name="Ledger">Null for violations from before the ledger's places were kept.</param>
+internal sealed record ViolationDetailShape(
+    string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
+    string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
+    DateTimeOffset? DoneAt, JsonElement Evidence, JsonElement? Acknowledged, EntriesShape? Ledger)
+{
+    internal static ViolationDetailShape Of(ViolationRow r) => new(
+        r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), ViolationShape.AcknowledgedOf(r),
+        r is { FirstEntry: { } first, LastEntry: { } last } ? new EntriesShape(first, last) : null);
+}
+
+/// <summary>Sequence numbers in the ledger: of the entry that says it was found, and of the newest about it.</summary>
+internal sealed record EntriesShape(long First, long Last);
 
 internal sealed record SessionShape(
     string Uuid, string? MeetingId, string? Host, string Profile, string State, string Surface, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, JsonElement Participants,
@@ -69,5 +86,7 @@ internal sealed record PracticeShape(string Id, string Mode, DateTimeOffset Conn
 
 internal sealed record KeyWrite(string? Name);
 
+internal sealed record KeyShape(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt);
+
 /// <param name="Key">The key itself, in the answer that made it and never again.</param>
-internal sealed record KeyShape(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt, string? Key);
+internal sealed record NewKeyShape(string Id, string Name, DateTimeOffset CreatedAt, string Key);

@@ -59,7 +59,7 @@ internal static class PageEndpoints
     {
         var request = new ApiRequest(context, [.. ViolationFilter.Names, "open"]);
         var filter = ViolationFilter.Read(request);
-        var onlyOpen = request.Choice("open", [("yes", "")]) is not null;
+        var onlyOpen = request.Choice("open", "yes") is not null;
         var practice = request.Practice(practices);
         var given = context.Request.Query.Where(q => q.Key != "cursor" && !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value.ToString());
         if (practice is null || request.IsFaulty)
@@ -70,7 +70,7 @@ internal static class PageEndpoints
         await using var database = await databases.CreateDbContextAsync(cancellation);
         var rows = database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id);
         var found = await filter.FindAsync(onlyOpen ? ViolationFilter.Open(rows) : rows, cancellation);
-        var next = NextOf(context, found.Count > filter.Limit ? ApiRequest.CursorOf(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
+        var next = NextOf(context, found.Count > filter.Limit ? Cursor.Of(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
         return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([.. found.Take(filter.Limit).Select(ViolationView.Of)], next, given, []) });
     }
 
@@ -101,12 +101,12 @@ internal static class PageEndpoints
         var rows = database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id);
         if (cursor is { } after)
         {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(after.At);
+            var at = after.Time;
             rows = rows.Where(s => s.UpdatedAt < at || (s.UpdatedAt == at && string.Compare(s.Uuid, after.Id) < 0));
         }
 
         var found = await rows.OrderByDescending(s => s.UpdatedAt).ThenByDescending(s => s.Uuid).Take(limit + 1).ToListAsync(cancellation);
-        var next = NextOf(context, found.Count > limit ? ApiRequest.CursorOf(found[limit - 1].UpdatedAt, found[limit - 1].Uuid) : null);
+        var next = NextOf(context, found.Count > limit ? Cursor.Of(found[limit - 1].UpdatedAt, found[limit - 1].Uuid) : null);
         return Page<SessionsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(SessionView.Of).ToArray(), ["Next"] = next });
     }
 
@@ -149,7 +149,7 @@ internal static class PageEndpoints
         var running = found.Where(m => m.Status == "running").Select(m => m.MeetingId).ToList();
         var over = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.MeetingId != null && running.Contains(s.MeetingId))
             .GroupBy(s => s.MeetingId!).Where(g => g.All(s => s.EndedAt != null)).Select(g => g.Key).ToListAsync(cancellation);
-        var next = NextOf(context, found.Count > limit ? ApiRequest.CursorOf(found[limit - 1].CheckedAt, found[limit - 1].MeetingId) : null);
+        var next = NextOf(context, found.Count > limit ? Cursor.Of(found[limit - 1].MeetingId) : null);
         return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next });
     }
 

@@ -156,6 +156,7 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Practice", "MeetingId");
@@ -331,11 +332,40 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.Property<long>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Practice", "Id");
 
                     b.ToTable("person", (string)null);
+                });
+
+            modelBuilder.Entity("PolicyGuard.Storage.PolicyRow", b =>
+                {
+                    b.Property<string>("Practice")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Practice", "Version");
+
+                    b.ToTable("policy", (string)null);
                 });
 
             modelBuilder.Entity("PolicyGuard.Storage.Practice", b =>
@@ -429,6 +459,21 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                     b.HasIndex("Practice", "UpdatedAt");
 
                     b.ToTable("session", (string)null);
+                });
+
+            modelBuilder.Entity("PolicyGuard.Storage.SignedOutRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("signedout", (string)null);
                 });
 
             modelBuilder.Entity("PolicyGuard.Storage.StateRow", b =>
@@ -547,8 +592,14 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("FirstEntry")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Host")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastEntry")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("MeetingId")
                         .HasColumnType("TEXT");

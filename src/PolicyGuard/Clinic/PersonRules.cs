@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Clinic;
+
+/// <summary>What a person must look like, whichever way one comes in. Faults name the place and never repeat the value.</summary>
+internal static partial class PersonRules
+{
+    private const int LongestAlias = 20;
+    private const int LongestValue = 200;
+
+    internal static readonly ImmutableArray<string> Roles = [.. Enum.GetNames<PersonRole>().Where(r => r is not ("Host" or "Unknown")).Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    internal static void CheckId(string id, Action<string, string> fault)
+    {
+        if (!IdPattern().IsMatch(id))
+        {
+            fault("id", "must be 1 to 40 letters, digits, '-' or '_'");
+        }
+    }
+
+    /// <param name="fault">Takes the member, the place in it when it is a list, and what is wrong.</param>
+    internal static void Check(PersonDetails person, Action<string, int?, string> fault)
+    {
+        if (person.Alias.Length is 0 or > LongestAlias)
+        {
+            fault("alias", null, $"must be 1 to {LongestAlias} characters, initials rather than a name");
+        }
+
+        if (!Roles.Contains(person.Role))
+        {
+            fault("role", null, $"must be one of {string.Join(", ", Roles)}");
+        }
+
+        foreach (var (name, values) in Lists(person))
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                if (values[i].Length is 0 or > LongestValue)
+                {
+                    fault(name, i, $"must be 1 to {LongestValue} characters");
+                }
+                else if (name == "emails" && !EmailPattern().IsMatch(values[i]))
+                {
+                    fault(name, i, "is not an e-mail address");
+                }
+                else if (name == "phones" && !PhonePattern().IsMatch(values[i]))
+                {
+                    fault(name, i, "is not a phone number");
+                }
+            }
+        }
+    }
+
+    internal static IEnumerable<(string Name, ImmutableArray<string> Values)> Lists(PersonDetails p) =>
+        [("emails", p.Emails), ("phones", p.Phones), ("zoomUserIds", p.ZoomUserIds), ("displayNames", p.DisplayNames), ("registrantIds", p.RegistrantIds)];
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}$", RegexOptions.None, 200)]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex("^[^@\\s]{1,64}@[^@\\s]{1,190}$", RegexOptions.None, 200)]
+    private static partial Regex EmailPattern();
+
+    [GeneratedRegex("^\\+?(?=(?:[^0-9]*[0-9]){4})[0-9 ()./-]{4,30}$", RegexOptions.None, 200)]
+    private static partial Regex PhonePattern();
+}

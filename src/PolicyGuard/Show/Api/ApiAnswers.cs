@@ -1,0 +1,37 @@
+namespace PolicyGuard.Show.Api;
+
+/// <summary>Answers that every resource gives alike.</summary>
+internal static class ApiAnswers
+{
+    internal static IResult NotFound(string what) => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: $"There is no such {what}");
+
+    internal static IResult Changed() => Results.Problem(
+        statusCode: StatusCodes.Status412PreconditionFailed, title: "It is not what If-Match asks for", detail: "Read it again and send the new ETag as If-Match.");
+
+    internal static IResult NeedsPrecondition() => Results.Problem(
+        statusCode: StatusCodes.Status428PreconditionRequired, title: "If-Match is needed", detail: "Read it first and send its ETag as If-Match, or * to write over whatever is there.");
+
+    internal static IResult Tagged<T>(HttpContext context, long version, T body)
+    {
+        Tag(context, version);
+        return TypedResults.Ok(body);
+    }
+
+    internal static void Tag(HttpContext context, long version) => context.Response.Headers.ETag = $"\"{version}\"";
+
+    /// <param name="found">One more than asked for when there is a next page.</param>
+    internal static IResult PageOf<TRow, TShape>(IReadOnlyList<TRow> found, int limit, Func<TRow, TShape> shape, Func<TRow, string> cursor) =>
+        TypedResults.Ok(new Page<TShape>([.. found.Take(limit).Select(shape)], found.Count > limit ? cursor(found[limit - 1]) : null));
+
+    /// <summary>What the API's document says of a route.</summary>
+    internal static RouteHandlerBuilder Says<T>(this RouteHandlerBuilder route, string summary, int status = StatusCodes.Status200OK) =>
+        route.WithSummary(summary).Produces<T>(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+
+    internal static RouteHandlerBuilder Says(this RouteHandlerBuilder route, string summary, int status) =>
+        route.WithSummary(summary).Produces(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+
+    internal static RouteHandlerBuilder MayMiss(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>A write that may be told to hold to a version.</summary>
+    internal static RouteHandlerBuilder Conditional(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status412PreconditionFailed);
+}

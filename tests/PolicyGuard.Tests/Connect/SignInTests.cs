@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
+using PolicyGuard.Connect;
+using PolicyGuard.Tests.Show;
+
+namespace PolicyGuard.Tests.Connect;
+
+public sealed partial class SignInTests : IAsyncLifetime
+{
+    private const string Password = "a calm and long phrase";
+    private ApiHouse house = null!;
+
+    private Task<string?> LinkAsync() => house.Services.GetRequiredService<FirstSignInLink>().CreateAsync("http://localhost", default);
+
+    public async ValueTask InitializeAsync() => house = await ApiHouse.OpenAsync();
+
+    public ValueTask DisposeAsync() => house.DisposeAsync();
+
+    [Fact]
+    public async Task The_first_link_makes_the_owner_once()
+    {
+        var link = (await LinkAsync())!;
+        using var owner = new Browser(house);
+        (await owner.ChooseAsync(link, Password)).ShouldBe("/");
+        (await owner.StatusAsync("/")).ShouldBe(HttpStatusCode.OK);
+
+        using var thief = new Browser(house);
+        (await thief.OpenAsync(link)).ShouldContain("This link is used up");
+        using var late = new Browser(house);
+        await late.OpenAsync("/sign-in");
+        (await late.PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", "another long phrase"), ("again", "another long phrase"))).ShouldStartWith("/sign-in/first");
+        (await late.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
+        (await LinkAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_link_dies_after_a_day_and_when_a_newer_one_is_made()
+    {
+        var old = (await LinkAsync())!;
+        var link = (await LinkAsync())!;
+        using var browser = new Browser(house);
+        (await browser.OpenAsync(old)).ShouldContain("This link is used up");
+        (await browser.OpenAsync(link)).ShouldContain("Choose a password");
+        house.Time.Advance(TimeSpan.FromHours(24));
+        (await browser.PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", Password), ("again", Password))).ShouldStartWith("/sign-in/first");
+        (await browser.OpenAsync(link)).ShouldContain("This link is used up");
+        (await browser.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_password_is_named_and_the_link_stays_good()
+    {
+        var link = (await LinkAsync())!;
+        using var browser = new Browser(house);
+        (await browser.ChooseAsync(link, "short", "different")).ShouldEndWith("&faults=short,different");
+        (await browser.ChooseAsync(link, Password)).ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_and_a_wrong_name_are_answered_alike()
+    {
+        using var owner = new Browser(house);
+        await owner.ChooseAsync((await LinkAsync())!, Password);
+        using var guest = new Browser(house);
+        await guest.OpenAsync("/sign-in");
+        (await guest.PostAsync("/sign-in", ("name", "owner"), ("password", "wrong but long enough"))).ShouldBe("/sign-in?failed=1");
+        (await guest.PostAsync("/sign-in", ("name", "nobody"), ("password", Password))).ShouldBe("/sign-in?failed=1");
+        (await guest.PostAsync("/sign-in", ("name", "owner"), ("password", Password), ("returnUrl", "//evil.example/"))).ShouldBe("/");
+        (await guest.StatusAsync("/")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_it()
+    {
+        using var owner = new Browser(house);
+        await owner.ChooseAsync((await LinkAsync())!, Password);
+        await owner.OpenAsync("/");
+        var kept = owner.Cookie("policyguard")!;
+        (await owner.PostAsync("/sign-out")).ShouldBe("/sign-in");
+        (await owner.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
+
+        // A copy of the cookie must not outlive it.
+        using var copy = new Browser(house);
+        copy.Keep("policyguard", kept);
+        (await copy.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_does_nothing()
+    {
+        using var owner = new Browser(house);
+        await owner.ChooseAsync((await LinkAsync())!, Password);
+        (await owner.PostRawAsync("/sign-out")).ShouldBe(HttpStatusCode.BadRequest);
+        (await owner.StatusAsync("/")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("https://localhost", true)]
+    [InlineData("http://localhost", false)]
+    public async Task Cookies_are_kept_from_scripts_other_sites_and_over_https_from_the_open_wire(string address, bool secure)
+    {
+        using var owner = new Browser(house, address);
+        await owner.ChooseAsync((await LinkAsync())!, Password);
+        var session = owner.Set.Last(c => c.Name == "policyguard");
+        (session.HttpOnly, session.Secure, session.SameSite).ShouldBe((true, secure, SameSiteMode.Lax));
+        var form = owner.Set.Last(c => c.Name == "policyguard-form");
+        (form.HttpOnly, form.Secure, form.SameSite).ShouldBe((true, secure, SameSiteMode.Strict));
+    }
+
+    [Fact]
+    public async Task Being_signed_in_opens_no_API()
+    {
+        using var owner = new Browser(house);
+        await owner.ChooseAsync((await LinkAsync())!, Password);
+        (await owner.StatusAsync("/api/v1/people")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task An_API_key_opens_no_page()
+    {
+        using var response = await house.Http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task Guessing_is_slowed_down()
+    {
+        using var guest = new Browser(house);
+        await guest.OpenAsync("/sign-in");
+        for (var i = 0; i < 10; i++)
+        {
+            (await guest.PostAsync("/sign-in", ("name", "owner"), ("password", ""))).ShouldBe("/sign-in?failed=1");
+        }
+
+        (await guest.PostRawAsync("/sign-in")).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    private static string TokenOf(string link) => link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>Keeps cookies and the form's token as a browser would; follows nothing.</summary>
+    private sealed partial class Browser(ApiHouse house, string address = "http://localhost") : IDisposable
+    {
+        private readonly HttpClient http = house.Client(address: address);
+        private readonly Dictionary<string, string> jar = [];
+        private string token = "";
+
+        internal List<SetCookieHeaderValue> Set { get; } = [];
+
+        internal string? Cookie(string name) => jar.GetValueOrDefault(name);
+
+        internal void Keep(string name, string value) => jar[name] = value;
+
+        internal async Task<string> OpenAsync(string path)
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.RelativeOrAbsolute)));
+            var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            token = TokenPattern().Match(html) is { Success: true } found ? found.Groups[1].Value : token;
+            return html;
+        }
+
+        internal async Task<HttpStatusCode> StatusAsync(string path)
+        {
+            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)));
+            return response.StatusCode;
+        }
+
+        internal async Task<string> ChooseAsync(string link, string password, string? again = null)
+        {
+            await OpenAsync(new Uri(link).PathAndQuery);
+            return await PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", password), ("again", again ?? password));
+        }
+
+        /// <returns>Where it redirects to.</returns>
+        internal async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
+        {
+            using var response = await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
+            response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            return response.Headers.Location!.ToString();
+        }
+
+        internal async Task<HttpStatusCode> PostRawAsync(string path)
+        {
+            using var response = await SendFormAsync(path, []);
+            return response.StatusCode;
+        }
+
+        private Task<HttpResponseMessage> SendFormAsync(string path, (string Name, string Value)[] fields) => SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
+        });
+
+        private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+        {
+            using (request)
+            {
+                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", jar.Select(c => $"{c.Key}={c.Value}")));
+                request.Headers.Accept.ParseAdd("text/html");
+                var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+                foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? SetCookieHeaderValue.ParseList([.. set]) : [])
+                {
+                    Set.Add(cookie);
+                    jar[cookie.Name.ToString()] = cookie.Value.ToString();
+                }
+
+                return response;
+            }
+        }
+
+        public void Dispose() => http.Dispose();
+
+        [GeneratedRegex("""name="__RequestVerificationToken" value="([^"]+)"?""", RegexOptions.None, 1000)]
+        private static partial Regex TokenPattern();
+    }
+}
