@@ -30,7 +30,7 @@ public sealed record Violation(
     RuleMode Mode, string Decision, ImmutableArray<string> Evidence, DateTimeOffset OccurredAt);
 
 /// <summary>What became of a violation; recorded as a second ledger entry. The newest one counts.</summary>
-public sealed record Resolution(string ViolationId, Outcome Outcome, Surface Surface, string? Reason);
+public sealed record Resolution(string Rule, string ViolationId, Outcome Outcome, Surface Surface, string? Reason);
 
 /// <summary>Something to be done outside, at most once for the same <paramref name="Id"/>, and never after <paramref name="Deadline"/>.</summary>
 /// <param name="Id">Deterministic: the same cause and attempt give the same id.</param>

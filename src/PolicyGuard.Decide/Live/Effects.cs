@@ -74,6 +74,6 @@ internal static class Effects
             turn.Timer(ConfirmTimer + pending.ActionId, null);
         }
 
-        turn.Resolve(pending.ViolationId, outcome, surface, reason);
+        turn.Resolve(pending.Rule, pending.ViolationId, outcome, surface, reason);
     }
 }

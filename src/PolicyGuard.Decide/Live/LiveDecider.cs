@@ -49,7 +49,7 @@ public static class LiveDecider
         {
             if (turn.Raise(rule.Id, $"fault:{e.GetType().Name}", "the rule itself", null, null, "record") is { } violation)
             {
-                turn.Resolve(violation, Outcome.Failed, Surface.None, $"the rule failed: {e.GetType().Name}");
+                turn.Resolve(rule.Id, violation, Outcome.Failed, Surface.None, $"the rule failed: {e.GetType().Name}");
             }
         }
     }

@@ -74,23 +74,23 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         Tell("decision", ruleId, $"{rule.Title}: {subject}");
         if (mode == RuleMode.Observe)
         {
-            Resolve(id, Outcome.Suggested, Surface.None, $"observe mode: would {decision}");
+            Resolve(ruleId, id, Outcome.Suggested, Surface.None, $"observe mode: would {decision}");
             return null;
         }
 
         if (mode == RuleMode.Warn)
         {
             Ask(ruleId, id, $"warn:{cause}", new Command.TellHost(rule.Title, subject), null);
-            Resolve(id, Outcome.HostDecided, Surface.None, "warn mode: the host was told");
+            Resolve(ruleId, id, Outcome.HostDecided, Surface.None, "warn mode: the host was told");
             return null;
         }
 
         return id;
     }
 
-    internal void Resolve(string violationId, Outcome outcome, Surface surface, string? reason)
+    internal void Resolve(string rule, string violationId, Outcome outcome, Surface surface, string? reason)
     {
-        resolutions.Add(new Resolution(violationId, outcome, surface, reason));
+        resolutions.Add(new Resolution(rule, violationId, outcome, surface, reason));
         Tell("outcome", null, reason is null ? outcome.ToString() : $"{outcome}: {reason}");
     }
 
@@ -101,7 +101,7 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         {
             if (violationId is not null)
             {
-                Resolve(violationId, veto switch
+                Resolve(rule, violationId, veto switch
                 {
                     Veto.HandsOff => Outcome.Overridden,
                     Veto.HostAway or Veto.PlaceKept => Outcome.Deferred,

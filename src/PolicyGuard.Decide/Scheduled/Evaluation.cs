@@ -115,7 +115,7 @@ internal static class Evaluation
 
         void Close(Outcome outcome, string reason)
         {
-            draft.Resolve(watch.ViolationId!, outcome, Surface.None, reason);
+            draft.Resolve(watch.Rule, watch.ViolationId!, outcome, Surface.None, reason);
             draft.Set(watch with { ViolationId = null, Said = null, SaidReason = null });
         }
     }

@@ -50,14 +50,14 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         return id;
     }
 
-    internal void Resolve(string violationId, Outcome outcome, Surface surface, string? reason) =>
-        _resolutions.Add(new Resolution(violationId, outcome, surface, reason));
+    internal void Resolve(string rule, string violationId, Outcome outcome, Surface surface, string? reason) =>
+        _resolutions.Add(new Resolution(rule, violationId, outcome, surface, reason));
 
     /// <summary>Records an outcome unless it is what was recorded last.</summary>
     internal FieldWatch Say(FieldWatch watch, Outcome outcome, Surface surface, string? reason)
     {
         if (watch.ViolationId is { } id && (watch.Said != outcome || watch.SaidReason != reason))
-            Resolve(id, outcome, surface, reason);
+            Resolve(watch.Rule, id, outcome, surface, reason);
         return watch with { Said = outcome, SaidReason = reason };
     }
 
@@ -93,7 +93,7 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         if (State.Standing == standing)
             return;
         foreach (var open in State.Watches.Where(watch => watch.ViolationId is not null))
-            Resolve(open.ViolationId!, Outcome.HostDecided, Surface.None, reason);
+            Resolve(open.Rule, open.ViolationId!, Outcome.HostDecided, Surface.None, reason);
         _timers.AddRange(MeetingTimes.None());
         State = new MeetingState(State.MeetingId) { Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings };
         Tell("event", null, $"No longer watched: {reason}.");

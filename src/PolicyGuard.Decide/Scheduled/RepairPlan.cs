@@ -104,7 +104,7 @@ internal static class RepairPlan
         var until = draft.Now + Memory;
         var id = draft.Record("OPS-05", watch.Path, "reverted twice", "left alone", RuleMode.Enforce, "task",
             [watch.Rule, $"operator {draft.State.LastOperator ?? "unknown"}"]);
-        draft.Resolve(id, Outcome.Deferred, Surface.None, "tug-of-war");
+        draft.Resolve("OPS-05", id, Outcome.Deferred, Surface.None, "tug-of-war");
         draft.Tell("decision", "OPS-05", $"{watch.Path} was set back twice within a day: repairs stop until somebody looks at it, or a day has passed.");
         draft.Timer("resume", until.AddMinutes(1));
         return watch with { ReversedAt = [], StoppedUntil = until.ToUnixTimeSeconds() };

@@ -60,7 +60,7 @@ internal static class RepairReport
 
     private static int Verify(MeetingDraft draft, FieldWatch watch)
     {
-        draft.Resolve(watch.ViolationId!, Outcome.FixedVerified, Surface.Rest, null);
+        draft.Resolve(watch.Rule, watch.ViolationId!, Outcome.FixedVerified, Surface.Rest, null);
         draft.Set(watch with { Asked = false, ViolationId = null, Said = null, SaidReason = null, VerifiedAt = draft.Now.ToUnixTimeSeconds() });
         return 1;
     }

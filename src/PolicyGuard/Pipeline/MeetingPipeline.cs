@@ -154,7 +154,7 @@ internal sealed partial class MeetingPipeline(
                 new MeetingContext(finding.MeetingId, null, finding.HostId))
             {
                 Violations = [violation],
-                Resolutions = [new Resolution(id, Outcome.Unenforced, Surface.None, finding.Reason)],
+                Resolutions = [new Resolution(rule.Id, id, Outcome.Unenforced, Surface.None, finding.Reason)],
             },
             null, practice.Account);
     }

@@ -58,7 +58,7 @@ internal sealed class StoreHouse : IAsyncDisposable
     {
         for (var i = 0; i < violations; i++)
         {
-            await Store.CommitAsync([Commit($"d{i}") with { Violations = [Violation($"v{i}")], Resolutions = [new Resolution($"v{i}", Outcome.Removed, Surface.Rest, null)] }], default);
+            await Store.CommitAsync([Commit($"d{i}") with { Violations = [Violation($"v{i}")], Resolutions = [new Resolution("LIV-05", $"v{i}", Outcome.Removed, Surface.Rest, null)] }], default);
         }
     }
 

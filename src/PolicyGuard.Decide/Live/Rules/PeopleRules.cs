@@ -13,7 +13,7 @@ internal sealed class BeforeHostRule : ILiveRule
         if (turn.Input.Fact is LiveFact.JoinedBeforeHost && turn.Raise(Id, "before-host", "room", "joined before host", "waiting", "card") is { } violation)
         {
             turn.Ask(Id, violation, "before-host", new Command.TellHost("Somebody was in before you", null), null);
-            turn.Resolve(violation, Outcome.Unenforced, Surface.None, "Zoom had let somebody in before the host came");
+            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom had let somebody in before the host came");
         }
     }
 }
@@ -33,7 +33,7 @@ internal sealed class ReturningClientRule : ILiveRule
             {
                 turn.Ask(Id, null, $"text:{cause}", new Command.SetWaitingText(WaitingText.BeingLetBackIn), null);
                 turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
-                turn.Resolve(violation, Outcome.Held, Surface.Rest, null);
+                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class ReturningClientRule : ILiveRule
                 turn.State = turn.State with { Raised = turn.State.Raised.Add($"{Id}:{cause}:back") };
                 if (turn.Context.ModeOf(Id) == RuleMode.Enforce)
                 {
-                    turn.Resolve(StableId.Of(turn.State.Uuid, Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
+                    turn.Resolve(Id, StableId.Of(turn.State.Uuid, Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
                 }
             }
         }
@@ -64,7 +64,7 @@ internal sealed class RoleRule : ILiveRule
             if (turn.Raise(Id, $"{person.Alias}:{person.MeetingRole}", person.Alias, "attendee", "attendee", "card", person.Evidence.ToString()) is { } violation)
             {
                 turn.Ask(Id, null, $"role:{person.Alias}:{person.MeetingRole}", new Command.TellHost("A guest was made host or co-host", person.Alias), null);
-                turn.Resolve(violation, Outcome.Unenforced, Surface.None, "Zoom does not say who gave the role, and no call takes it back");
+                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom does not say who gave the role, and no call takes it back");
             }
         }
     }
@@ -81,7 +81,7 @@ internal sealed class SharingRule : ILiveRule
             && turn.Raise(Id, $"{person.Alias}:{turn.Input.At.ToUnixTimeMilliseconds()}", person.Alias, "sharing", "not sharing", "card") is { } violation)
         {
             turn.Ask(Id, null, $"share:{violation}", new Command.TellHost("A guest shares a screen", person.Alias), null);
-            turn.Resolve(violation, Outcome.Unenforced, Surface.None, "Zoom has no call that stops somebody else's sharing");
+            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom has no call that stops somebody else's sharing");
         }
     }
 }
@@ -99,7 +99,7 @@ internal sealed class EarlyClientRule : ILiveRule
             {
                 turn.Ask(Id, null, $"text:{violation}", new Command.SetWaitingText(WaitingText.SessionStartsLater), null);
                 turn.Ask(Id, null, $"card:{violation}", new Command.TellHost("The next client is early", null), null);
-                turn.Resolve(violation, Outcome.Held, Surface.Rest, null);
+                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed class SecureRule : ILiveRule
         }
         else if (turn.Raise(Id, "secure", "room", "open", "secured", "record") is { } violation)
         {
-            turn.Resolve(violation, Outcome.Unenforced, Surface.None, "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room");
+            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room");
         }
     }
 }
@@ -52,7 +52,7 @@ internal sealed class HostAwayRule : ILiveRule
         if (turn.Raise(Id, $"{turn.Input.At.ToUnixTimeMilliseconds()}", "host", "inside", "inside", "hold") is { } violation)
         {
             turn.Ask(Id, null, $"text:{violation}", new Command.SetWaitingText(WaitingText.TherapistReconnecting), null);
-            turn.Resolve(violation, Outcome.Held, Surface.Rest, null);
+            turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
         }
     }
 }
@@ -67,7 +67,7 @@ internal sealed class OverrunRule : ILiveRule
         if (turn.Input.Fact is LiveFact.TimerFired { Name: Progress.OverrunTimer } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
         {
             turn.Ask(Id, violation, "overrun", new Command.TellHost("The session runs over its planned end", null), null);
-            turn.Resolve(violation, Outcome.HostDecided, Surface.None, null);
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, null);
         }
     }
 }
@@ -90,7 +90,7 @@ internal sealed class CaptureRule : ILiveRule
             if (CommandFor(capture.Kind) is not { } command)
             {
                 turn.Ask(Id, violation, $"tell:{cause}", new Command.TellHost("An app takes the sound and picture of this session", null), null);
-                turn.Resolve(violation, Outcome.Unenforced, Surface.None, "Zoom offers no call that stops another app's media access");
+                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom offers no call that stops another app's media access");
             }
             else if (turn.Ask(Id, violation, cause, command, null) is { } action)
             {

@@ -35,7 +35,7 @@ internal sealed class UnknownInsideRule : ILiveRule
             turn.Ask(Id, null, $"card:{person.Alias}", new Command.TellHost("Somebody unknown is in the room", person.Alias), null);
             if (person.LearnedLate)
             {
-                turn.Resolve(violation, Outcome.Unenforced, Surface.None, Vetoes.Say(Veto.StaleEvent));
+                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, Vetoes.Say(Veto.StaleEvent));
             }
         }
 
@@ -61,7 +61,7 @@ internal sealed class UnknownInsideRule : ILiveRule
         if (turn.Context.Policy.TextOf(Id, "action") == "card")
         {
             MarkActed(turn, person);
-            turn.Resolve(violation, Outcome.HostDecided, Surface.None, "the policy leaves it to the host");
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "the policy leaves it to the host");
             return;
         }
 
@@ -99,13 +99,13 @@ internal sealed class NoteTakerRule : ILiveRule
             {
                 case Place.Waiting when turn.Raise(Id, $"{bot.Alias}:waiting", bot.Alias, "waiting", "outside", "hold", bot.BotSignature!) is { } violation:
                     turn.Ask(Id, null, $"{bot.Alias}:waiting", new Command.TellHost("A note-taker waits outside", bot.Alias), null);
-                    turn.Resolve(violation, Outcome.Held, Surface.Rest, null);
+                    turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
                     break;
                 case Place.Inside when bot.Accepted:
                     if (turn.Raise(Id, $"{bot.Alias}:admitted", bot.Alias, "inside", "outside", "card", bot.BotSignature!) is { } admitted)
                     {
                         turn.Ask(Id, null, $"{bot.Alias}:admitted", new Command.TellHost("A note-taker is in the room", bot.Alias), null);
-                        turn.Resolve(admitted, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
+                        turn.Resolve(Id, admitted, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
                     }
 
                     break;
@@ -145,7 +145,7 @@ internal sealed class UncertainWaitingRule : ILiveRule
         {
             if (turn.State.SecuredAt is not null && turn.Raise(Id, person.Alias, person.Alias, "waiting", "waiting", "hold", person.Evidence.ToString()) is { } violation)
             {
-                turn.Resolve(violation, Outcome.Held, Surface.Rest, null);
+                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
         }
     }
