@@ -54,7 +54,7 @@ internal sealed partial class MeetingPipeline(
 
                 done.Add(lease);
             }
-            catch (Exception e) when (e is not (StoreUnavailableException or QueueUnavailableException or OperationCanceledException))
+            catch (Exception e) when (e is not (QueueUnavailableException or OperationCanceledException) && !StoreFaults.IsAway(e))
             {
                 Log.Failed(logger, e.GetType().Name, lease.Envelope.Kind, lease.Envelope.EventName, lease.Sequence, lease.Attempt);
                 if (lease.Attempt < Tries)

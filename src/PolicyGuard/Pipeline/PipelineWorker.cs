@@ -19,7 +19,12 @@ internal sealed partial class PipelineWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var decided = Channel.CreateBounded<DecidedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        await Task.WhenAll(DecideAsync(decided.Writer, stoppingToken), SettleAsync(decided.Reader, stoppingToken));
+        var deciding = DecideAsync(decided.Writer, stoppingToken);
+        var settling = SettleAsync(decided.Reader, stoppingToken);
+
+        // A stage that breaks must end the host, not leave the other waiting for it in silence.
+        await await Task.WhenAny(deciding, settling);
+        await Task.WhenAll(deciding, settling);
     }
 
     private async Task DecideAsync(ChannelWriter<DecidedBatch> decided, CancellationToken stopping)
@@ -28,18 +33,11 @@ internal sealed partial class PipelineWorker(
         {
             while (!stopping.IsCancellationRequested)
             {
-                try
+                var leases = await InsistAsync(() => queue.LeaseAsync(BatchSize, stopping).AsTask(), stopping);
+                if (leases.Count > 0)
                 {
-                    var leases = await queue.LeaseAsync(BatchSize, stopping);
-                    if (leases.Count > 0)
-                    {
-                        await decided.WriteAsync(await pipeline.DecideAsync(leases, stopping), stopping);
-                    }
-                }
-                catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
-                {
-                    Log.Waiting(logger, e.GetType().Name);
-                    await Task.Delay(Pause, time, stopping);
+                    // What is leased is ours until it is settled: to lease anew instead would leave these keys locked until a restart.
+                    await decided.WriteAsync(await InsistAsync(() => pipeline.DecideAsync(leases, stopping), stopping), stopping);
                 }
             }
         }
@@ -53,58 +51,78 @@ internal sealed partial class PipelineWorker(
         }
     }
 
+    /// <summary>Every step can be repeated (a commit skips delivery keys it holds already, the queue ignores settled leases) and is repeated alone.</summary>
     private async Task SettleAsync(ChannelReader<DecidedBatch> decided, CancellationToken stopping)
-    {
-        await foreach (var batch in decided.ReadAllAsync(CancellationToken.None))
-        {
-            while (!await TrySettleAsync(batch))
-            {
-                if (stopping.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                await Task.Delay(Pause, time, CancellationToken.None);
-            }
-        }
-    }
-
-    /// <summary>Every step can be repeated: a commit skips delivery keys it holds already, the queue ignores settled leases.</summary>
-    private async Task<bool> TrySettleAsync(DecidedBatch batch)
     {
         try
         {
-            var started = Stopwatch.GetTimestamp();
-            if (batch.Commits.Count > 0)
+            await foreach (var batch in decided.ReadAllAsync(CancellationToken.None))
             {
-                await store.CommitAsync([.. batch.Commits.Select(c => c.Commit)], CancellationToken.None);
-                foreach (var commit in batch.Commits)
+                var started = Stopwatch.GetTimestamp();
+                if (batch.Commits.Count > 0)
                 {
-                    states.Put(commit.Commit.Key, commit.NewState);
+                    await InsistAsync(() => CommitAsync(batch), stopping);
+                    Announce(batch);
                 }
 
-                outbox.Offer(batch.Commits);
-                timers.Notice(batch.Commits.Select(c => c.Commit));
+                await InsistAsync(() => EndLeasesAsync(batch), stopping);
+                pipeline.Measure(batch, Stopwatch.GetElapsedTime(started));
             }
-
-            await queue.CompleteAsync(batch.Done, CancellationToken.None);
-            foreach (var (lease, delay, reason) in batch.Retries)
-            {
-                await queue.RetryAfterAsync(lease, delay, reason, CancellationToken.None);
-            }
-
-            foreach (var (lease, reason) in batch.Parked)
-            {
-                await queue.ParkAsync(lease, reason, CancellationToken.None);
-            }
-
-            pipeline.Measure(batch, Stopwatch.GetElapsedTime(started));
-            return true;
         }
-        catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            Log.Waiting(logger, e.GetType().Name);
-            return false;
+            // The host is stopping while a disk is away: what is not settled comes back at the next start.
+        }
+    }
+
+    /// <summary>Once for each commit, or what it asks for is done twice.</summary>
+    private void Announce(DecidedBatch batch)
+    {
+        foreach (var commit in batch.Commits)
+        {
+            states.Put(commit.Commit.Key, commit.NewState);
+        }
+
+        outbox.Offer(batch.Commits);
+        timers.Notice(batch.Commits.Select(c => c.Commit));
+    }
+
+    private async Task<bool> CommitAsync(DecidedBatch batch)
+    {
+        await store.CommitAsync([.. batch.Commits.Select(c => c.Commit)], CancellationToken.None);
+        return true;
+    }
+
+    private async Task<bool> EndLeasesAsync(DecidedBatch batch)
+    {
+        await queue.CompleteAsync(batch.Done, CancellationToken.None);
+        foreach (var (lease, delay, reason) in batch.Retries)
+        {
+            await queue.RetryAfterAsync(lease, delay, reason, CancellationToken.None);
+        }
+
+        foreach (var (lease, reason) in batch.Parked)
+        {
+            await queue.ParkAsync(lease, reason, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <summary>Tries until the disk is back or the host stops.</summary>
+    private async Task<T> InsistAsync<T>(Func<Task<T>> step, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await step();
+            }
+            catch (Exception e) when (e is QueueUnavailableException || StoreFaults.IsAway(e))
+            {
+                Log.Waiting(logger, e.GetType().Name);
+                await Task.Delay(Pause, time, stopping);
+            }
         }
     }
 
