@@ -58,7 +58,7 @@ internal static class DoctorCommand
         if (File.Exists(queue))
         {
             using var reader = new Queue.Embedded.QueueReader(queue);
-            var counts = reader.Counts();
+            var counts = reader.Counts().Counts;
             Say("webhook", counts.LastEventAt is { } last
                 ? null
                 : "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate");

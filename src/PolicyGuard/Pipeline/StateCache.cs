@@ -14,6 +14,9 @@ internal sealed class StateCache(IPipelineStore store, TimeProvider time)
     internal const int Limit = 120_000;
     private readonly ConcurrentDictionary<StateKey, Held> held = new();
 
+    /// <summary>About how many are held; the dictionary's own count takes all its locks.</summary>
+    private int count;
+
     internal async ValueTask<SessionState?> SessionAsync(StateKey key, CancellationToken cancellationToken) =>
         (SessionState?)await FindAsync(key, b => SessionState.FromJson(b), cancellationToken);
 
@@ -33,12 +36,16 @@ internal sealed class StateCache(IPipelineStore store, TimeProvider time)
 
         if (state is SessionState { Phase: SessionPhase.Closed })
         {
-            held.TryRemove(key, out _);
+            Drop(key);
             return;
         }
 
-        held[key] = new Held(state, time.GetTimestamp());
-        if (held.Count > Limit)
+        var fresh = new Held(state, time.GetTimestamp());
+        if (!held.TryAdd(key, fresh))
+        {
+            held[key] = fresh;
+        }
+        else if (Interlocked.Increment(ref count) > Limit)
         {
             Trim();
         }
@@ -61,7 +68,15 @@ internal sealed class StateCache(IPipelineStore store, TimeProvider time)
     {
         foreach (var key in held.OrderBy(h => h.Value.Touched).Take(Limit / 10).Select(h => h.Key).ToList())
         {
-            held.TryRemove(key, out _);
+            Drop(key);
+        }
+    }
+
+    private void Drop(StateKey key)
+    {
+        if (held.TryRemove(key, out _))
+        {
+            Interlocked.Decrement(ref count);
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class WebhookEndpoints(
         try
         {
             return await ReadAsync(context.Request, limit) is { } body
-                ? await AcceptAsync(context.Request, body, context.RequestAborted)
+                ? await AcceptAsync(context.Request, body)
                 : Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
         }
         catch (BadHttpRequestException e)
@@ -40,7 +40,7 @@ internal sealed partial class WebhookEndpoints(
         }
     }
 
-    private async Task<IResult> AcceptAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken aborted)
+    private async Task<IResult> AcceptAsync(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         var now = time.GetUtcNow();
         var known = secrets.Current;
@@ -59,7 +59,7 @@ internal sealed partial class WebhookEndpoints(
             return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
         }
 
-        return await StoreAsync(ToEnvelope(request, body, keys, now), aborted);
+        return await StoreAsync(ToEnvelope(request, body, keys, now));
     }
 
     private SignatureVerdict Verify(HttpRequest request, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> known, DateTimeOffset now) =>
@@ -67,15 +67,14 @@ internal sealed partial class WebhookEndpoints(
             Single(request, "x-zm-signature"), Single(request, "x-zm-request-timestamp"), body, known, now.ToUnixTimeSeconds(),
             options.CurrentValue.ToleranceSeconds);
 
-    private async Task<IResult> StoreAsync(Envelope envelope, CancellationToken aborted)
+    private async Task<IResult> StoreAsync(Envelope envelope)
     {
-        using var late = new CancellationTokenSource(StoreWithin, time);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
         try
         {
-            await queue.EnqueueAsync(envelope, deadline.Token);
+            // Stored also when Zoom hangs up meanwhile: it will send again, and the delivery is known.
+            await queue.EnqueueAsync(envelope, CancellationToken.None).AsTask().WaitAsync(StoreWithin, time, CancellationToken.None);
         }
-        catch (Exception e) when (e is QueueUnavailableException or OperationCanceledException)
+        catch (Exception e) when (e is QueueUnavailableException or TimeoutException)
         {
             Log.NotStored(logger, e.GetType().Name);
             return Refuse("not-stored", StatusCodes.Status503ServiceUnavailable);

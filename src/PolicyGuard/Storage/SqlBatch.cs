@@ -6,7 +6,8 @@ namespace PolicyGuard.Storage;
 internal sealed class SqlBatch : IDisposable
 {
     private readonly SqliteConnection connection;
-    private readonly Dictionary<string, SqliteCommand> prepared = [];
+    private readonly Dictionary<string, SqlStatement> statements = [];
+    private readonly Dictionary<string, SqliteCommand> queries = [];
 
     internal SqlBatch(string connectionString, bool readOnly = false)
     {
@@ -18,7 +19,9 @@ internal sealed class SqlBatch : IDisposable
 
         connection = new SqliteConnection(builder.ToString());
         connection.Open();
-        Run(readOnly ? "PRAGMA busy_timeout=2000" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA recursive_triggers=ON");
+        using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = readOnly ? "PRAGMA busy_timeout=2000" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA recursive_triggers=ON";
+        pragmas.ExecuteNonQuery();
     }
 
     internal void Begin() => Run("BEGIN IMMEDIATE");
@@ -34,25 +37,14 @@ internal sealed class SqlBatch : IDisposable
     }
 
     /// <param name="sql">A constant text with parameters <c>@0</c>, <c>@1</c> ...</param>
-    internal int Run(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    internal int Run(string sql, params ReadOnlySpan<SqlValue> values) => Statement(sql).Run(values);
 
-    internal object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() is var found and not DBNull ? found : null;
+    internal object? Scalar(string sql, params ReadOnlySpan<SqlValue> values) => Statement(sql).Scalar(values);
 
-    internal SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
-
-    public void Dispose()
+    /// <summary>Rows, read through ADO: for what is not on the way of every event.</summary>
+    internal SqliteDataReader Query(string sql, params ReadOnlySpan<SqlValue> values)
     {
-        foreach (var command in prepared.Values)
-        {
-            command.Dispose();
-        }
-
-        connection.Dispose();
-    }
-
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> values)
-    {
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!queries.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
@@ -61,19 +53,45 @@ internal sealed class SqlBatch : IDisposable
                 command.Parameters.Add(new SqliteParameter($"@{i}", null));
             }
 
-            prepared.Add(sql, command);
+            queries.Add(sql, command);
         }
 
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i] switch
+            command.Parameters[i].Value = values[i].Kind switch
             {
-                null => DBNull.Value,
-                DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-                var other => other,
+                SqlValue.SqlKind.Null => DBNull.Value,
+                SqlValue.SqlKind.Number => values[i].Number,
+                SqlValue.SqlKind.Text or SqlValue.SqlKind.Bytes => values[i].Reference,
             };
         }
 
-        return command;
+        return command.ExecuteReader();
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        foreach (var query in queries.Values)
+        {
+            query.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    private SqlStatement Statement(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqlStatement(connection, sql);
+            statements.Add(sql, statement);
+        }
+
+        return statement;
     }
 }

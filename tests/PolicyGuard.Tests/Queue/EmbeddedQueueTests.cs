@@ -1,24 +1,10 @@
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using PolicyGuard.Queue;
-using PolicyGuard.Queue.Embedded;
-using PolicyGuard.Storage;
 
 namespace PolicyGuard.Tests.Queue;
 
-public sealed class EmbeddedQueueTests : IAsyncLifetime
+public sealed class EmbeddedQueueTests : QueueHouse
 {
-    private readonly DataFolder folder = new(Path.Combine(Path.GetTempPath(), "pg-queue-" + Guid.NewGuid().ToString("N")));
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
-    private readonly EphemeralDataProtectionProvider protection = new();
-    private readonly QueueHealth health = new();
-    private readonly List<EmbeddedQueue> opened = [];
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task A_delivery_that_comes_twice_is_stored_once()
     {
@@ -27,7 +13,7 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
         (await queue.EnqueueAsync(Event("d1"), Cancel)).ShouldBe(EnqueueResult.Duplicate);
         await queue.CompleteAsync(await queue.LeaseAsync(10, Cancel), Cancel);
         (await queue.EnqueueAsync(Event("d1"), Cancel)).ShouldBe(EnqueueResult.Duplicate);
-        (await queue.CountAsync(Cancel)).ShouldBe(new QueueCounts(1, 2, 0, 1, 0, time.GetUtcNow()));
+        (await queue.CountAsync(Cancel)).ShouldBe(new QueueCounts(1, 2, 0, 1, 0, Time.GetUtcNow()));
     }
 
     [Fact]
@@ -105,9 +91,9 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
         await queue.RetryAfterAsync((await queue.LeaseAsync(1, Cancel))[0], TimeSpan.FromSeconds(30), "later", Cancel);
 
         var waiting = queue.LeaseAsync(10, Cancel).AsTask();
-        time.Advance(TimeSpan.FromSeconds(29));
+        Time.Advance(TimeSpan.FromSeconds(29));
         waiting.IsCompleted.ShouldBeFalse();
-        time.Advance(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
         var lease = (await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancel)).ShouldHaveSingleItem();
         lease.Attempt.ShouldBe(2);
         Encoding.UTF8.GetString(lease.Envelope.Body.Span).ShouldBe("one");
@@ -150,23 +136,19 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
     public async Task A_locked_file_refuses_the_caller_turns_health_red_and_heals_by_itself()
     {
         var queue = Open();
-        using (var other = new SqliteConnection($"Data Source={folder.File("queue.db")};Pooling=False"))
+        using (Lock())
         {
-            other.Open();
-            using var hold = other.CreateCommand();
-            hold.CommandText = "BEGIN IMMEDIATE";
-            hold.ExecuteNonQuery();
             await Should.ThrowAsync<QueueUnavailableException>(async () => await queue.EnqueueAsync(Event("d1"), Cancel));
-            health.IsGood.ShouldBeFalse();
+            Health.IsGood.ShouldBeFalse();
         }
 
-        for (var i = 0; i < 100 && !health.IsGood; i++)
+        for (var i = 0; i < 100 && !Health.IsGood; i++)
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
         }
 
-        health.IsGood.ShouldBeTrue();
+        Health.IsGood.ShouldBeTrue();
         (await queue.EnqueueAsync(Event("d1"), Cancel)).ShouldBe(EnqueueResult.Stored);
     }
 
@@ -174,35 +156,11 @@ public sealed class EmbeddedQueueTests : IAsyncLifetime
     public async Task Bodies_are_not_readable_on_disk()
     {
         await Open().EnqueueAsync(Event("d1", "k", "synthetic-clear-text"), Cancel);
-        foreach (var file in Directory.GetFiles(folder.Path, "queue.db*"))
+        foreach (var file in Directory.GetFiles(Folder.Path, "queue.db*"))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(stream, Encoding.Latin1);
             (await reader.ReadToEndAsync(Cancel)).ShouldNotContain("synthetic-clear-text");
         }
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var queue in opened)
-        {
-            await queue.DisposeAsync();
-        }
-
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(folder.Path, recursive: true);
-    }
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private EmbeddedQueue Open()
-    {
-        folder.Create();
-        var queue = new EmbeddedQueue(folder, new BodyProtector(protection, folder), health, time, NullLogger<EmbeddedQueue>.Instance);
-        opened.Add(queue);
-        return queue;
-    }
-
-    private Envelope Event(string delivery, string key = "acc|uuid", string body = "{}") =>
-        new(delivery, key, EnvelopeKinds.Zoom, time.GetUtcNow(), time.GetUtcNow(), Encoding.UTF8.GetBytes(body));
 }

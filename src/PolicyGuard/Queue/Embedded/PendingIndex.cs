@@ -55,8 +55,8 @@ internal sealed class PendingIndex
     }
 
     /// <summary>Whether this very item is leased. A lease that ended once must not end its successor.</summary>
-    internal bool IsLeased(string orderingKey, long sequence) =>
-        lanes.TryGetValue(orderingKey, out var lane) && lane.Leased && lane.Items.Peek().Sequence == sequence;
+    internal bool IsLeased(Lease lease) =>
+        lanes.TryGetValue(lease.Envelope.OrderingKey, out var lane) && lane.Leased && lane.Items.Peek().Sequence == lease.Sequence;
 
     /// <summary>The leased head could not be handed out: it is due again. Slow, for a fault of the disk.</summary>
     internal void Return(long sequence)

@@ -4,10 +4,10 @@ namespace PolicyGuard.Queue.Embedded;
 internal abstract class WriteRequest
 {
     /// <summary>Runs inside the transaction, on the writer.</summary>
-    internal abstract void Write(EmbeddedQueue queue, QueueFile file);
+    internal abstract void Write(QueueCommit commit);
 
     /// <summary>Runs after the commit, under the queue's lock.</summary>
-    internal abstract void Apply(EmbeddedQueue queue);
+    internal abstract void Apply(PendingIndex pending);
 
     internal abstract void Finish();
 
@@ -27,89 +27,78 @@ internal abstract class WriteRequest<TResult> : WriteRequest
     internal sealed override void Fail(QueueUnavailableException fault) => done.TrySetException(fault);
 }
 
-internal sealed class EnqueueRequest(Envelope envelope, byte[] secret) : WriteRequest<EnqueueResult>
+internal sealed class EnqueueRequest(Envelope envelope) : WriteRequest<EnqueueResult>
 {
-    private long sequence;
+    private long? sequence;
 
-    internal override void Write(EmbeddedQueue queue, QueueFile file)
+    internal override void Write(QueueCommit commit) =>
+        Result = (sequence = commit.Arrive(envelope)) is null ? EnqueueResult.Duplicate : EnqueueResult.Stored;
+
+    internal override void Apply(PendingIndex pending)
     {
-        Result = file.See(envelope.DeliveryKey, envelope.ReceivedAt.ToUnixTimeMilliseconds()) ? EnqueueResult.Stored : EnqueueResult.Duplicate;
-        if (Result == EnqueueResult.Stored)
+        if (sequence is { } number)
         {
-            sequence = file.Insert(envelope, secret);
-        }
-
-        queue.Tally.Enqueued(envelope, Result);
-    }
-
-    internal override void Apply(EmbeddedQueue queue)
-    {
-        if (Result == EnqueueResult.Stored)
-        {
-            queue.Pending.Add(new Pending(sequence, 0, 0, envelope), envelope.OrderingKey);
+            pending.Add(new Pending(number, 0, 0, envelope), envelope.OrderingKey);
         }
     }
 }
 
 internal sealed class CompleteRequest(IReadOnlyList<Lease> leases) : WriteRequest<bool>
 {
-    internal override void Write(EmbeddedQueue queue, QueueFile file)
+    internal override void Write(QueueCommit commit)
     {
         foreach (var lease in leases)
         {
-            file.Delete(lease.Sequence);
-            queue.Tally.Processed(lease.Envelope);
+            commit.Complete(lease);
         }
     }
 
-    internal override void Apply(EmbeddedQueue queue)
+    internal override void Apply(PendingIndex pending)
     {
-        foreach (var lease in leases.Where(queue.Holds))
+        foreach (var lease in leases.Where(pending.IsLeased))
         {
-            queue.Pending.Release(lease.Envelope.OrderingKey);
+            pending.Release(lease.Envelope.OrderingKey);
         }
     }
 }
 
 internal sealed class RetryRequest(Lease lease, long notBefore, string reason) : WriteRequest<bool>
 {
-    internal override void Write(EmbeddedQueue queue, QueueFile file) => file.Retry(lease.Sequence, lease.Attempt, notBefore, reason);
+    internal override void Write(QueueCommit commit) => commit.Retry(lease, notBefore, reason);
 
-    internal override void Apply(EmbeddedQueue queue)
+    internal override void Apply(PendingIndex pending)
     {
-        if (queue.Holds(lease))
+        if (pending.IsLeased(lease))
         {
-            queue.Pending.Delay(lease.Envelope.OrderingKey, new Pending(lease.Sequence, lease.Attempt, notBefore, lease.Envelope));
+            pending.Delay(lease.Envelope.OrderingKey, new Pending(lease.Sequence, lease.Attempt, notBefore, lease.Envelope));
         }
     }
 }
 
 internal sealed class ParkRequest(Lease lease, long at, string reason) : WriteRequest<bool>
 {
-    internal override void Write(EmbeddedQueue queue, QueueFile file) => file.Park(lease.Sequence, lease.Attempt, at, reason);
+    internal override void Write(QueueCommit commit) => commit.Park(lease, at, reason);
 
-    internal override void Apply(EmbeddedQueue queue)
+    internal override void Apply(PendingIndex pending)
     {
-        if (queue.Holds(lease))
+        if (pending.IsLeased(lease))
         {
-            queue.Pending.Release(lease.Envelope.OrderingKey);
-            queue.Tally.Parked(1);
+            pending.Release(lease.Envelope.OrderingKey);
         }
     }
 }
 
 internal sealed class UnparkRequest(long sequence) : WriteRequest<bool>
 {
-    private (long Sequence, string OrderingKey)? moved;
+    private (long Sequence, Envelope Envelope)? moved;
 
-    internal override void Write(EmbeddedQueue queue, QueueFile file) => Result = (moved = file.Unpark(sequence)) is not null;
+    internal override void Write(QueueCommit commit) => Result = (moved = commit.Unpark(sequence)) is not null;
 
-    internal override void Apply(EmbeddedQueue queue)
+    internal override void Apply(PendingIndex pending)
     {
         if (moved is { } now)
         {
-            queue.Pending.Add(new Pending(now.Sequence, 0, 0, null), now.OrderingKey);
-            queue.Tally.Parked(-1);
+            pending.Add(new Pending(now.Sequence, 0, 0, now.Envelope), now.Envelope.OrderingKey);
         }
     }
 }
