@@ -21,32 +21,53 @@ internal static class Comparison
 
     /// <summary>Zoom allows an account 60 live calls a second, so one event in ten leads to one.</summary>
     private const int CallEvery = 10;
+    private static readonly string[] Parts = ["ack", "pipeline", "latency", "start"];
     private const string Key = "bench-bootstrap-key-0123456789";
 
     internal static async Task<int> RunAsync(string[] args)
     {
-        if (args is not [var policyGuardDll, var rivetFolder, var ownDll])
+        if (args is not [var policyGuardDll, var rivetFolder, var ownDll, .. var parts] || parts.Except(Parts).Any())
         {
-            await Console.Error.WriteLineAsync("usage: PolicyGuard.Benchmarks POLICYGUARD_DLL RIVET_FOLDER OWN_DLL (run tests/bench.sh)");
+            await Console.Error.WriteLineAsync($"usage: tests/bench.sh [{string.Join('|', Parts)}]...   (none: all of them)");
             return 2;
         }
 
+        bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
         Console.WriteLine($"{Environment.ProcessorCount} cores, {Connections} connections, {FloodRequests:N0} requests a flood; load generator on the same machine");
         var time = TimeProvider.System;
+        await using var zoom = await StubZoom.StartAsync(5213);
+        if (Wants("ack"))
+        {
+            await MeasureAcknowledgementsAsync(policyGuardDll, rivetFolder, ownDll);
+        }
+
+        if (Wants("pipeline"))
+        {
+            await MeasurePipelineAsync(policyGuardDll, time);
+        }
+
+        if (Wants("latency"))
+        {
+            await MeasureLatencyAsync(policyGuardDll, zoom, time);
+        }
+
+        if (Wants("start"))
+        {
+            await MeasureStartAsync(policyGuardDll);
+        }
+
+        return 0;
+    }
+
+    private static async Task MeasureAcknowledgementsAsync(string policyGuardDll, string rivetFolder, string ownDll)
+    {
         var rivet = await FloodAndPaceAsync("@zoom/rivet", () => PeerProcess.StartAsync("node", [Path.Combine(rivetFolder, "server.mjs"), "5211", SignedRequests.Secret], 5211, null), 5211, "/zoom/events");
         var floor = await FloodAndPaceAsync("verify only", () => PeerProcess.StartAsync("dotnet", [ownDll, "floor", "5212"], 5212, null), 5212, "/webhooks/zoom");
-        await using var zoom = await StubZoom.StartAsync(5213);
         var durable = await FloodAndPaceAsync("PolicyGuard", () => StartServiceAsync(policyGuardDll, 5214), 5214, "/webhooks/zoom");
-
         Console.WriteLine();
         Console.WriteLine($"acknowledged: PolicyGuard (durable) / rivet (nothing stored)   {durable.Flood.PerSecond / rivet.Flood.PerSecond,8:F2} x   (aim >= 2.0)");
         Console.WriteLine($"acknowledged: PolicyGuard (durable) / own verify-only          {durable.Flood.PerSecond / floor.Flood.PerSecond,8:F2} x   (aim >= 0.75)");
         Console.WriteLine($"p50 at 1,000/s: PolicyGuard - verify-only                      {durable.Paced.P50 - floor.Paced.P50,8:F2} ms  (aim: one disk commit + 0.2; one commit here {CommitMilliseconds():F2})");
-
-        await MeasurePipelineAsync(policyGuardDll, time);
-        await MeasureLatencyAsync(policyGuardDll, zoom, time);
-        await MeasureStartAsync(policyGuardDll);
-        return 0;
     }
 
     private static async Task<(LoadResult Flood, LoadResult Paced)> FloodAndPaceAsync(string name, Func<Task<PeerProcess>> start, int port, string path)
@@ -55,10 +76,13 @@ internal static class Comparison
         var number = 0;
         IReadOnlyList<byte[]> Requests(int count) => [.. Enumerable.Range(0, count).Select(i => SignedRequests.Joined(number++, i % Meetings, TimeProvider.System, path))];
         await LoadGenerator.FloodAsync(port, Requests(10_000), Connections);
-        var flood = await LoadGenerator.FloodAsync(port, Requests(FloodRequests), Connections);
+        var requests = Requests(FloodRequests);
+        var used = peer.ProcessorTime;
+        var flood = await LoadGenerator.FloodAsync(port, requests, Connections);
+        var each = (peer.ProcessorTime - used).TotalMicroseconds / FloodRequests;
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
         var paced = await LoadGenerator.PaceAsync(port, Requests(PacedRequests), Connections, PacedRate);
-        Console.WriteLine($"{name,-14} {flood.PerSecond,9:N0}/s acknowledged ({flood.Accepted:N0} of {flood.Sent:N0})   at 1,000/s: p50 {paced.P50:F2} ms  p99 {paced.P99:F2} ms");
+        Console.WriteLine($"{name,-14} {flood.PerSecond,9:N0}/s acknowledged ({flood.Accepted:N0} of {flood.Sent:N0}, {each:F0} processor us each)   at 1,000/s: p50 {paced.P50:F2} ms  p99 {paced.P99:F2} ms");
         return (flood, paced);
     }
 

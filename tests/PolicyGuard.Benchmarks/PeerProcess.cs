@@ -18,6 +18,16 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>From process start to the first good answer.</summary>
     internal TimeSpan ColdStart { get; }
 
+    /// <summary>Processor time so far, all threads.</summary>
+    internal TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Resident memory in MB, as the kernel counts it.</summary>
     internal double ResidentMegabytes
     {
