@@ -12,7 +12,7 @@ internal sealed class ClinicDirectory(
     PeopleStore people, ConsentStore consents, IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ClinicView> views = new();
-    private readonly ConcurrentDictionary<(string Practice, string MeetingId), ImmutableArray<KnownPerson>> invited = new();
+    private readonly ConcurrentDictionary<(string Practice, string MeetingId), InvitedList> invited = new();
     private readonly ConcurrentDictionary<string, Staff> staff = new();
 
     internal async ValueTask<ClinicView> GetAsync(string practice, CancellationToken cancellationToken)
@@ -32,18 +32,12 @@ internal sealed class ClinicDirectory(
     internal ExpectedSet ExpectedIn(ClinicView view, string practice, string? meetingId) =>
         meetingId is null ? ExpectedSet.None
         : view.Expected.TryGetValue(meetingId, out var written) ? written
-        : invited.TryGetValue((practice, meetingId), out var noted) && !noted.IsEmpty
-            ? new ExpectedSet("individual", [.. noted.Select(p => new ExpectedPerson(p, Required: noted.Length == 1, MaxDevices: 2))])
+        : invited.TryGetValue((practice, meetingId), out var noted) ? noted.In(view)
         : ExpectedSet.None;
 
     /// <summary>Who Zoom says was invited to or registered for a meeting. E-mails become keyed hashes here and are not kept.</summary>
     internal void NoteInvited(string practice, string meetingId, IEnumerable<(string? Email, string? RegistrantId)> who) =>
-        invited[(practice, meetingId)] =
-        [
-            .. who.Select((w, i) => new KnownPerson(
-                $"invited-{i + 1}", $"guest-{i + 1}", PersonRole.Client, PersonKeys.Email(personal, practice, w.Email) is { } key ? [key] : [], [], [],
-                w.RegistrantId is { } id ? [id] : [], [])),
-        ];
+        invited[(practice, meetingId)] = InvitedList.Of(who.Select(w => (PersonKeys.Email(personal, practice, w.Email), w.RegistrantId)));
 
     internal Staff StaffOf(string practice) => staff.GetValueOrDefault(practice, Staff.None);
 

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Storage;
@@ -9,39 +6,22 @@ namespace PolicyGuard.Tests.Clinic;
 
 public sealed class ClinicTests : IAsyncLifetime
 {
-    private const string Practice = "practice-1";
+    private const string Practice = ClinicHouse.Practice;
     private const string Meeting = "84712639219";
-    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = ClinicHouse.Noon;
+    private ClinicHouse house = null!;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-clinic-").FullName;
-    private readonly FakeTimeProvider time = new(Noon);
-    private ServiceProvider provider = null!;
+    private PeopleStore People => house.People;
 
-    private PeopleStore People => provider.GetRequiredService<PeopleStore>();
+    private ExpectedStore Expected => house.Expected;
 
-    private ExpectedStore Expected => provider.GetRequiredService<ExpectedStore>();
+    private ConsentStore Consents => house.Consents;
 
-    private ConsentStore Consents => provider.GetRequiredService<ConsentStore>();
+    private ClinicDirectory Clinic => house.Clinic;
 
-    private ClinicDirectory Clinic => provider.GetRequiredService<ClinicDirectory>();
+    public async ValueTask InitializeAsync() => house = await ClinicHouse.OpenAsync();
 
-    public async ValueTask InitializeAsync()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:ConnectionString", Path.Combine(folder, "policyguard.db"))]).Build();
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(time);
-        services.AddStorage(configuration).AddClinic();
-        provider = services.BuildServiceProvider();
-        provider.GetRequiredService<DataFolder>().Create();
-        await provider.OpenStorageAsync(CancellationToken.None);
-        provider.GetRequiredService<IPersonalDataProtector>().EnsureKey(Practice);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await provider.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => house.DisposeAsync();
 
     [Fact]
     public async Task A_person_comes_back_as_written_and_lies_encrypted()
@@ -52,7 +32,7 @@ public sealed class ClinicTests : IAsyncLifetime
         found!.Value.Details.Emails.ShouldBe(Jane.Emails);
         found.Value.Version.ShouldBe(1);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        foreach (var file in Directory.GetFiles(folder, "policyguard.db*"))
+        foreach (var file in Directory.GetFiles(house.Folder, "policyguard.db*"))
         {
             System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)).ShouldNotContain("canary.example.org", Case.Insensitive);
         }
@@ -70,7 +50,7 @@ public sealed class ClinicTests : IAsyncLifetime
     [Fact]
     public async Task Another_practice_sees_nobody()
     {
-        provider.GetRequiredService<IPersonalDataProtector>().EnsureKey("practice-2");
+        house.EnsureKey("practice-2");
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         (await People.FindAsync("practice-2", "jd", default)).ShouldBeNull();
         (await Clinic.GetAsync("practice-2", default)).People.ShouldBeEmpty();
@@ -116,7 +96,7 @@ public sealed class ClinicTests : IAsyncLifetime
         (await HasAsync("recording")).ShouldBeTrue();
         (await HasAsync("ai")).ShouldBeFalse();
         (await HasAsync("recording", "999")).ShouldBeFalse();
-        time.Advance(TimeSpan.FromHours(1));
+        house.Time.Advance(TimeSpan.FromHours(1));
         (await HasAsync("recording")).ShouldBeFalse();
 
         await Consents.AddAsync(Consent("c2", "recording"), default);
@@ -157,7 +137,7 @@ public sealed class ClinicTests : IAsyncLifetime
     private static ConsentRow Consent(string id, string scope, DateTimeOffset? expires = null, string? meeting = null, string person = "jd") =>
         new() { Practice = Practice, Id = id, Person = person, Scope = scope, GivenAt = Noon, ExpiresAt = expires, MeetingId = meeting };
 
-    private async Task<ClinicView> ViewAsync() => await Clinic.GetAsync(Practice, default);
+    private Task<ClinicView> ViewAsync() => house.ViewAsync();
 
     private async Task<bool> HasAsync(string scope, string meeting = Meeting)
     {
