@@ -1,6 +1,10 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
+using PolicyGuard.Queue;
 using PolicyGuard.Show.Api;
 using PolicyGuard.Show.Pages;
+using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show;
 
@@ -11,6 +15,8 @@ internal static class ShowModule
         // Before the framework's own writer: the first that can write does.
         services.AddSingleton<IProblemDetailsWriter, FaultPages>();
         services.AddProblemDetails();
+        services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = StatusOf);
+        services.AddSingleton<Acknowledgements>();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddRazorComponents();
@@ -28,4 +34,10 @@ internal static class ShowModule
         PageEndpoints.Map(app);
         return app;
     }
+
+    /// <summary>A store that takes nothing now may take it in a moment, and a caller must be able to tell that from a fault of ours.</summary>
+    private static int StatusOf(Exception e) =>
+        e is StoreUnavailableException or QueueUnavailableException or SqliteException or DbUpdateException { InnerException: SqliteException }
+            ? StatusCodes.Status503ServiceUnavailable
+            : StatusCodes.Status500InternalServerError;
 }

@@ -22,6 +22,7 @@ internal static class StorageModule
         services.AddSingleton<IPersonalDataProtector, PersonalDataProtector>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<CommitWriter>();
+        services.AddSingleton<DeedWriter>();
         services.AddSingleton<IPipelineStore, SqlitePipelineStore>();
         services.AddHealthChecks().AddCheck<StoreHealth>("database");
         return services;

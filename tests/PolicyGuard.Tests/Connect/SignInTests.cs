@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using PolicyGuard.Connect;
@@ -7,7 +6,7 @@ using PolicyGuard.Tests.Show;
 
 namespace PolicyGuard.Tests.Connect;
 
-public sealed partial class SignInTests : IAsyncLifetime
+public sealed class SignInTests : IAsyncLifetime
 {
     private const string Password = "a calm and long phrase";
     private ApiHouse house = null!;
@@ -30,7 +29,7 @@ public sealed partial class SignInTests : IAsyncLifetime
         (await thief.OpenAsync(link)).ShouldContain("This link is used up");
         using var late = new Browser(house);
         await late.OpenAsync("/sign-in");
-        (await late.PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", "another long phrase"), ("again", "another long phrase"))).ShouldStartWith("/sign-in/first");
+        (await late.PostAsync("/sign-in/first", ("token", Browser.TokenOf(link)), ("password", "another long phrase"), ("again", "another long phrase"))).ShouldStartWith("/sign-in/first");
         (await late.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
         (await LinkAsync()).ShouldBeNull();
     }
@@ -44,7 +43,7 @@ public sealed partial class SignInTests : IAsyncLifetime
         (await browser.OpenAsync(old)).ShouldContain("This link is used up");
         (await browser.OpenAsync(link)).ShouldContain("Choose a password");
         house.Time.Advance(TimeSpan.FromHours(24));
-        (await browser.PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", Password), ("again", Password))).ShouldStartWith("/sign-in/first");
+        (await browser.PostAsync("/sign-in/first", ("token", Browser.TokenOf(link)), ("password", Password), ("again", Password))).ShouldStartWith("/sign-in/first");
         (await browser.OpenAsync(link)).ShouldContain("This link is used up");
         (await browser.StatusAsync("/")).ShouldBe(HttpStatusCode.Redirect);
     }
@@ -135,82 +134,5 @@ public sealed partial class SignInTests : IAsyncLifetime
         }
 
         (await guest.PostRawAsync("/sign-in")).ShouldBe(HttpStatusCode.TooManyRequests);
-    }
-
-    private static string TokenOf(string link) => link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
-
-    /// <summary>Keeps cookies and the form's token as a browser would; follows nothing.</summary>
-    private sealed partial class Browser(ApiHouse house, string address = "http://localhost") : IDisposable
-    {
-        private readonly HttpClient http = house.Client(address: address);
-        private readonly Dictionary<string, string> jar = [];
-        private string token = "";
-
-        internal List<SetCookieHeaderValue> Set { get; } = [];
-
-        internal string? Cookie(string name) => jar.GetValueOrDefault(name);
-
-        internal void Keep(string name, string value) => jar[name] = value;
-
-        internal async Task<string> OpenAsync(string path)
-        {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.RelativeOrAbsolute)));
-            var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            token = TokenPattern().Match(html) is { Success: true } found ? found.Groups[1].Value : token;
-            return html;
-        }
-
-        internal async Task<HttpStatusCode> StatusAsync(string path)
-        {
-            using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)));
-            return response.StatusCode;
-        }
-
-        internal async Task<string> ChooseAsync(string link, string password, string? again = null)
-        {
-            await OpenAsync(new Uri(link).PathAndQuery);
-            return await PostAsync("/sign-in/first", ("token", TokenOf(link)), ("password", password), ("again", again ?? password));
-        }
-
-        /// <returns>Where it redirects to.</returns>
-        internal async Task<string> PostAsync(string path, params (string Name, string Value)[] fields)
-        {
-            using var response = await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
-            response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-            return response.Headers.Location!.ToString();
-        }
-
-        internal async Task<HttpStatusCode> PostRawAsync(string path)
-        {
-            using var response = await SendFormAsync(path, []);
-            return response.StatusCode;
-        }
-
-        private Task<HttpResponseMessage> SendFormAsync(string path, (string Name, string Value)[] fields) => SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
-        {
-            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
-        });
-
-        private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
-        {
-            using (request)
-            {
-                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", jar.Select(c => $"{c.Key}={c.Value}")));
-                request.Headers.Accept.ParseAdd("text/html");
-                var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-                foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? SetCookieHeaderValue.ParseList([.. set]) : [])
-                {
-                    Set.Add(cookie);
-                    jar[cookie.Name.ToString()] = cookie.Value.ToString();
-                }
-
-                return response;
-            }
-        }
-
-        public void Dispose() => http.Dispose();
-
-        [GeneratedRegex("""name="__RequestVerificationToken" value="([^"]+)"?""", RegexOptions.None, 1000)]
-        private static partial Regex TokenPattern();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -18,6 +19,9 @@ internal sealed class ApiRequest(HttpContext context, params string[] allowed)
     private int status = StatusCodes.Status400BadRequest;
 
     internal bool IsFaulty => faults.Count > 0;
+
+    /// <summary>Who asks: an account or key by its id.</summary>
+    internal string By => context.User.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? throw new InvalidOperationException("Only somebody known comes as far as this.");
 
     internal IEnumerable<string> Faults => faults.SelectMany(f => f.Value.Select(text => $"{f.Key} {text}"));
 
@@ -168,6 +172,17 @@ internal sealed class ApiRequest(HttpContext context, params string[] allowed)
         }
 
         return null;
+    }
+
+    /// <summary>What nobody would read must not look as if it had been taken: any body but an empty object is a fault.</summary>
+    internal async Task NoBodyAsync()
+    {
+        var start = new byte[16];
+        var read = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (!"{}".StartsWith(System.Text.Encoding.UTF8.GetString(start, 0, read).Trim(), StringComparison.Ordinal))
+        {
+            Fault(Body, "is not read here; send none");
+        }
     }
 
     /// <summary>A body of text in UTF-8 under one of these media types.</summary>

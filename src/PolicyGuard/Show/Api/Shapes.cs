@@ -15,24 +15,22 @@ internal sealed record StatusShape(long Received, long Duplicates, long Queued, 
 internal sealed record ViolationShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
     string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
-    DateTimeOffset? DoneAt, JsonElement Evidence, JsonElement? Acknowledged)
+    DateTimeOffset? DoneAt, JsonElement Evidence, Acknowledged? Acknowledged)
 {
     internal static ViolationShape Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), AcknowledgedOf(r));
-
-    internal static JsonElement? AcknowledgedOf(ViolationRow r) => r.Acknowledged is { } who ? JsonElement.Parse(who) : null;
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), Show.Acknowledged.Of(r));
 }
 
 /// <param name="Ledger">Null for violations from before the ledger's places were kept.</param>
 internal sealed record ViolationDetailShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
     string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
-    DateTimeOffset? DoneAt, JsonElement Evidence, JsonElement? Acknowledged, EntriesShape? Ledger)
+    DateTimeOffset? DoneAt, JsonElement Evidence, Acknowledged? Acknowledged, EntriesShape? Ledger)
 {
     internal static ViolationDetailShape Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), ViolationShape.AcknowledgedOf(r),
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), Show.Acknowledged.Of(r),
         r is { FirstEntry: { } first, LastEntry: { } last } ? new EntriesShape(first, last) : null);
 }
 

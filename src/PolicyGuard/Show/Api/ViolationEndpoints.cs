@@ -11,6 +11,7 @@ internal static class ViolationEndpoints
     {
         api.MapGet("/violations", ListAsync).Says<Page<ViolationShape>>("Violations, newest first");
         api.MapGet("/violations/{id}", FindAsync).Says<ViolationDetailShape>("One violation and where the ledger tells of it").MayMiss();
+        api.MapPost("/violations/{id}/acknowledge", AcknowledgeAsync).Says<ViolationDetailShape>("Says that somebody has seen it; again changes nothing").MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
@@ -30,11 +31,21 @@ internal static class ViolationEndpoints
     private static async Task<IResult> FindAsync(string id, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
-        if (request.Practice(practices) is not { } practice || request.IsFaulty)
-        {
-            return request.Problem();
-        }
+        return request.Practice(practices) is not { } practice || request.IsFaulty ? request.Problem() : await AnswerAsync(practice, id, databases, cancellation);
+    }
 
+    private static async Task<IResult> AcknowledgeAsync(
+        string id, HttpContext context, PracticeDirectory practices, Acknowledgements acknowledgements, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        await request.NoBodyAsync();
+        return request.Practice(practices) is not { } practice || request.IsFaulty ? request.Problem()
+            : acknowledgements.Say(practice.Id, id, request.By) ? await AnswerAsync(practice, id, databases, cancellation)
+            : ApiAnswers.NotFound("violation");
+    }
+
+    private static async Task<IResult> AnswerAsync(ConnectedPractice practice, string id, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
         await using var database = await databases.CreateDbContextAsync(cancellation);
         return await database.Violations.AsNoTracking().SingleOrDefaultAsync(v => v.Practice == practice.Id && v.Id == id, cancellation) is { } row
             ? TypedResults.Ok(ViolationDetailShape.Of(row))

@@ -8,7 +8,7 @@ using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show.Pages;
 
-/// <summary>The pages: read-only, rendered here, complete without JavaScript.</summary>
+/// <summary>The pages: rendered here, complete without JavaScript. All that can be done on them is to acknowledge.</summary>
 internal static class PageEndpoints
 {
     private const int Newest = 10;
@@ -24,6 +24,7 @@ internal static class PageEndpoints
         pages.MapGet("/", OverviewAsync);
         pages.MapGet("/violations", ViolationsAsync);
         pages.MapGet("/violations/{id}", ViolationAsync);
+        pages.MapPost("/violations/{id}/acknowledge", Acknowledge);
         pages.MapGet("/sessions", SessionsAsync);
         pages.MapGet("/sessions/{**uuid}", SessionAsync);
         pages.MapGet("/meetings", MeetingsAsync);
@@ -85,6 +86,15 @@ internal static class PageEndpoints
         await using var database = await databases.CreateDbContextAsync(cancellation);
         return await database.Violations.AsNoTracking().SingleOrDefaultAsync(v => v.Practice == practice.Id && v.Id == id, cancellation) is { } row
             ? Page<ViolationPage>(new(StringComparer.Ordinal) { ["Row"] = ViolationView.Of(row) })
+            : FaultPages.Of(StatusCodes.Status404NotFound);
+    }
+
+    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
+    private static IResult Acknowledge(string id, IFormCollection form, HttpContext context, PracticeDirectory practices, Acknowledgements acknowledgements)
+    {
+        var request = new ApiRequest(context);
+        return request.Practice(practices) is not { } practice || request.IsFaulty ? Faulty(request)
+            : acknowledgements.Say(practice.Id, id, request.By) ? TypedResults.LocalRedirect(Paths.Violation(id))
             : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 

@@ -34,14 +34,14 @@ public sealed record ViolationsModel(IReadOnlyList<ViolationView> Rows, string? 
 public sealed record ViolationView(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string Subject, string? Before, string? Wanted, string Mode,
     string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt, DateTimeOffset? DoneAt,
-    IReadOnlyList<string> Evidence)
+    IReadOnlyList<string> Evidence, Acknowledged? Acknowledged)
 {
     /// <summary>Some rules hold a thing as it is; there is no change to show then.</summary>
     internal bool Changes => Before != Wanted;
 
     internal static ViolationView Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonSerializer.Deserialize<List<string>>(r.Evidence) ?? []);
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonSerializer.Deserialize<List<string>>(r.Evidence) ?? [], Show.Acknowledged.Of(r));
 }
 
 /// <summary>One live session.</summary>
