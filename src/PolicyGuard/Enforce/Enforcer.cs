@@ -86,4 +86,16 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Meet
 
 /// <summary>What an action came to, as a fact for the session or the meeting that asked.</summary>
 /// <param name="HostId">Learned on the way.</param>
-internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? HostId = null);
+internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? HostId = null)
+{
+    /// <summary>One word of ours for metrics and traces.</summary>
+    internal string Result => (Live, Meeting) switch
+    {
+        (LiveFact.ActionReported reported, _) => CommitWriter.Word(reported.Report),
+        (_, MeetingFact.Repaired repaired) => CommitWriter.Word(repaired.Report),
+        (_, MeetingFact.Read { Facts: null }) => "unread",
+        (_, MeetingFact.Read) => "read",
+        (_, MeetingFact.Deleted) => "gone",
+        _ => "other",
+    };
+}

@@ -22,7 +22,6 @@ internal sealed partial class MeetingPipeline(
     /// <summary>Leases hold at most one item of a key, so their states cannot depend on each other.</summary>
     internal async Task<DecidedBatch> DecideAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
         var known = await store.FindProcessedAsync([.. leases.Select(l => l.Envelope.DeliveryKey)], cancellationToken);
         var commits = new List<DecidedCommit>(leases.Count);
         var done = new List<Lease>(leases.Count);
@@ -30,16 +29,22 @@ internal sealed partial class MeetingPipeline(
         var parked = new List<(Lease, string)>();
         foreach (var lease in leases)
         {
-            metrics.Aged(time.GetUtcNow() - lease.Envelope.ReceivedAt);
+            var age = time.GetUtcNow() - lease.Envelope.ReceivedAt;
+            metrics.Aged(age);
+            using var span = PipelineTraces.Decide(lease, age);
             if (known.Contains(lease.Envelope.DeliveryKey))
             {
+                PipelineTraces.Decided(span, "duplicate");
                 done.Add(lease);
                 continue;
             }
 
             try
             {
+                var started = Stopwatch.GetTimestamp();
                 var verdict = await DecideAsync(lease.Envelope, cancellationToken);
+                metrics.Decided(Stopwatch.GetElapsedTime(started));
+                PipelineTraces.Decided(span, verdict.ParkReason is not null ? "parked" : verdict.Commit is null ? "nothing" : "committed", verdict.Commit?.Commit);
                 if (verdict.ParkReason is { } reason)
                 {
                     parked.Add((lease, reason));
@@ -49,13 +54,15 @@ internal sealed partial class MeetingPipeline(
 
                 if (verdict.Commit is { } commit)
                 {
-                    commits.Add(commit);
+                    commits.Add(span is null ? commit : commit with { TraceParent = span.Id });
                 }
 
                 done.Add(lease);
             }
             catch (Exception e) when (e is not (QueueUnavailableException or OperationCanceledException) && !StoreFaults.IsAway(e))
             {
+                PipelineTraces.Decided(span, "failed");
+                PipelineTraces.Failed(span, e);
                 Log.Failed(logger, e.GetType().Name, lease.Envelope.Kind, lease.Envelope.EventName, lease.Sequence, lease.Attempt);
                 if (lease.Attempt < Tries)
                 {
@@ -69,7 +76,6 @@ internal sealed partial class MeetingPipeline(
             }
         }
 
-        metrics.Decided(Stopwatch.GetElapsedTime(started));
         return new DecidedBatch(commits, done) { Retries = retries, Parked = parked };
     }
 

@@ -18,11 +18,12 @@ internal sealed class Outbox
 
     internal void Offer(IEnumerable<DecidedCommit> commits)
     {
-        foreach (var commit in commits.Select(c => c.Commit))
+        foreach (var decided in commits)
         {
+            var commit = decided.Commit;
             foreach (var action in commit.Actions)
             {
-                Offer(new OutboxRow(0, commit.Key, commit.Context, action, commit.OccurredAt, commit.DecidedAt));
+                Offer(new OutboxRow(0, commit.Key, commit.Context, action, commit.OccurredAt, commit.DecidedAt, decided.TraceParent));
             }
         }
     }

@@ -84,11 +84,14 @@ internal sealed partial class OutboxWorker(
 
         while (true)
         {
+            using var span = PipelineTraces.Enforce(row);
             try
             {
                 var carried = await enforcer.CarryOutAsync(account, row, cancellationToken);
                 var now = time.GetUtcNow();
-                metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name);
+                var result = carried.Result;
+                metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name, result);
+                PipelineTraces.Enforced(span, result);
                 var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
                 var report = new OwnMessage(row.Key, context, carried.Live, carried.Meeting);
                 await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, now), cancellationToken);
@@ -97,6 +100,8 @@ internal sealed partial class OutboxWorker(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
+                PipelineTraces.Failed(span, e);
+
                 // The action is idempotent and dies at its deadline, so it is tried again until its report can be kept.
                 Log.Again(logger, row.Action.Rule, row.Action.Command.GetType().Name, e.GetType().Name);
                 await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);

@@ -17,7 +17,7 @@ internal sealed record OwnMessage(StateKey To, MeetingContext Context, LiveFact?
     internal const string Kind = "own";
 
     internal Envelope ToEnvelope(string deliveryKey, string account, DateTimeOffset now) => new(
-        deliveryKey, OrderingKeyOf(account), Kind, now, now, JsonSerializer.SerializeToUtf8Bytes(this, OwnMessageJson.Default.OwnMessage), account);
+        deliveryKey, OrderingKeyOf(account), Kind, now, now, JsonSerializer.SerializeToUtf8Bytes(this, OwnMessageJson.Default.OwnMessage), account, TraceParent: PipelineTraces.TraceParent);
 
     internal static OwnMessage Read(ReadOnlyMemory<byte> body) =>
         JsonSerializer.Deserialize(body.Span, OwnMessageJson.Default.OwnMessage) ?? throw new JsonException("An own message is never null.");

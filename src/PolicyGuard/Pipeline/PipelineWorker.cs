@@ -142,4 +142,5 @@ internal sealed record DecidedBatch(IReadOnlyList<DecidedCommit> Commits, IReadO
 }
 
 /// <summary>A commit together with the live object its state bytes were made from.</summary>
-internal sealed record DecidedCommit(PipelineCommit Commit, object? NewState, string Account);
+/// <param name="TraceParent">The span that decided it; null when nobody listens.</param>
+internal sealed record DecidedCommit(PipelineCommit Commit, object? NewState, string Account, string? TraceParent = null);

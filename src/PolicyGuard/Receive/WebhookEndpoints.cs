@@ -22,6 +22,7 @@ internal sealed partial class WebhookEndpoints(
 
     internal async Task<IResult> ReceiveAsync(HttpContext context)
     {
+        using var span = ReceiveMetrics.StartSpan(context.Request);
         var limit = options.CurrentValue.MaxBodyBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
@@ -55,6 +56,7 @@ internal sealed partial class WebhookEndpoints(
         if (keys is { Event: UrlValidation, PlainToken: { Length: <= LongestPlainToken } token })
         {
             // While tokens rotate, Zoom expects the answer under the one it signed with.
+            metrics.Answered(ReceiveMetrics.Validated);
             var signer = known.First(secret => Verify(request, body.Span, [secret], now) == SignatureVerdict.Valid);
             return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
         }
@@ -69,10 +71,11 @@ internal sealed partial class WebhookEndpoints(
 
     private async Task<IResult> StoreAsync(Envelope envelope)
     {
+        EnqueueResult result;
         try
         {
             // Stored also when Zoom hangs up meanwhile: it will send again, and the delivery is known.
-            await queue.EnqueueAsync(envelope, CancellationToken.None).AsTask().WaitAsync(StoreWithin, time, CancellationToken.None);
+            result = await queue.EnqueueAsync(envelope, CancellationToken.None).AsTask().WaitAsync(StoreWithin, time, CancellationToken.None);
         }
         catch (Exception e) when (e is QueueUnavailableException or TimeoutException)
         {
@@ -80,7 +83,7 @@ internal sealed partial class WebhookEndpoints(
             return Refuse("not-stored", StatusCodes.Status503ServiceUnavailable);
         }
 
-        metrics.Received(envelope.EventName);
+        metrics.Kept(result, envelope.EventName);
         return TypedResults.NoContent();
     }
 
@@ -98,7 +101,7 @@ internal sealed partial class WebhookEndpoints(
             body,
             keys?.Account,
             keys?.Event,
-            Single(request, "traceparent") is { Length: <= 64 } trace ? trace : null);
+            ReceiveMetrics.TraceParent);
     }
 
     private static DateTimeOffset? Occurred(long? milliseconds) =>
@@ -136,7 +139,7 @@ internal sealed partial class WebhookEndpoints(
 
     private StatusCodeHttpResult Refuse(string reason, int status)
     {
-        metrics.Refused(reason);
+        metrics.Answered(reason);
         return TypedResults.StatusCode(status);
     }
 

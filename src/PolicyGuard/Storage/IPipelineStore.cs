@@ -66,6 +66,7 @@ internal sealed record SessionHeader(string Profile, string State, string Surfac
 internal sealed record MeetingHeader(int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, string RulesJson, DateTimeOffset CheckedAt);
 
 /// <summary>A pending action as stored.</summary>
-internal sealed record OutboxRow(long Sequence, StateKey Key, MeetingContext Context, RequestedAction Action, DateTimeOffset OccurredAt, DateTimeOffset DecidedAt);
+/// <param name="TraceParent">In memory only.</param>
+internal sealed record OutboxRow(long Sequence, StateKey Key, MeetingContext Context, RequestedAction Action, DateTimeOffset OccurredAt, DateTimeOffset DecidedAt, string? TraceParent = null);
 
 internal sealed record TimerRow(StateKey Key, string Name, DateTimeOffset Due, MeetingContext Context);

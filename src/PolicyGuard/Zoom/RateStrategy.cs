@@ -9,12 +9,15 @@ internal sealed class RateStrategy(RateGate gate, ZoomMetrics metrics, TimeProvi
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
     {
-        var call = ZoomRequests.CallOf(context.GetRequestMessage()!);
+        var request = context.GetRequestMessage()!;
+        var call = ZoomRequests.CallOf(request);
+        TimeSpan waited;
         try
         {
             var since = time.GetTimestamp();
             await gate.WaitAsync(call, context.CancellationToken);
-            metrics.Waited(call, time.GetElapsedTime(since));
+            waited = time.GetElapsedTime(since);
+            metrics.Waited(call, waited);
         }
         catch (OperationCanceledException e)
         {
@@ -22,7 +25,9 @@ internal sealed class RateStrategy(RateGate gate, ZoomMetrics metrics, TimeProvi
             return Outcome.FromException<HttpResponseMessage>(e);
         }
 
+        using var span = ZoomTraces.Start(call, request.Method, waited);
         var outcome = await callback(context, state);
+        ZoomTraces.End(span, outcome);
         metrics.Called(call, (int?)outcome.Result?.StatusCode);
         return outcome;
     }

@@ -79,7 +79,13 @@ internal static class ZoomModule
 
     private static HttpMessageHandler Primary(IServiceProvider provider) =>
         provider.GetKeyedService<HttpMessageHandler>(Client)
-        ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All };
+        ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All,
+
+            // Our traces are no business of Zoom's.
+            ActivityHeadersPropagator = null,
+        };
 
     /// <summary>429 was not carried out, so any call may be sent again; everything else only where repeating is safe by design.</summary>
     private static async ValueTask<bool> IsWorthRepeatingAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context, TimeProvider time)
