@@ -27,6 +27,9 @@ internal sealed class ClinicDay : IAsyncDisposable
 
     internal string Address => service.Urls.First();
 
+    /// <summary>Where the service keeps its data, until the day is over.</summary>
+    internal string Folder => folder;
+
     internal static string ApiKey => Key;
 
     internal string? SignInLink => service.Services.GetRequiredService<FirstSignInLink>().Printed;
@@ -34,7 +37,7 @@ internal sealed class ClinicDay : IAsyncDisposable
     internal static IReadOnlyList<Scene> Scenes { get; } =
         [.. LiveScenes.All, .. ScheduledScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];
 
-    internal static async Task<ClinicDay> OpenAsync(string zoomUrl, string url, double speed)
+    internal static async Task<ClinicDay> OpenAsync(string zoomUrl, string url, double speed, IEnumerable<string>? settings = null, Action<IServiceCollection>? add = null)
     {
         var time = new ScaledTimeProvider(TimeProvider.System, speed);
         var zoom = await SimulatedZoom.StartAsync(zoomUrl, time);
@@ -45,9 +48,13 @@ internal sealed class ClinicDay : IAsyncDisposable
             [
                 $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
                 $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
+                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}", .. settings ?? [],
             ],
-            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time)));
+            builder =>
+            {
+                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
+                add?.Invoke(builder.Services);
+            });
         await app.StartAsync();
         var api = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         api.DefaultRequestHeaders.Authorization = new("Bearer", Key);

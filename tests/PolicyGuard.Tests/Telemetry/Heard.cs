@@ -40,7 +40,7 @@ internal sealed class KeptSpans : IDisposable
         ActivitySource.AddActivityListener(listener);
     }
 
-    internal string Text => string.Join('\n', spans.Select(s => $"{s.DisplayName} {s.StatusDescription} {string.Join(' ', s.TagObjects)} {string.Join(' ', s.Baggage)} {s.TraceStateString}"));
+    internal string Text => string.Join("\n", spans.Select(s => $"{s.DisplayName} {s.StatusDescription} {string.Join(' ', s.TagObjects)} {string.Join(' ', s.Baggage)} {s.TraceStateString}"));
 
     internal IReadOnlyList<Activity> All => [.. spans];
 
