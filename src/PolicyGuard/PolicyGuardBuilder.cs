@@ -2,6 +2,7 @@ using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Enforce;
 using PolicyGuard.Pipeline;
+using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
 using PolicyGuard.Record;
@@ -49,7 +50,8 @@ internal static class PolicyGuardBuilder
         builder.Services
             .AddReceive(builder.Configuration)
             .AddQueue(builder.Configuration)
-            .AddPipeline(builder.Configuration)
+            .AddPolicies(builder.Configuration)
+            .AddPipeline()
             .AddClinic()
             .AddEnforce()
             .AddRecord()

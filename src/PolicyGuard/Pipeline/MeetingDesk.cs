@@ -3,6 +3,7 @@ using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
@@ -37,11 +38,12 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
             after, practice.Account);
     }
 
-    private async ValueTask<MeetingPolicyContext> ContextAsync(ConnectedPractice practice, string meetingId, string? hostId, CancellationToken cancellationToken)
+    /// <summary>What the practice knows and wants of a meeting now.</summary>
+    internal async ValueTask<MeetingPolicyContext> ContextAsync(ConnectedPractice practice, string meetingId, string? hostId, CancellationToken cancellationToken)
     {
         var view = await clinic.GetAsync(practice.Id, cancellationToken);
         var expected = clinic.ExpectedIn(view, practice.Id, meetingId);
-        return new MeetingPolicyContext(policies.Current, practice.Cap)
+        return new MeetingPolicyContext(policies.Of(practice.Id), practice.Cap)
         {
             Profile = expected.Profile,
             HostId = hostId,

@@ -1,7 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using PolicyGuard.Connect;
-using PolicyGuard.Decide.Findings;
 using PolicyGuard.Policies;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
@@ -10,16 +8,17 @@ namespace PolicyGuard.Pipeline;
 
 internal static class PipelineModule
 {
-    internal static IServiceCollection AddPipeline(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddPipeline(this IServiceCollection services)
     {
-        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection("Policy")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new PolicySource(PolicyOptions.Load(provider.GetRequiredService<IOptions<PolicyOptions>>().Value)));
         services.AddSingleton<PracticeDirectory>();
         services.AddSingleton<StateCache>();
         services.AddSingleton<HostCalendar>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<MeetingDesk>();
         services.AddSingleton<MeetingPipeline>();
+        services.AddSingleton<MeetingSurvey>();
+        services.AddSingleton<AccountCheck>();
+        services.AddSingleton<PolicyPreview>();
         services.AddSingleton<PipelineMetrics>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<TimerWorker>();
@@ -32,33 +31,9 @@ internal static class PipelineModule
     }
 }
 
-/// <summary>Section <c>Policy</c>.</summary>
-internal sealed class PolicyOptions
-{
-    /// <summary><c>observe</c> or <c>enforce</c>: the furthest any rule of the Server-to-Server practice may go.</summary>
-    [RegularExpression("(?i)observe|enforce", ErrorMessage = "Policy:Mode: 'observe' or 'enforce'.")]
-    public string Mode { get; init; } = "observe";
-
-    /// <summary>A YAML policy; the built-in clinic policy when empty.</summary>
-    public string? File { get; init; }
-
-    internal RuleMode Cap => Enum.Parse<RuleMode>(Mode, ignoreCase: true);
-
-    internal static Decide.Policies.ClinicPolicy Load(PolicyOptions options)
-    {
-        if (string.IsNullOrEmpty(options.File))
-        {
-            return PolicyFile.LoadDefault();
-        }
-
-        var result = PolicyFile.Parse(System.IO.File.ReadAllText(options.File));
-        return result.Policy ?? throw new OptionsValidationException("Policy:File", typeof(PolicyOptions), [.. result.Faults.Select(f => $"Policy:File: {f}")]);
-    }
-}
-
-/// <summary>Runs before the workers: schema, practices and calendars are there when the first event is decided.</summary>
+/// <summary>Runs before the workers: schema, practices, policies and calendars are there when the first event is decided.</summary>
 internal sealed class OpeningStep(
-    IServiceProvider provider, PracticeDirectory practices, HostCalendar calendar, IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
+    IServiceProvider provider, PracticeDirectory practices, PolicyStore policies, HostCalendar calendar, IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -72,6 +47,7 @@ internal sealed class OpeningStep(
             await practices.LoadAsync(cancellationToken);
         }
 
+        policies.Load(practices.All.Select(p => p.Id));
         await calendar.LoadAsync(cancellationToken);
     }
 

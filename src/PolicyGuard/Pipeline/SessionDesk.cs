@@ -5,7 +5,7 @@ using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
-using PolicyGuard.Decide.Policies;
+using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
 
@@ -48,7 +48,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         var expected = clinic.ExpectedIn(view, practice.Id, state.MeetingId);
         var staff = clinic.StaffOf(practice.Id);
         var meeting = state.MeetingId is { } id ? await states.MeetingAsync(new StateKey(practice.Id, StateKinds.Meeting, id), cancellationToken) : null;
-        return new SessionContext(policies.Current, practice.Cap, expected)
+        return new SessionContext(policies.Of(practice.Id), practice.Cap, expected)
         {
             StaffUserIds = staff.UserIds,
             StaffEmailKeys = staff.EmailKeys,
@@ -94,14 +94,4 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         Evidence.Negative => "negative",
         Evidence.HostVouched => "hostVouched",
     };
-}
-
-/// <summary>The policy in force; replaced as a whole.</summary>
-internal sealed class PolicySource(ClinicPolicy initial)
-{
-    private volatile ClinicPolicy current = initial;
-
-    internal ClinicPolicy Current => current;
-
-    internal void Replace(ClinicPolicy policy) => current = policy;
 }

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
 using PolicyGuard.Show.Api;
@@ -37,7 +35,5 @@ internal static class ShowModule
 
     /// <summary>A store that takes nothing now may take it in a moment, and a caller must be able to tell that from a fault of ours.</summary>
     private static int StatusOf(Exception e) =>
-        e is StoreUnavailableException or QueueUnavailableException or SqliteException or DbUpdateException { InnerException: SqliteException }
-            ? StatusCodes.Status503ServiceUnavailable
-            : StatusCodes.Status500InternalServerError;
+        e is QueueUnavailableException || StoreFaults.IsAway(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 }

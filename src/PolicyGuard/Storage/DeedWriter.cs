@@ -28,7 +28,7 @@ internal sealed class DeedWriter(StorageOptions options, EntryHash hash, TimePro
                 throw;
             }
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (StoreFaults.IsAway(e))
         {
             throw new StoreUnavailableException($"The database is not available: SQLite error {e.SqliteExtendedErrorCode}.", e);
         }

@@ -14,13 +14,13 @@ public partial class WallTests
         ["Storage"] = ["Decide"],
         ["Queue"] = ["Storage"],
         ["Receive"] = ["Decide", "Queue", "Storage"],
-        ["Policies"] = ["Decide"],
+        ["Policies"] = ["Decide", "Storage"],
         ["Configuration"] = ["Decide", "Policies", "Receive"],
         ["Record"] = ["Decide", "Storage"],
         ["Clinic"] = ["Decide", "Receive", "Storage"],
         ["Connect"] = ["Decide", "Storage"],
         ["Enforce"] = ["Clinic", "Decide", "Receive", "Storage", "Zoom"],
-        ["Show"] = ["Clinic", "Connect", "Decide", "Pipeline", "Queue", "Record", "Storage"],
+        ["Show"] = ["Clinic", "Connect", "Decide", "Pipeline", "Policies", "Queue", "Record", "Storage"],
     };
 
     /// <summary>They put the rooms together, so they know them.</summary>

@@ -84,15 +84,15 @@ public sealed class AcknowledgeApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_that_takes_nothing_is_a_503_and_nothing_is_acknowledged()
+    public async Task A_store_that_takes_nothing_now_is_a_503_and_nothing_is_acknowledged()
     {
         await using (var database = await house.DatabaseAsync())
         {
-            await database.Database.ExecuteSqlRawAsync(
-                "CREATE TRIGGER full BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'full'); END", TestContext.Current.CancellationToken);
+            await using var held = await database.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await database.Database.ExecuteSqlRawAsync("UPDATE violation SET Severity = 'low'", TestContext.Current.CancellationToken);
+            (await house.PostAsync("violations/v1/acknowledge")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable);
         }
 
-        (await house.PostAsync("violations/v1/acknowledge")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable);
         (await house.GetAsync("violations/v1")).Json["acknowledged"].ShouldBeNull();
     }
 }

@@ -34,6 +34,17 @@ internal sealed class ApiHouse : IAsyncDisposable
 
     internal IServiceProvider Services => app.Services;
 
+    internal T Service<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>For the service, and for commands beside it.</summary>
+    internal string[] Settings =>
+    [
+        "--Urls=http://127.0.0.1:0", $"--Zoom:ApiBaseUrl={zoom}", $"--Zoom:OAuthBaseUrl={zoom}", "--Zoom:AccountId=" + SimulatedZoom.Account,
+        "--Zoom:ClientId=" + SimulatedZoom.ClientId, "--Zoom:ClientSecret=" + SimulatedZoom.ClientSecret, "--Zoom:WebhookSecretTokens=" + SimulatedZoom.WebhookSecret,
+        "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
+    ];
+
     internal string Practice => Services.GetRequiredService<PracticeDirectory>().All.Single().Id;
 
     /// <param name="listening">True: a real server on a real port, because addresses are decoded there. Such a test belongs to the console's collection.</param>
@@ -67,7 +78,7 @@ internal sealed class ApiHouse : IAsyncDisposable
 
     internal Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? ifMatch = null, string type = "application/json")
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? ifMatch = null, string type = "application/json", string? accept = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : $"/api/v1/{path}", UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
@@ -76,8 +87,36 @@ internal sealed class ApiHouse : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch).ShouldBeTrue();
         }
 
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept).ShouldBeTrue();
+        }
+
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return await Answer.OfAsync(response);
+    }
+
+    /// <summary>A webhook as Zoom signs it.</summary>
+    internal async Task TellAsync(string name, JsonObject payload)
+    {
+        payload["account_id"] = SimulatedZoom.Account;
+        var body = Encoding.UTF8.GetBytes(new JsonObject { ["event"] = name, ["event_ts"] = Time.GetUtcNow().ToUnixTimeMilliseconds(), ["payload"] = payload }.ToJsonString());
+        var timestamp = Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/zoom", UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        request.Headers.Add("x-zm-request-timestamp", timestamp);
+        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, body));
+        request.Headers.Add("x-zm-request-id", Guid.NewGuid().ToString());
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>The first violations of the rule in the meeting, once there are any.</summary>
+    internal async Task<JsonNode> SeeViolationAsync(string meeting, string rule)
+    {
+        JsonNode? seen = null;
+        (await PolicyGuard.Sandbox.Day.Stage.SeeAsync(async () => (seen = (await GetAsync($"violations?meeting={meeting}&rule={rule}")).Json["items"]!.AsArray().FirstOrDefault()) is null ? null : "seen"))
+            .ShouldBe("seen");
+        return seen!;
     }
 
     internal async Task FillAsync(params object[] rows)
@@ -107,11 +146,7 @@ internal sealed class ApiHouse : IAsyncDisposable
     private async Task StartAsync()
     {
         app = PolicyGuardBuilder.Build(
-            [
-                "--Urls=http://127.0.0.1:0", $"--Zoom:ApiBaseUrl={zoom}", $"--Zoom:OAuthBaseUrl={zoom}", "--Zoom:AccountId=" + SimulatedZoom.Account,
-                "--Zoom:ClientId=" + SimulatedZoom.ClientId, "--Zoom:ClientSecret=" + SimulatedZoom.ClientSecret,
-                "--Zoom:WebhookSecretTokens=not-a-secret-either", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
-            ],
+            Settings,
             builder =>
             {
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));

@@ -11,6 +11,15 @@ internal static class ApiAnswers
     internal static IResult NeedsPrecondition() => Results.Problem(
         statusCode: StatusCodes.Status428PreconditionRequired, title: "If-Match is needed", detail: "Read it first and send its ETag as If-Match, or * to write over whatever is there.");
 
+    /// <summary>A survey of the account is under way; another would only make both slower.</summary>
+    internal static IResult Busy(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "10";
+        return Results.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "The account is being read already", detail: "Ask again when that has been answered.");
+    }
+
+    internal static IResult ZoomUnread(string why) => Results.Problem(statusCode: StatusCodes.Status502BadGateway, title: "Zoom could not be read", detail: $"{why}.");
+
     internal static IResult Tagged<T>(HttpContext context, long version, T body)
     {
         Tag(context, version);
@@ -34,4 +43,11 @@ internal static class ApiAnswers
 
     /// <summary>A write that may be told to hold to a version.</summary>
     internal static RouteHandlerBuilder Conditional(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+    /// <summary>A write that must be told which version it is meant for.</summary>
+    internal static RouteHandlerBuilder NeedsCondition(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status428PreconditionRequired);
+
+    /// <summary>Asks Zoom, for one caller at a time.</summary>
+    internal static RouteHandlerBuilder Surveys(this RouteHandlerBuilder route) =>
+        route.ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status502BadGateway);
 }

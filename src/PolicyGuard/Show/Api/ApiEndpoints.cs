@@ -16,5 +16,7 @@ internal static class ApiEndpoints
         ParkedEndpoints.Map(api);
         KeyEndpoints.Map(api);
         LedgerEndpoints.Map(api);
+        PolicyEndpoints.Map(api);
+        CheckEndpoints.Map(api);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace PolicyGuard.Show.Api;
 
 /// <summary>Bodies are written and read without reflection; a member nobody knows is a fault, because it was meant to do something.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(StatusShape))]
 [JsonSerializable(typeof(Page<PracticeShape>))]
 [JsonSerializable(typeof(Page<ViolationShape>))]
@@ -17,6 +17,11 @@ namespace PolicyGuard.Show.Api;
 [JsonSerializable(typeof(Page<ParkedShape>))]
 [JsonSerializable(typeof(Page<KeyShape>))]
 [JsonSerializable(typeof(NewKeyShape))]
+[JsonSerializable(typeof(PolicyShape))]
+[JsonSerializable(typeof(PreviewShape))]
+[JsonSerializable(typeof(CheckShape))]
+[JsonSerializable(typeof(List<FaultShape>))]
+[JsonSerializable(typeof(PolicyWrite))]
 [JsonSerializable(typeof(PersonWrite))]
 [JsonSerializable(typeof(ExpectedWrite))]
 [JsonSerializable(typeof(ConsentWrite))]

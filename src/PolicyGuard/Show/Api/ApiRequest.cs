@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
 using PolicyGuard.Connect;
 using PolicyGuard.Storage;
@@ -10,12 +8,12 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Show.Api;
 
 /// <summary>Reads a request whole: every fault of its query, headers and body is collected and named, unknown parameters too.</summary>
-internal sealed class ApiRequest(HttpContext context, params string[] allowed)
+internal sealed partial class ApiRequest(HttpContext context, params string[] allowed)
 {
     private const int DefaultLimit = 50;
     private const int MostLimit = 200;
-    private const string Body = "body";
     private readonly Dictionary<string, string[]> faults = Unknown(context, allowed);
+    private readonly List<FaultShape> places = [];
     private int status = StatusCodes.Status400BadRequest;
 
     internal bool IsFaulty => faults.Count > 0;
@@ -26,10 +24,17 @@ internal sealed class ApiRequest(HttpContext context, params string[] allowed)
     internal IEnumerable<string> Faults => faults.SelectMany(f => f.Value.Select(text => $"{f.Key} {text}"));
 
     internal IResult Problem() => status == StatusCodes.Status400BadRequest
-        ? Results.ValidationProblem(faults, title: "The request needs mending")
+        ? Results.ValidationProblem(faults, title: "The request needs mending", extensions: places.Count == 0 ? null : [new("faults", places)])
         : Results.Problem(statusCode: status, detail: $"{string.Join("; ", Faults)}.");
 
     internal void Fault(string name, string text) => faults[name] = [.. faults.GetValueOrDefault(name, []), text];
+
+    /// <summary>A fault at a place of a text; told twice, as a sentence and by its numbers.</summary>
+    internal void Fault(string name, FaultShape place)
+    {
+        places.Add(place);
+        Fault(name, $"{place.Text} (line {place.Line}, column {place.Column})");
+    }
 
     internal string? Text(string name) => context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
@@ -125,117 +130,36 @@ internal sealed class ApiRequest(HttpContext context, params string[] allowed)
             return Storage.Precondition.OneOf(0);
         }
 
-        if (headers.IfMatch.Count == 0)
-        {
-            return Storage.Precondition.None;
-        }
-
-        if (!EntityTagHeaderValue.TryParseStrictList(headers.IfMatch, out var tags) || tags.Count == 0)
-        {
-            Fault("If-Match", "must be an ETag that was given out, with its quotes, or *");
-            return Storage.Precondition.None;
-        }
-
-        return tags.Any(t => t.Tag == "*")
-            ? Storage.Precondition.Exists
+        return Tags() is not { } tags ? Storage.Precondition.None
+            : tags.Any(t => t.Tag == "*") ? Storage.Precondition.Exists
             : Storage.Precondition.OneOf([.. tags.Where(t => !t.IsWeak).Select(t => VersionOf(t.Tag.Value)).OfType<long>()]);
     }
 
-    internal bool HasPrecondition => context.Request.Headers.IfMatch.Count > 0 || context.Request.Headers.IfNoneMatch.Count > 0;
+    /// <summary>The same for what always exists and whose tag is more than a number.</summary>
+    internal bool Holds(string tag) => context.Request.Headers.IfNoneMatch.ToString() is not "*"
+        && (Tags() is not { } tags || tags.Any(t => t.Tag == "*" || (!t.IsWeak && t.Tag == $"\"{tag}\"")));
 
-    /// <summary>A JSON body. Null when it cannot be read, which is a fault that names the place and never the value.</summary>
-    internal async Task<T?> BodyAsync<T>(JsonTypeInfo<T> type)
-        where T : class
+    internal bool HasPrecondition => context.Request.Headers.IfMatch.Count > 0 || context.Request.Headers.IfNoneMatch.ToString() is "*";
+
+    /// <summary>Null when there is no If-Match, or it is none, which is a fault.</summary>
+    private IList<EntityTagHeaderValue>? Tags()
     {
-        if (!context.Request.HasJsonContentType())
+        var header = context.Request.Headers.IfMatch;
+        if (header.Count == 0)
         {
-            Refuse(StatusCodes.Status415UnsupportedMediaType, "must be application/json");
             return null;
         }
 
-        try
+        if (EntityTagHeaderValue.TryParseStrictList(header, out var tags) && tags.Count > 0)
         {
-            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } body)
-            {
-                return body;
-            }
-
-            Fault(Body, "must be a JSON object");
-        }
-        catch (JsonException e)
-        {
-            Fault(PlaceOf(e), IsBroken(e) ? "is not valid JSON" : "is not known or not of the kind wanted here");
-        }
-        catch (BadHttpRequestException e)
-        {
-            Refuse(e.StatusCode, "could not be read");
+            return tags;
         }
 
+        Fault("If-Match", "must be an ETag that was given out, with its quotes, or *");
         return null;
-    }
-
-    /// <summary>What nobody would read must not look as if it had been taken: any body but an empty object is a fault.</summary>
-    internal async Task NoBodyAsync()
-    {
-        var start = new byte[16];
-        var read = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
-        if (!"{}".StartsWith(System.Text.Encoding.UTF8.GetString(start, 0, read).Trim(), StringComparison.Ordinal))
-        {
-            Fault(Body, "is not read here; send none");
-        }
-    }
-
-    /// <summary>A body of text in UTF-8 under one of these media types.</summary>
-    internal async Task<string?> TextBodyAsync(int mostBytes, params string[] types)
-    {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase))
-        {
-            Refuse(StatusCodes.Status415UnsupportedMediaType, $"must be {string.Join(" or ", types)}");
-            return null;
-        }
-
-        try
-        {
-            using var bytes = new MemoryStream();
-            var buffer = new byte[8192];
-            for (int read; (read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
-            {
-                bytes.Write(buffer, 0, read);
-                if (bytes.Length > mostBytes)
-                {
-                    Refuse(StatusCodes.Status413PayloadTooLarge, $"may have at most {mostBytes / 1024} KiB");
-                    return null;
-                }
-            }
-
-            bytes.Position = 0;
-            using var reader = new StreamReader(bytes, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-            return await reader.ReadToEndAsync(context.RequestAborted);
-        }
-        catch (System.Text.DecoderFallbackException)
-        {
-            Fault(Body, "must be text in UTF-8");
-        }
-        catch (BadHttpRequestException e)
-        {
-            Refuse(e.StatusCode, "could not be read");
-        }
-
-        return null;
-    }
-
-    private void Refuse(int code, string text)
-    {
-        status = code;
-        Fault(Body, text);
     }
 
     private static long? VersionOf(string? tag) => long.TryParse(tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-
-    /// <summary>No JSON at all, as against JSON of another shape.</summary>
-    private static bool IsBroken(JsonException e) => e.InnerException is JsonException;
-
-    private static string PlaceOf(JsonException e) => e.Path is { Length: > 2 } path && !IsBroken(e) ? path[2..] : Body;
 
     private static Dictionary<string, string[]> Unknown(HttpContext context, string[] allowed)
     {

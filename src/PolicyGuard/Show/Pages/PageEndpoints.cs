@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
-using PolicyGuard.Pipeline;
+using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Show.Api;
 using PolicyGuard.Storage;
@@ -163,12 +163,12 @@ internal static class PageEndpoints
         return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next });
     }
 
-    private static IResult Policy(HttpContext context, PracticeDirectory practices, PolicySource policy)
+    private static IResult Policy(HttpContext context, PracticeDirectory practices, PolicySource policies, TimeProvider time)
     {
         var request = new ApiRequest(context);
         return request.Practice(practices) is not { } practice || request.IsFaulty
             ? Faulty(request)
-            : Page<PolicyPage>(new(StringComparer.Ordinal) { ["Policy"] = policy.Current, ["Cap"] = practice.Cap });
+            : Page<PolicyPage>(new(StringComparer.Ordinal) { ["Model"] = PolicyModel.Of(policies.InForce(practice.Id), practice.Cap, time.GetUtcNow()) });
     }
 
     private static string? SilenceOf(DateTimeOffset? last, DateTimeOffset now) => last switch

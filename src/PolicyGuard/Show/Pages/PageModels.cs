@@ -1,4 +1,7 @@
 using System.Text.Json;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Policies;
+using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
 
@@ -67,4 +70,14 @@ public sealed record MeetingView(string MeetingId, DateTimeOffset? StartsAt, str
         [.. (JsonSerializer.Deserialize<List<RuleLine>>(r.Rules, JsonSerializerOptions.Web) ?? []).Where(l => l.Result == "broken").Select(l => l.Rule)], r.CheckedAt);
 
     private sealed record RuleLine(string Rule, string Result);
+}
+
+/// <summary>The policy in force. Without the reasons of its waivers, which may tell of people.</summary>
+/// <param name="Source">builtIn, file or practice.</param>
+/// <param name="Version">Counts what the practice wrote.</param>
+public sealed record PolicyModel(
+    ClinicPolicy Policy, RuleMode Cap, string Source, long Version, DateTimeOffset? ChangedAt, string? ChangedBy, DateOnly Today)
+{
+    internal static PolicyModel Of(PolicyInForce p, RuleMode cap, DateTimeOffset now) =>
+        new(p.Policy, cap, CommitWriter.Word(p.Origin), p.Version, p.ChangedAt, p.ChangedBy, DateOnly.FromDateTime(now.UtcDateTime));
 }
