@@ -8,33 +8,61 @@ internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private const string ConfirmTimer = "confirm:";
-
     internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture) =>
         turn.State = turn.State with { Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)) };
 
     internal static void Settle(Turn turn)
     {
-        foreach (var pending in turn.State.Pending.ToArray())
+        foreach (var pending in turn.State.Pending)
         {
-            if (pending.Alias is { } alias && turn.Find(alias) is { } person && person.Place != Place.Inside)
+            if (turn.Find(pending.Alias) is { Place: not Place.Inside } person)
             {
-                var byUs = pending.Answered || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.RemovedByHost };
-                Close(turn, pending, person.Place == Place.Waiting ? Outcome.Held : byUs ? Outcome.Removed : Outcome.HostDecided, Surface.Rest, byUs ? null : "left before anything was done");
+                Gone(turn, pending, person.Place);
             }
-            else if (pending.Capture is { } kind && turn.State.Captures.Any(c => c.Kind == kind && !c.Running))
+            else if (pending.Capture is { } kind && IsOff(turn, kind))
             {
                 Close(turn, pending, Outcome.FixedVerified, Surface.Rest, null);
             }
             else if (turn.State.EndedAt is not null)
             {
-                Close(turn, pending, Outcome.FixedUnverified, Surface.Rest, "the session ended first");
+                Close(turn, pending, pending.Answered ? Outcome.FixedUnverified : Outcome.Unenforced, Surface.Rest, "the session ended first");
             }
             else
             {
                 Hear(turn, pending);
             }
         }
+    }
+
+    /// <summary>Called removed only when nothing says that they went otherwise: Zoom's word for a removal by an app is not certain.</summary>
+    private static void Gone(Turn turn, PendingEffect pending, Place place)
+    {
+        var reason = turn.Input.Fact is LiveFact.Left left ? left.Reason : LeaveReason.Unknown;
+        if (place == Place.Waiting)
+        {
+            Close(turn, pending, Outcome.Held, Surface.Rest, null);
+        }
+        else if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown))
+        {
+            Close(turn, pending, Outcome.Removed, Surface.Rest, null);
+        }
+        else
+        {
+            Close(turn, pending, pending.Answered ? Outcome.FixedUnverified : Outcome.HostDecided, Surface.Rest, pending.Answered ? "gone, and Zoom does not call it a removal" : "left before anything was done");
+        }
+    }
+
+    private static bool IsOff(Turn turn, CaptureKind kind)
+    {
+        foreach (var capture in turn.State.Captures)
+        {
+            if (capture.Kind == kind)
+            {
+                return !capture.Running;
+            }
+        }
+
+        return false;
     }
 
     private static void Hear(Turn turn, PendingEffect pending)
@@ -44,7 +72,7 @@ internal static class Effects
             case LiveFact.ActionReported reported when reported.ActionId == pending.ActionId:
                 Hear(turn, pending, reported);
                 break;
-            case LiveFact.TimerFired { Name: var name } when name == ConfirmTimer + pending.ActionId:
+            case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
                 Close(turn, pending, Outcome.Failed, Surface.Rest, "Zoom accepted the request, and nothing happened");
                 turn.Ask(pending.Rule, null, $"failed:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
                 break;
@@ -57,7 +85,7 @@ internal static class Effects
         {
             case ActionReport.Accepted:
                 turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Answered = true }) };
-                turn.Timer(ConfirmTimer + pending.ActionId, turn.Now + Patience);
+                turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
                 break;
             case ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired:
                 Close(turn, pending, Outcome.Unenforced, reported.Surface, reported.Reason ?? reported.Report.ToString());
@@ -71,7 +99,7 @@ internal static class Effects
         turn.State = turn.State with { Pending = turn.State.Pending.Remove(pending) };
         if (pending.Answered)
         {
-            turn.Timer(ConfirmTimer + pending.ActionId, null);
+            turn.Timer(TimerNames.Confirm + pending.ActionId, null);
         }
 
         turn.Resolve(pending.Rule, pending.ViolationId, outcome, surface, reason);

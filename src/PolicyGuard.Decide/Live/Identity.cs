@@ -2,45 +2,82 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>The ladder of evidence: what an event proves about who somebody is.</summary>
+/// <summary>The ladder of evidence: what an event proves about who somebody is. The alias of the answer is what the person would like to be called; seats are given out elsewhere.</summary>
 internal static class Identity
 {
-    internal static Participant Judge(SessionState state, SessionContext context, Sighting who, string strangerAlias)
+    internal const string HostAlias = "host";
+    internal const string StaffAlias = "staff";
+
+    /// <summary>L4, L3 or L2 by an id, the best there is; null when nothing is proven. A name is not among the proofs.</summary>
+    internal static Participant? Prove(SessionState state, SessionContext context, Sighting who)
     {
+        if (who is { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null })
+        {
+            return null;
+        }
+
+        var (known, evidence, later) = Best(context, who);
         if (who.ZoomUserId is { } user && user == state.HostId)
         {
-            return new Participant("host", PersonRole.Host, Evidence.L3, Place.Left, null);
+            return new Participant(HostAlias, PersonRole.Host, Evidence.L3, Place.Left, later ? null : known?.Id);
         }
 
-        if ((who.ZoomUserId is { } id && context.StaffUserIds.Contains(id)) || (who.EmailKey is { } email && context.StaffEmailKeys.Contains(email)))
+        var staff = (who.ZoomUserId is { } id && context.StaffUserIds.Contains(id)) || (who.EmailKey is { } email && context.StaffEmailKeys.Contains(email));
+        return known is not null ? new Participant(known.Alias, known.Role, evidence, Place.Left, known.Id) { Later = later, OnStaff = staff }
+            : staff ? new Participant(StaffAlias, PersonRole.Staff, Evidence.L3, Place.Left, null)
+            : null;
+    }
+
+    /// <summary>What is left where nothing is proven: a cancelled registration, a name on file, a bot's name, or somebody else's name.</summary>
+    internal static Participant ByName(SessionState state, SessionContext context, Sighting who, Participant unproven)
+    {
+        if (who.RegistrantId is { } registrant && context.CancelledRegistrants.Contains(registrant))
         {
-            return new Participant($"staff-{1 + state.People.Count(p => p.Role == PersonRole.Staff)}", PersonRole.Staff, Evidence.L3, Place.Left, null);
+            return unproven with { Evidence = Evidence.Negative };
         }
 
-        foreach (var (person, later) in context.Expected.People.Select(e => (e.Person, false)).Concat(context.Later.Select(p => (p, true))))
+        var folded = NameFolding.Fold(who.DisplayName);
+        if (ByAlias(state, context, folded) is { } claimed)
         {
-            if (Proof(person, who) is { } evidence)
+            return unproven with { Alias = claimed.Alias, Role = claimed.Role, Evidence = Evidence.L1, PersonId = claimed.Id };
+        }
+
+        if (BotSignatures.Match(folded, who.EmailDomain) is { } bot)
+        {
+            return unproven with { Evidence = Evidence.Negative, BotConfidence = bot.Confidence, BotSignature = bot.Line };
+        }
+
+        return IsSomebodys(context, folded) ? unproven with { ClaimsName = true } : unproven;
+    }
+
+    /// <summary>The same person, as far as two proofs can tell.</summary>
+    internal static bool Same(Participant one, Participant other) =>
+        (one.Role == PersonRole.Host && other.Role == PersonRole.Host)
+        || (one.PersonId is not null && one.PersonId == other.PersonId)
+        || (one.IsStaff && other.IsStaff && (one.PersonId is null || other.PersonId is null));
+
+    private static (KnownPerson? Person, Evidence Evidence, bool Later) Best(SessionContext context, Sighting who)
+    {
+        (KnownPerson? Person, Evidence Evidence, bool Later) best = default;
+        foreach (var expected in context.Expected.People)
+        {
+            if (Proof(expected.Person, who) is { } evidence && evidence > best.Evidence)
             {
-                return new Participant(person.Alias, person.Role, evidence, Place.Left, person.Id) { Later = later };
+                best = (expected.Person, evidence, false);
             }
         }
 
-        if (who.RegistrantId is { } registrant && context.CancelledRegistrants.Contains(registrant))
+        foreach (var person in context.Later)
         {
-            return new Participant(strangerAlias, PersonRole.Unknown, Evidence.Negative, Place.Left, null);
+            if (Proof(person, who) is { } evidence && evidence > best.Evidence)
+            {
+                best = (person, evidence, true);
+            }
         }
 
-        if (BotSignatures.Match(who) is { } bot)
-        {
-            return new Participant(strangerAlias, PersonRole.Unknown, Evidence.Negative, Place.Left, null) { BotConfidence = bot.Confidence, BotSignature = bot.Line };
-        }
-
-        return ByAlias(state, context, who) is { } claimed
-            ? new Participant(claimed.Alias, claimed.Role, Evidence.L1, Place.Left, claimed.Id)
-            : new Participant(strangerAlias, PersonRole.Unknown, Evidence.L0, Place.Left, null);
+        return best;
     }
 
-    /// <summary>L4, L3 or L2; a name is not among them.</summary>
     private static Evidence? Proof(KnownPerson person, Sighting who) =>
         who.RegistrantId is { } registrant && person.RegistrantIds.Contains(registrant) ? Evidence.L4
         : (who.ZoomUserId is { } user && person.ZoomUserIds.Contains(user)) || (who.EmailKey is { } email && person.EmailKeys.Contains(email)) ? Evidence.L3
@@ -51,14 +88,8 @@ internal static class Identity
     /// L1 takes a name that exactly one expected person goes by, whose place is free: not taken by somebody inside, and not kept for
     /// somebody who was known by better evidence before they dropped out.
     /// </summary>
-    private static KnownPerson? ByAlias(SessionState state, SessionContext context, Sighting who)
+    private static KnownPerson? ByAlias(SessionState state, SessionContext context, string folded)
     {
-        if (who.DisplayName is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        var folded = NameFolding.Fold(name);
         KnownPerson? only = null;
         foreach (var expected in context.Expected.People)
         {
@@ -73,6 +104,43 @@ internal static class Identity
             }
         }
 
-        return only is not null && !state.People.Any(p => p.PersonId == only.Id && (p.Place != Place.Left || p.Evidence > Evidence.L1)) ? only : null;
+        if (only is not null)
+        {
+            foreach (var person in state.People)
+            {
+                if (person.PersonId == only.Id && (person.Place != Place.Left || person.Evidence > Evidence.L1))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return only;
+    }
+
+    private static bool IsSomebodys(SessionContext context, string folded)
+    {
+        if (folded.Length == 0)
+        {
+            return false;
+        }
+
+        foreach (var expected in context.Expected.People)
+        {
+            if (expected.Person.FoldedNames.Contains(folded))
+            {
+                return true;
+            }
+        }
+
+        foreach (var person in context.Later)
+        {
+            if (person.FoldedNames.Contains(folded))
+            {
+                return true;
+            }
+        }
+
+        return context.StaffNames.Contains(folded);
     }
 }

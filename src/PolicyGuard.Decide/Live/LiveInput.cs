@@ -19,6 +19,9 @@ public abstract record LiveFact
 {
     private LiveFact() { }
 
+    /// <summary>Zoom said it; the others are ours.</summary>
+    internal bool IsZooms => this is not (TimerFired or ActionReported or SurfaceChanged or HostSaid);
+
     public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
 
     public sealed record MeetingEnded : LiveFact;

@@ -1,42 +1,27 @@
-using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>What the state machine itself knows: who is all in, whose place is kept, which phase it is.</summary>
+/// <summary>What the state machine itself knows: who runs the room, who is all in, when the session is over, which phase it is.</summary>
 internal static class Progress
 {
-    internal const string FillTimer = "fill";
-    internal const string CloseTimer = "close";
-    internal const string OverrunTimer = "overrun";
-
     /// <summary>A lost <c>meeting.ended</c> must not keep a room live for ever.</summary>
     private static readonly TimeSpan CloseAfterEnd = TimeSpan.FromHours(2);
     private static readonly TimeSpan CloseWithoutPlan = TimeSpan.FromHours(12);
 
+    /// <summary>A planned end further off than this belongs to another occurrence of the meeting.</summary>
+    private static readonly TimeSpan LongestSession = TimeSpan.FromHours(24);
+
     internal static void Follow(Turn turn)
     {
-        if (turn.HostInside && !turn.State.HostSeen)
+        if (turn.Input.Fact.IsZooms && turn.Now > turn.State.Heard)
         {
-            turn.State = turn.State with { HostSeen = true };
+            turn.State = turn.State with { Heard = turn.Now };
         }
 
-        if (turn.Input.Fact is LiveFact.MeetingStarted && turn.Before.StartedAt is null)
-        {
-            turn.Timer(CloseTimer, turn.Context.ScheduledEnd is { } end && end > turn.Now ? end + CloseAfterEnd : turn.Now + CloseWithoutPlan);
-            if (turn.Context.ScheduledEnd is { } planned && planned > turn.Now)
-            {
-                turn.Timer(OverrunTimer, planned + turn.Context.Policy.DurationOf("LIV-16", "after"));
-            }
-        }
-
-        if (turn.Input.Fact is LiveFact.TimerFired { Name: CloseTimer } && turn.State.EndedAt is null)
-        {
-            turn.State = turn.State with { EndedAt = turn.Input.At };
-            turn.Tell("gap", null, "Zoom never said that the meeting ended; closed after its planned end");
-        }
-
-        KeepPlaces(turn);
+        MeetHost(turn);
+        WatchClock(turn);
+        Places.Follow(turn);
         Fill(turn);
     }
 
@@ -45,73 +30,116 @@ internal static class Progress
         var state = turn.State;
         return state.EndedAt is not null ? SessionPhase.Closed
             : state.HandsOff ? SessionPhase.HandsOff
-            : !turn.HostInside ? state.HostSeen ? SessionPhase.HostAway : state.StartedAt is null && state.People.IsEmpty ? SessionPhase.Armed : SessionPhase.Lobby
-            : state.People.Any(p => p.CardUntil is not null && p.Place == Place.Inside) ? SessionPhase.Challenge
+            : !state.HostInside ? state.HostSeen ? SessionPhase.HostAway : state.StartedAt is null && state.People.IsEmpty ? SessionPhase.Armed : SessionPhase.Lobby
+            : IsChallenged(state) ? SessionPhase.Challenge
             : !state.Kept.IsEmpty ? SessionPhase.Recovering
             : state.SecuredAt is not null ? SessionPhase.Secured
             : SessionPhase.Open;
     }
 
-    private static void KeepPlaces(Turn turn)
+    private static bool IsChallenged(SessionState state)
     {
-        if (turn.Input.Fact is LiveFact.TimerFired { Name: var name } && name.StartsWith("grace:", StringComparison.Ordinal))
+        foreach (var person in state.People)
         {
-            turn.State = turn.State with { Kept = turn.State.Kept.RemoveAll(k => $"grace:{k.PersonId}" == name && k.Until <= turn.Now) };
-        }
-
-        if (turn.Input.Fact is LiveFact.Left { Reason: not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) } && turn.HostInside)
-        {
-            foreach (var gone in turn.State.People.Where(p => p.Place == Place.Left && p.Accepted && !p.IsStaff && !p.IsHost && WasInside(turn, p) && !IsInside(turn, p)))
+            if (person is { CardUntil: not null, Place: Place.Inside })
             {
-                var person = gone.PersonId ?? gone.Alias;
-                var until = turn.Now + turn.Context.Policy.DurationOf("LIV-06", "grace");
-                turn.State = turn.State with { Kept = turn.State.Kept.RemoveAll(k => k.PersonId == person).Add(new KeptPlace(person, gone.Alias, until)) };
-                turn.Timer($"grace:{person}", until);
-                turn.Tell("event", "LIV-06", $"The place of {gone.Alias} is kept");
+                return true;
             }
         }
 
-        foreach (var back in turn.State.Kept.Where(k => turn.State.People.Any(p => (p.PersonId ?? p.Alias) == k.PersonId && p.Place == Place.Inside)).ToList())
+        return false;
+    }
+
+    private static void MeetHost(Turn turn)
+    {
+        if (turn.State is { HostSeen: false, StartedAt: not null, BeforeHost: false, HostInside: false })
         {
-            turn.State = turn.State with { Kept = turn.State.Kept.Remove(back) };
-            turn.Timer($"grace:{back.PersonId}", null);
-            turn.Tell("event", "LIV-06", $"{back.Alias} is back");
+            // Without its owner a meeting is started by an alternative host or by nobody; Zoom does not say who it was.
+            foreach (var person in turn.State.People)
+            {
+                if (person is { Place: Place.Inside, IsStaff: true, ZoomUserId: { } id })
+                {
+                    turn.State = turn.State with { AlternativeHostId = id };
+                    turn.Tell("event", null, $"{person.Alias} runs the session for its owner");
+                    break;
+                }
+            }
         }
 
-        // Without an expected set nobody can be told apart by evidence: whoever the host lets in takes the kept place.
-        if (turn.Input.Fact is LiveFact.Admitted && turn.Context.Expected.People.IsEmpty && !turn.State.Kept.IsEmpty)
+        if (!turn.State.HostSeen && turn.HostInside)
         {
-            turn.State = turn.State with { Kept = [] };
+            turn.State = turn.State with { HostSeen = true };
         }
     }
 
-    private static void Fill(Turn turn)
+    private static void WatchClock(Turn turn)
     {
-        if (!turn.AllIn)
+        var state = turn.State;
+        if (state.EndedAt is not null)
         {
-            if (turn.State.FilledSince is not null)
-            {
-                turn.Timer(FillTimer, null);
-            }
-
-            turn.State = turn.State with { FilledSince = null, SecuredAt = turn.State.Kept.IsEmpty ? null : turn.State.SecuredAt };
             return;
         }
 
-        var settle = turn.Context.Policy.SecondsOf("LIV-01", "settleSeconds");
-        if (turn.State.FilledSince is null)
+        var planned = turn.Context.ScheduledEnd is { } end && end > (state.StartedAt ?? turn.Now) && end < turn.Now + LongestSession ? end : state.PlannedEnd;
+        if (planned != state.PlannedEnd || state.ClosesAt is null)
         {
-            turn.State = turn.State with { FilledSince = turn.Now };
-            turn.Timer(FillTimer, turn.Now + settle);
+            turn.State = state with { PlannedEnd = planned };
+            CloseAt(turn, planned is { } at && at > turn.Now ? at + CloseAfterEnd : turn.Now + CloseWithoutPlan);
+            if (planned > turn.Now)
+            {
+                turn.Timer(TimerNames.Overrun, planned + turn.Context.Policy.DurationOf("LIV-16", "after"));
+            }
         }
-        else if (turn.State.SecuredAt is null && turn.HostInside && turn.Input.Fact is LiveFact.TimerFired { Name: FillTimer } && turn.State.FilledSince + settle <= turn.Now)
+
+        if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Close })
         {
-            turn.State = turn.State with { SecuredAt = turn.Now };
+            if (turn.Now < turn.State.Heard + CloseAfterEnd)
+            {
+                CloseAt(turn, turn.State.Heard + CloseAfterEnd);
+            }
+            else
+            {
+                turn.State = turn.State with { EndedAt = turn.Input.At };
+                turn.Tell("gap", null, "Zoom never said that the meeting ended; closed after its planned end");
+            }
         }
     }
 
-    private static bool WasInside(Turn turn, Participant person) => turn.Before.People.Any(p => p.Alias == person.Alias && p.Place == Place.Inside);
+    private static void CloseAt(Turn turn, DateTimeOffset due)
+    {
+        turn.State = turn.State with { ClosesAt = due };
+        turn.Timer(TimerNames.Close, due);
+    }
 
-    private static bool IsInside(Turn turn, Participant person) =>
-        person.PersonId is not null && turn.State.People.Any(p => p.PersonId == person.PersonId && p.Place == Place.Inside);
+    /// <summary>The room is secured when everybody has been in, together with a host, for long enough.</summary>
+    private static void Fill(Turn turn)
+    {
+        var state = turn.State;
+        if (turn.AllIn && turn.HostInside && state.SecuredAt is null && turn.Profile.Secures)
+        {
+            var settle = turn.Context.Policy.SecondsOf("LIV-01", "settleSeconds");
+            if (state.FilledSince is null)
+            {
+                turn.State = state with { FilledSince = turn.Now };
+                turn.Timer(TimerNames.Fill, turn.Now + settle);
+            }
+            else if (state.FilledSince + settle <= turn.Now && !turn.IsLate)
+            {
+                turn.State = state with { SecuredAt = turn.Now };
+            }
+
+            return;
+        }
+
+        if (state.FilledSince is not null && state.SecuredAt is null)
+        {
+            turn.Timer(TimerNames.Fill, null);
+            turn.State = turn.State with { FilledSince = null };
+        }
+
+        if (state.SecuredAt is not null && !turn.AllIn && state.Kept.IsEmpty)
+        {
+            turn.State = turn.State with { FilledSince = null, SecuredAt = null };
+        }
+    }
 }

@@ -14,6 +14,9 @@ public sealed record SessionContext(ClinicPolicy Policy, RuleMode Cap, ExpectedS
 
     public ImmutableHashSet<string> StaffEmailKeys { get; init; } = [];
 
+    /// <summary>Folded full names of staff, so that an imitation is seen; compared in memory only.</summary>
+    public ImmutableArray<string> StaffNames { get; init; } = [];
+
     /// <summary>Clients of this host's later sessions today.</summary>
     public ImmutableArray<KnownPerson> Later { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -23,6 +24,18 @@ public sealed record SessionState(string Uuid)
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The planned end by which the timers stand.</summary>
+    public DateTimeOffset? PlannedEnd { get; init; }
+
+    /// <summary>When the session is closed if Zoom never says that it ended.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>When Zoom was last heard of, by our clock.</summary>
+    public DateTimeOffset Heard { get; init; }
+
+    /// <summary>What people in the waiting room were last made to read.</summary>
+    public WaitingText Text { get; init; }
+
     public ImmutableArray<Participant> People { get; init; } = [];
 
     /// <summary>How many aliases <c>unknown-n</c> were given out.</summary>
@@ -33,6 +46,12 @@ public sealed record SessionState(string Uuid)
 
     /// <summary>The host was seen inside once.</summary>
     public bool HostSeen { get; init; }
+
+    /// <summary>Somebody was let in before the host: who started the meeting then proves nothing.</summary>
+    public bool BeforeHost { get; init; }
+
+    /// <summary>The colleague who started the meeting in the owner's absence.</summary>
+    public string? AlternativeHostId { get; init; }
 
     /// <summary>The therapist told us to keep out.</summary>
     public bool HandsOff { get; init; }
@@ -56,58 +75,33 @@ public sealed record SessionState(string Uuid)
     /// <summary>Causes of violations recorded already.</summary>
     public ImmutableHashSet<string> Raised { get; init; } = [];
 
+    /// <summary>Somebody who may run the session is certainly in the room.</summary>
+    [JsonIgnore]
+    public bool HostInside
+    {
+        get
+        {
+            foreach (var person in People)
+            {
+                if (person.Place == Place.Inside && !person.Ambiguous && Leads(person))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The owner, or a colleague to whom Zoom gave the room. A guest whom Zoom made host when the therapist dropped out does not count.</summary>
+    public bool Leads(Participant person) =>
+        person.Role == PersonRole.Host
+        || (person.IsStaff && (person.MeetingRole is MeetingRole.Host or MeetingRole.CoHost || (AlternativeHostId is not null && person.ZoomUserId == AlternativeHostId)));
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SessionStateJson.Default.SessionState);
 
     public static SessionState FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, SessionStateJson.Default.SessionState)
         ?? throw new JsonException("A session's state is null.");
-}
-
-/// <summary>One join of one device.</summary>
-/// <param name="PersonId">The known person this is; null for strangers.</param>
-public sealed record Participant(string Alias, PersonRole Role, Evidence Evidence, Place Place, string? PersonId)
-{
-    public ImmutableArray<string> Uuids { get; init; } = [];
-
-    public ImmutableArray<string> UserIds { get; init; } = [];
-
-    public string? NameKey { get; init; }
-
-    public string? EmailKey { get; init; }
-
-    public MeetingRole? MeetingRole { get; init; }
-
-    /// <summary>The host let this person in by hand, or said they belong.</summary>
-    public bool HostAdmitted { get; init; }
-
-    /// <summary>Belongs to a later session of this host.</summary>
-    public bool Later { get; init; }
-
-    /// <summary>Two sightings disagreed on who this is: no act may rest on it.</summary>
-    public bool Ambiguous { get; init; }
-
-    /// <summary>The newest word about this person's place came too late to act on.</summary>
-    public bool LearnedLate { get; init; }
-
-    /// <summary>0..1, how surely this is a note-taking bot, and by which line of the signature list.</summary>
-    public double BotConfidence { get; init; }
-
-    public string? BotSignature { get; init; }
-
-    /// <summary>When the newest word about this person's place was true.</summary>
-    public DateTimeOffset PlaceAt { get; init; }
-
-    /// <summary>A card is shown to the host until then.</summary>
-    public DateTimeOffset? CardUntil { get; init; }
-
-    [JsonIgnore]
-    public bool IsHost => Role == PersonRole.Host || MeetingRole == Live.MeetingRole.Host;
-
-    [JsonIgnore]
-    public bool IsStaff => Role is PersonRole.Host or PersonRole.Staff;
-
-    /// <summary>Nothing may be done to this person any more in this session.</summary>
-    [JsonIgnore]
-    public bool Accepted => IsHost || IsStaff || HostAdmitted || (!Later && Evidence is Evidence.L1 or Evidence.L2 or Evidence.L3 or Evidence.L4 or Evidence.HostVouched);
 }
 
 /// <summary>A dropped person's place.</summary>

@@ -11,11 +11,10 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 {
     private static readonly TimeSpan ActWithin = TimeSpan.FromSeconds(20);
 
-    private readonly ImmutableArray<Violation>.Builder violations = ImmutableArray.CreateBuilder<Violation>();
-    private readonly ImmutableArray<Resolution>.Builder resolutions = ImmutableArray.CreateBuilder<Resolution>();
-    private readonly ImmutableArray<RequestedAction>.Builder actions = ImmutableArray.CreateBuilder<RequestedAction>();
-    private readonly ImmutableArray<TimerRequest>.Builder timers = ImmutableArray.CreateBuilder<TimerRequest>();
-    private readonly ImmutableArray<TimelineEntry>.Builder timeline = ImmutableArray.CreateBuilder<TimelineEntry>();
+    /// <summary>Receivers share a clock up to this; more behind means that it was set back.</summary>
+    private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(5);
+
+    private readonly Outbound said = new();
 
     internal SessionState Before { get; } = state;
 
@@ -25,32 +24,103 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 
     internal SessionContext Context { get; } = context;
 
+    internal SessionProfile Profile { get; } = SessionProfiles.Of(context.Expected.Profile);
+
     internal DateTimeOffset Now => Input.ReceivedAt;
 
-    /// <summary>Zoom told us of this long after it happened.</summary>
-    internal bool IsLate => Input.ReceivedAt - Input.At > Vetoes.Stale;
+    /// <summary>We hear of this long after it happened, or by a clock that was set back: nothing may be done because of it.</summary>
+    internal bool IsLate => Input.ReceivedAt - Input.At > Vetoes.Stale || Now + Jitter < Before.Heard;
 
-    internal bool HostInside => State.People.Any(p => p.IsHost && p.Place == Place.Inside);
+    internal bool HostInside => State.HostInside;
 
     /// <summary>Everybody required is inside; without an expected set, the client whom the host admitted first.</summary>
     internal bool AllIn
     {
         get
         {
-            var required = Context.Expected.People.Where(e => e.Required).ToList();
-            return required.Count > 0
-                ? required.TrueForAll(e => State.People.Any(p => p.PersonId == e.Person.Id && p.Place == Place.Inside && !p.Later))
-                : State.VouchedClient is { } client && State.People.Any(p => p.Place == Place.Inside && (p.Alias == client || (p.HostAdmitted && !p.IsStaff)));
+            var required = false;
+            foreach (var expected in Context.Expected.People)
+            {
+                if (expected.Required)
+                {
+                    required = true;
+                    if (!IsInside(expected.Person.Id))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return required || VouchedInside();
         }
     }
 
     internal void Put(Participant person)
     {
         var at = IndexOf(person.Alias);
-        State = State with { People = at < 0 ? State.People.Add(person) : State.People.SetItem(at, person) };
+        if (at < 0)
+        {
+            State = State with { People = State.People.Add(person) };
+        }
+        else if (!ReferenceEquals(State.People[at], person))
+        {
+            State = State with { People = State.People.SetItem(at, person) };
+        }
+    }
+
+    internal void Remove(string alias) => State = State with { People = State.People.RemoveAt(IndexOf(alias)) };
+
+    /// <summary>The same connection under another alias: whatever is under way for it goes with it.</summary>
+    internal void Rename(string alias, Participant person)
+    {
+        if (IndexOf(alias) is var at and >= 0)
+        {
+            if (State.People[at].CardUntil is not null)
+            {
+                Timer(TimerNames.Card + alias, null);
+                person = person with { CardUntil = null };
+            }
+
+            State = State with { People = State.People.SetItem(at, person) };
+        }
+
+        Follow(alias, person.Alias);
+    }
+
+    /// <summary>This connection turned out to be part of another.</summary>
+    internal void Forget(Participant gone, string nowPartOf)
+    {
+        if (gone.CardUntil is not null)
+        {
+            Timer(TimerNames.Card + gone.Alias, null);
+        }
+
+        Remove(gone.Alias);
+        Follow(gone.Alias, nowPartOf);
     }
 
     internal Participant? Find(string? alias) => alias is not null && IndexOf(alias) is var at and >= 0 ? State.People[at] : null;
+
+    /// <summary>The rule may act here and now: enforced, and not waived.</summary>
+    internal bool Enforces(string ruleId) => Context.ModeOf(ruleId) == RuleMode.Enforce && !IsWaived(ruleId);
+
+    internal bool IsRaised(string ruleId, string cause) => State.Raised.Contains($"{ruleId}:{cause}");
+
+    internal string IdOf(string ruleId, string cause) => StableId.Of(State.Uuid, ruleId, cause);
+
+    /// <summary>Remembers something by a word, once.</summary>
+    /// <returns>False when it was remembered before.</returns>
+    internal bool Mark(string word)
+    {
+        var marked = State.Raised.Add(word);
+        if (ReferenceEquals(marked, State.Raised))
+        {
+            return false;
+        }
+
+        State = State with { Raised = marked };
+        return true;
+    }
 
     /// <summary>
     /// Records a violation once for its cause. Null when the rule is off or waived, the cause is known, or the rule may only observe: in the last
@@ -59,19 +129,12 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
     internal string? Raise(string ruleId, string cause, string subject, string? before, string? wanted, string decision, params ReadOnlySpan<string> evidence)
     {
         var mode = Context.ModeOf(ruleId);
-        var target = new WaiverTarget(State.Uuid, State.MeetingId, State.HostId, Context.Expected.Profile);
-        if (mode == RuleMode.Off || State.Raised.Contains($"{ruleId}:{cause}") || Context.Policy.WaiverOf(ruleId, target, Now) is not null)
+        if (mode == RuleMode.Off || IsRaised(ruleId, cause) || IsWaived(ruleId))
         {
             return null;
         }
 
-        State = State with { Raised = State.Raised.Add($"{ruleId}:{cause}") };
-        var rule = RuleCatalogue.Find(ruleId)!;
-        var id = StableId.Of(State.Uuid, ruleId, cause);
-        violations.Add(new Violation(
-            id, ruleId, rule.Version, rule.Severity, rule.Phase, subject, before, wanted, mode, mode == RuleMode.Enforce ? decision : mode == RuleMode.Warn ? "warn" : "suggest",
-            [Input.EventId, .. evidence], Input.At));
-        Tell("decision", ruleId, $"{rule.Title}: {subject}");
+        var id = Record(ruleId, cause, subject, before, wanted, mode == RuleMode.Enforce ? decision : mode == RuleMode.Warn ? "warn" : "suggest", mode, evidence);
         if (mode == RuleMode.Observe)
         {
             Resolve(ruleId, id, Outcome.Suggested, Surface.None, $"observe mode: would {decision}");
@@ -80,7 +143,7 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 
         if (mode == RuleMode.Warn)
         {
-            Ask(ruleId, id, $"warn:{cause}", new Command.TellHost(rule.Title, subject), null);
+            Ask(ruleId, id, $"warn:{cause}", new Command.TellHost(RuleCatalogue.Find(ruleId)!.Title, subject), null);
             Resolve(ruleId, id, Outcome.HostDecided, Surface.None, "warn mode: the host was told");
             return null;
         }
@@ -90,30 +153,30 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 
     internal void Resolve(string rule, string violationId, Outcome outcome, Surface surface, string? reason)
     {
-        resolutions.Add(new Resolution(rule, violationId, outcome, surface, reason));
+        said.Resolutions.Add(new Resolution(rule, violationId, outcome, surface, reason));
         Tell("outcome", null, reason is null ? outcome.ToString() : $"{outcome}: {reason}");
     }
 
-    /// <summary>Asks for an act unless a veto forbids it. A vetoed act is resolved with the veto's words and the host is told.</summary>
+    /// <summary>Asks for an act unless a veto forbids it. What is forbidden is said once, with the veto's words.</summary>
     internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about)
     {
-        if (Vetoes.Check(State, command, about, Input, AllIn) is { } veto)
+        if (Vetoes.Check(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty)) is { } veto)
         {
             if (violationId is not null)
             {
-                Resolve(rule, violationId, veto switch
-                {
-                    Veto.HandsOff => Outcome.Overridden,
-                    Veto.HostAway or Veto.PlaceKept => Outcome.Deferred,
-                    _ => Outcome.Unenforced,
-                }, Surface.None, Vetoes.Say(veto));
+                SayVeto(rule, violationId, veto);
             }
 
             return null;
         }
 
         var action = new RequestedAction(StableId.Of(State.Uuid, rule, cause, command.GetType().Name), rule, violationId, Now + ActWithin, command);
-        actions.Add(action);
+        said.Actions.Add(action);
+        if (command is Command.RemoveParticipant or Command.PutInWaitingRoom)
+        {
+            State = State with { Removals = State.Removals + 1 };
+        }
+
         Tell("action", rule, command switch
         {
             Command.TellHost tell => $"Tell the host: {tell.Card}",
@@ -124,18 +187,121 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         return action;
     }
 
-    internal void Timer(string name, DateTimeOffset? due) => timers.Add(new TimerRequest(name, due));
-
-    internal void Tell(string kind, string? rule, string text) => timeline.Add(new TimelineEntry(Input.At, kind, rule, text));
-
-    internal Decision<SessionState> ToDecision() => new(State)
+    /// <summary>Why nothing was done, each reason once.</summary>
+    internal void SayVeto(string rule, string violationId, Veto veto)
     {
-        Violations = violations.ToImmutable(),
-        Resolutions = resolutions.ToImmutable(),
-        Actions = actions.ToImmutable(),
-        Timers = timers.ToImmutable(),
-        Timeline = timeline.ToImmutable(),
-    };
+        if (Mark($"veto:{violationId}:{veto}"))
+        {
+            Resolve(rule, violationId, Vetoes.OutcomeOf(veto), Surface.None, Vetoes.Say(veto));
+        }
+    }
+
+    internal void Timer(string name, DateTimeOffset? due) => said.Timers.Add(new TimerRequest(name, due));
+
+    internal void Tell(string kind, string? rule, string text) => said.Timeline.Add(new TimelineEntry(Input.At, kind, rule, text));
+
+    /// <summary>A rule's work, all or nothing: what it did before it failed is as if it had not run.</summary>
+    internal void Try(ILiveRule rule)
+    {
+        var (state, mark) = (State, said.Mark());
+        try
+        {
+            rule.Apply(this);
+        }
+#pragma warning disable CA1031 // Whatever it is, the other rules still have a session to protect.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            State = state;
+            said.Undo(mark);
+            Fail(rule.Id, e.GetType().Name);
+        }
+    }
+
+    internal Decision<SessionState> ToDecision() => said.ToDecision(State);
+
+    /// <summary>Recorded whatever the mode: a guard that is broken is never a suggestion. The exception's message might quote somebody.</summary>
+    private void Fail(string ruleId, string fault)
+    {
+        var mode = Context.ModeOf(ruleId);
+        if (mode != RuleMode.Off && !IsRaised(ruleId, $"fault:{fault}"))
+        {
+            var id = Record(ruleId, $"fault:{fault}", "the rule itself", null, null, "record", mode, []);
+            Resolve(ruleId, id, Outcome.Failed, Surface.None, $"the rule failed: {fault}");
+        }
+    }
+
+    private string Record(
+        string ruleId, string cause, string subject, string? before, string? wanted, string decision, RuleMode mode, ReadOnlySpan<string> evidence)
+    {
+        Mark($"{ruleId}:{cause}");
+        var rule = RuleCatalogue.Find(ruleId)!;
+        var id = IdOf(ruleId, cause);
+        said.Violations.Add(new Violation(id, ruleId, rule.Version, rule.Severity, rule.Phase, subject, before, wanted, mode, decision, [Input.EventId, .. evidence], Input.At));
+        Tell("decision", ruleId, $"{rule.Title}: {subject}");
+        return id;
+    }
+
+    private bool IsWaived(string ruleId) => !Context.Policy.Waivers.IsEmpty
+        && Context.Policy.WaiverOf(ruleId, new WaiverTarget(State.Uuid, State.MeetingId, State.HostId, Context.Expected.Profile), Now) is not null;
+
+    private void Follow(string alias, string now)
+    {
+        if (alias == now)
+        {
+            return;
+        }
+
+        for (var i = 0; i < State.People.Length; i++)
+        {
+            if (State.People[i].MayBe == alias)
+            {
+                State = State with { People = State.People.SetItem(i, State.People[i] with { MayBe = now }) };
+            }
+        }
+
+        for (var i = 0; i < State.Pending.Length; i++)
+        {
+            if (State.Pending[i].Alias == alias)
+            {
+                State = State with { Pending = State.Pending.SetItem(i, State.Pending[i] with { Alias = now }) };
+            }
+        }
+
+        if (State.VouchedClient == alias)
+        {
+            State = State with { VouchedClient = now };
+        }
+    }
+
+    private bool IsInside(string personId)
+    {
+        foreach (var person in State.People)
+        {
+            if (person is { Place: Place.Inside, Entering: false, Later: false, Ambiguous: false } && person.PersonId == personId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool VouchedInside()
+    {
+        if (State.VouchedClient is { } client)
+        {
+            foreach (var person in State.People)
+            {
+                if (person is { Place: Place.Inside, Entering: false, Ambiguous: false } && (person.Alias == client || (person.HostAdmitted && !person.IsStaff)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private int IndexOf(string alias)
     {

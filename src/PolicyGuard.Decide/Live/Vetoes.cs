@@ -7,8 +7,15 @@ namespace PolicyGuard.Decide.Live;
 public enum Veto
 {
     Host, Staff, KnownPerson, AdmittedByHost, LastGuest, StaleEvent, Ambiguous, NoParticipantId, HostAway, HandsOff, PlaceKept, NameAlone, TooManyRemovals,
-    NotAllIn, SessionOver, NotInside,
+    NotAllIn, SessionOver, NotInside, StaffUnknown, NotProven, NotWaiting,
 }
+
+/// <summary>What an act rests on besides the state.</summary>
+/// <param name="Late">What led here is older than <see cref="Vetoes.Stale"/>, or our clock cannot be believed.</param>
+/// <param name="AllIn">Everybody required is inside.</param>
+/// <param name="StaffKnown">The users of the practice's account could be read.</param>
+/// <param name="Counted">The act is among the removals counted already: a last look before it is carried out.</param>
+public readonly record struct Moment(bool Late, bool AllIn, bool StaffKnown, bool Counted = false);
 
 /// <summary>
 /// The one place that may forbid. Every command passes here on its way out, whatever rule asked for it. No command exists that turns a
@@ -23,64 +30,130 @@ public static class Vetoes
     /// <summary>Below this a name is only a name.</summary>
     public const double BotNameIsProof = 0.95;
 
-    /// <param name="about">The participant a person-directed command is about.</param>
+    /// <param name="alias">Whom a person-directed command is about.</param>
     /// <returns>Null: nothing speaks against it.</returns>
-    public static Veto? Check(SessionState state, Command command, Participant? about, LiveInput input, bool allRequiredInside) => command switch
+    public static Veto? Check(SessionState state, Command command, string? alias, Moment moment) => command switch
     {
-        Command.RemoveParticipant or Command.PutInWaitingRoom => CheckPerson(state, command, about, input),
-        Command.Secure => state.HandsOff ? Veto.HandsOff : allRequiredInside ? null : Veto.NotAllIn,
-        Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, input),
-        Command.Admit => CheckAdmit(state, about, input),
-        Command.SetWaitingText => state.HandsOff ? Veto.HandsOff : CheckRoom(state, input),
+        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, moment) ?? CheckName(Find(state, alias)!),
+        Command.PutInWaitingRoom put => CheckPerson(state, Find(state, alias), put.ParticipantUuid, moment),
+        Command.Secure => CheckRoom(state, moment) ?? (!state.HostInside ? Veto.HostAway : moment.AllIn ? null : Veto.NotAllIn),
+        Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, moment),
+        Command.Admit admit => CheckAdmit(state, Find(state, alias), admit.ParticipantUuid, moment),
+        Command.SetWaitingText => CheckRoom(state, moment),
         Command.TellHost => null,
         Command.ReadMeeting or Command.RepairMeeting => null,
         _ => throw new InvalidOperationException("A new command needs its vetoes."),
     };
 
-    private static Veto? CheckRoom(SessionState state, LiveInput input) =>
+    private static Veto? CheckRoom(SessionState state, Moment moment) =>
         state.Phase == SessionPhase.Closed || state.EndedAt is not null ? Veto.SessionOver
         : state.HandsOff ? Veto.HandsOff
-        : input.ReceivedAt - input.At > Stale ? Veto.StaleEvent
+        : moment.Late ? Veto.StaleEvent
         : null;
 
-    private static Veto? CheckAdmit(SessionState state, Participant? about, LiveInput input) =>
-        CheckRoom(state, input)
-        ?? (about is null || about.Ambiguous ? Veto.Ambiguous : about.Uuids.IsEmpty ? Veto.NoParticipantId : null);
+    private static Veto? CheckAdmit(SessionState state, Participant? about, string uuid, Moment moment) =>
+        CheckRoom(state, moment)
+        ?? (!state.HostInside ? Veto.HostAway
+            : CheckId(state, about, uuid) is { } unsure ? unsure
+            : about!.LearnedLate ? Veto.StaleEvent
+            : about.Place != Place.Waiting ? Veto.NotWaiting
+            : about.Evidence is not (Evidence.L3 or Evidence.L4) || about.PersonId is null || about.Later || about.BotSignature is not null ? Veto.NotProven
+            : null);
 
-    private static Veto? CheckPerson(SessionState state, Command command, Participant? about, LiveInput input)
+    private static Veto? CheckPerson(SessionState state, Participant? about, string uuid, Moment moment)
     {
-        if (CheckRoom(state, input) is { } room)
+        if (CheckRoom(state, moment) is { } room)
         {
             return room;
         }
 
-        if (!state.People.Any(p => p.IsHost && p.Place == Place.Inside))
+        if (!state.HostInside)
         {
             return Veto.HostAway;
         }
 
-        if (about is null || about.Ambiguous)
+        if (!moment.StaffKnown)
         {
-            return Veto.Ambiguous;
+            return Veto.StaffUnknown;
         }
 
-        if (about.Uuids.IsEmpty)
+        if (CheckId(state, about, uuid) is { } unsure)
         {
-            return Veto.NoParticipantId;
+            return unsure;
         }
 
-        return about.LearnedLate ? Veto.StaleEvent
+        return about!.LearnedLate ? Veto.StaleEvent
             : about.Place != Place.Inside ? Veto.NotInside
             : about.IsHost ? Veto.Host
             : about.IsStaff ? Veto.Staff
             : about.HostAdmitted ? Veto.AdmittedByHost
-            : about.Evidence is Evidence.L1 or Evidence.L2 or Evidence.L3 or Evidence.L4 or Evidence.HostVouched || about.PersonId is not null ? Veto.KnownPerson
-            : about.BotSignature is not null && about.BotConfidence < BotNameIsProof && command is Command.RemoveParticipant ? Veto.NameAlone
-            : state.People.Count(p => p.Place == Place.Inside && !p.IsHost && !p.IsStaff) <= 1 && about.BotSignature is null ? Veto.LastGuest
-            : state.Kept.Length > 0 && about.BotSignature is null ? Veto.PlaceKept
-            : state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
+            : about.IsProven || about.Evidence is Evidence.L1 or Evidence.HostVouched || about.PersonId is not null ? Veto.KnownPerson
+            : about.ClaimsName ? Veto.NameAlone
+            : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
+            : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
+            : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
             : null;
     }
+
+    /// <summary>A name makes somebody suspect; only one that no person has is proof.</summary>
+    private static Veto? CheckName(Participant about) => about.BotSignature is not null && about.BotConfidence < BotNameIsProof ? Veto.NameAlone : null;
+
+    /// <summary>The act must name this very person, by an id that nobody else has had.</summary>
+    private static Veto? CheckId(SessionState state, Participant? about, string uuid)
+    {
+        if (about is null || about.Ambiguous || about.MayBe is not null)
+        {
+            return Veto.Ambiguous;
+        }
+
+        if (about.Uuids.IsEmpty || uuid.Length == 0)
+        {
+            return Veto.NoParticipantId;
+        }
+
+        foreach (var person in state.People)
+        {
+            if (person.Alias == about.Alias ? !person.Uuids.Contains(uuid) : person.Uuids.Contains(uuid) || person.Retired.Contains(uuid))
+            {
+                return Veto.Ambiguous;
+            }
+        }
+
+        return null;
+    }
+
+    private static int GuestsInside(SessionState state)
+    {
+        var guests = 0;
+        foreach (var person in state.People)
+        {
+            guests += person is { Place: Place.Inside, Entering: false, IsHost: false, IsStaff: false } ? 1 : 0;
+        }
+
+        return guests;
+    }
+
+    private static Participant? Find(SessionState state, string? alias)
+    {
+        foreach (var person in state.People)
+        {
+            if (person.Alias == alias)
+            {
+                return person;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What a vetoed violation came to.</summary>
+    public static Outcome OutcomeOf(Veto veto) => veto switch
+    {
+        Veto.HandsOff => Outcome.Overridden,
+        Veto.HostAway or Veto.PlaceKept or Veto.StaffUnknown or Veto.NotAllIn => Outcome.Deferred,
+        Veto.Host or Veto.Staff or Veto.KnownPerson or Veto.AdmittedByHost or Veto.LastGuest or Veto.StaleEvent or Veto.Ambiguous or Veto.NoParticipantId or Veto.NameAlone
+            or Veto.TooManyRemovals or Veto.SessionOver or Veto.NotInside or Veto.NotProven or Veto.NotWaiting => Outcome.Unenforced,
+    };
 
     /// <summary>For the record and the host, in plain words.</summary>
     public static string Say(Veto veto) => veto switch
@@ -98,8 +171,11 @@ public static class Vetoes
         Veto.PlaceKept => "a client who dropped out may be coming back",
         Veto.NameAlone => "a name alone is no proof",
         Veto.TooManyRemovals => "two were put out already; the host decides now",
-        Veto.NotAllIn => "not everybody expected is in",
+        Veto.NotAllIn => "not everybody expected has been in for long enough, so this may be one of them",
         Veto.SessionOver => "the session is over",
         Veto.NotInside => "the person is not inside",
+        Veto.StaffUnknown => "who the staff are could not be read yet",
+        Veto.NotProven => "who this is has not been proven",
+        Veto.NotWaiting => "the person is not waiting",
     };
 }

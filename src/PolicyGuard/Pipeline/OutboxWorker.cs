@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
 using PolicyGuard.Enforce;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -8,7 +10,7 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>Takes committed actions to the enforcer and queues what came of each. An action leaves the outbox only after its report is on disk.</summary>
 internal sealed partial class OutboxWorker(
-    Outbox outbox, IPipelineStore store, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
+    Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
     private const int LiveAtOnce = 32;
@@ -87,7 +89,7 @@ internal sealed partial class OutboxWorker(
             using var span = PipelineTraces.Enforce(row);
             try
             {
-                var carried = await enforcer.CarryOutAsync(account, row, cancellationToken);
+                var carried = await LastLookAsync(row, cancellationToken) ?? await enforcer.CarryOutAsync(account, row, cancellationToken);
                 var now = time.GetUtcNow();
                 var result = carried.Result;
                 metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name, result);
@@ -108,6 +110,12 @@ internal sealed partial class OutboxWorker(
             }
         }
     }
+
+    /// <summary>Acts wait in line, and the room goes on meanwhile: what the newest state forbids is not done any more.</summary>
+    private async ValueTask<Carried?> LastLookAsync(OutboxRow row, CancellationToken cancellationToken) =>
+        row.Key.Kind == StateKinds.Session && await states.SessionAsync(row.Key, cancellationToken) is { } state && LiveDecider.Withdrawn(state, row.Action) is { } why
+            ? new Carried(new LiveFact.ActionReported(row.Action.Id, ActionReport.Expired, Surface.None, why), null)
+            : null;
 
     private static partial class Log
     {

@@ -52,6 +52,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         {
             StaffUserIds = staff.UserIds,
             StaffEmailKeys = staff.EmailKeys,
+            StaffNames = staff.FoldedNames,
             Later = Later(practice.Id, state, view, expected),
             RecordingConsent = clinic.HasConsent(view, expected, state.MeetingId, "recording"),
             AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),

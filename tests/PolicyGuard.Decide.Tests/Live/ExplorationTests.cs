@@ -13,7 +13,7 @@ namespace PolicyGuard.Decide.Tests.Live;
 /// </summary>
 public class ExplorationTests(ITestOutputHelper output)
 {
-    private const int Depth = 8;
+    private const int Depth = 7;
     private const double StepSeconds = 12;
 
     private static readonly ImmutableArray<Sighting> Cast = [HostSeen, Client, ClientAgain, Stranger, Bot];

@@ -9,11 +9,6 @@ namespace PolicyGuard.Decide.Tests.Live;
 
 public class TransitionTests
 {
-    private static Story Secured() => new Story(Context)
-        .Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
-        .Tell(new LiveFact.EnteredWaitingRoom(Client), 5).Tell(new LiveFact.Admitted(Client), 8).Tell(new LiveFact.Joined(Client), 9)
-        .WaitUntil(60);
-
     [Fact]
     public void A_session_is_secured_when_everybody_expected_has_been_in_for_thirty_seconds()
     {

@@ -10,6 +10,7 @@ namespace PolicyGuard.Decide.Tests.Live;
 internal static class World
 {
     internal const string Host = "HOST";
+    internal const string Colleague = "COLLEAGUE";
     internal const string ClientEmail = "email-key-client";
     internal static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
 
@@ -22,12 +23,23 @@ internal static class World
     internal static readonly ExpectedSet OneClient = new("individual",
         [new ExpectedPerson(new KnownPerson("jd", "J.D.", PersonRole.Client, [ClientEmail], [], [], [], ["jane d"]), true, 2)]);
 
-    internal static readonly SessionContext Context = new(ClinicPolicy.BuiltIn, RuleMode.Enforce, OneClient) { WaitingRoomVerified = true };
+    internal static readonly SessionContext Context = new(ClinicPolicy.BuiltIn, RuleMode.Enforce, OneClient)
+    {
+        WaitingRoomVerified = true, StaffUserIds = [Host, Colleague],
+    };
 
     internal static LiveInput Input(LiveFact fact, double second, double late = 0, string? id = null) =>
         new(id ?? $"e{second}", Nine.AddSeconds(second), Nine.AddSeconds(second + late), fact);
 
     internal static LiveFact Started { get; } = new LiveFact.MeetingStarted("84712639219", Host);
+
+    /// <summary>Host and client are in since the first seconds, and everybody else is closed out.</summary>
+    internal static Story Secured(SessionContext? context = null) => new Story(context ?? Context)
+        .Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
+        .Tell(new LiveFact.EnteredWaitingRoom(Client), 5).Tell(new LiveFact.Admitted(Client), 8).Tell(new LiveFact.Joined(Client), 9)
+        .WaitUntil(60);
+
+    internal static KnownPerson Known(string id, string alias, PersonRole role = PersonRole.Client) => new(id, alias, role, [$"email-key-{id}"], [$"phone-key-{id}"], [], [$"registrant-{id}"], []);
 }
 
 /// <summary>Plays inputs one after the other and fires due timers in between, as the host does.</summary>
@@ -47,12 +59,24 @@ internal sealed class Story(SessionContext context)
 
     internal IEnumerable<Command.RemoveParticipant> Removals => Actions.Select(a => a.Command).OfType<Command.RemoveParticipant>();
 
+    internal IEnumerable<WaitingText> Texts => Actions.Select(a => a.Command).OfType<Command.SetWaitingText>().Select(c => c.Text);
+
     internal Story Tell(LiveFact fact, double second, double late = 0)
     {
         FireUntil(World.Nine.AddSeconds(second + late));
         Take(World.Input(fact, second, late));
         return this;
     }
+
+    /// <summary>Fires the timer of this name now, however late that is.</summary>
+    internal Story FireLate(string timer, double second)
+    {
+        timers.Remove(timer).ShouldBeTrue($"no timer {timer}");
+        Take(World.Input(new LiveFact.TimerFired(timer), second));
+        return this;
+    }
+
+    internal Participant Person(string uuid) => State.People.Single(p => p.Uuids.Contains(uuid));
 
     internal Story WaitUntil(double second)
     {
@@ -73,7 +97,7 @@ internal sealed class Story(SessionContext context)
         }
     }
 
-    private void Take(LiveInput input)
+    internal void Take(LiveInput input)
     {
         var decision = LiveDecider.Decide(State, input, Context);
         State = decision.State;

@@ -18,40 +18,6 @@ internal sealed class BeforeHostRule : ILiveRule
     }
 }
 
-/// <summary>LIV-06: a client who dropped out waits again, or their new connection does before the old one is seen to end.</summary>
-internal sealed class ReturningClientRule : ILiveRule
-{
-    public string Id => "LIV-06";
-
-    public void Apply(Turn turn)
-    {
-        foreach (var person in turn.State.People.Where(p => p is { Place: Place.Waiting, PersonId: not null, Later: false }))
-        {
-            var returning = turn.State.Kept.Any(k => k.PersonId == person.PersonId) || turn.State.People.Any(p => p.PersonId == person.PersonId && p.Place == Place.Inside);
-            var cause = $"{person.PersonId}:{person.Uuids.FirstOrDefault()}";
-            if (returning && turn.Raise(Id, cause, person.Alias, "waiting", "inside", "card", person.Evidence.ToString()) is { } violation)
-            {
-                turn.Ask(Id, null, $"text:{cause}", new Command.SetWaitingText(WaitingText.BeingLetBackIn), null);
-                turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
-            }
-        }
-
-        foreach (var back in turn.State.People.Where(p => p is { Place: Place.Inside, PersonId: not null }))
-        {
-            var cause = $"{back.PersonId}:{back.Uuids.FirstOrDefault()}";
-            if (turn.State.Raised.Contains($"{Id}:{cause}") && !turn.State.Raised.Contains($"{Id}:{cause}:back"))
-            {
-                turn.State = turn.State with { Raised = turn.State.Raised.Add($"{Id}:{cause}:back") };
-                if (turn.Context.ModeOf(Id) == RuleMode.Enforce)
-                {
-                    turn.Resolve(Id, StableId.Of(turn.State.Uuid, Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
-                }
-            }
-        }
-    }
-}
-
 /// <summary>LIV-08: somebody who is not staff was made host or co-host. Zoom does not say by whom.</summary>
 internal sealed class RoleRule : ILiveRule
 {
@@ -59,9 +25,10 @@ internal sealed class RoleRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        foreach (var person in turn.State.People.Where(p => p is { MeetingRole: MeetingRole.Host or MeetingRole.CoHost, IsStaff: false, Place: Place.Inside }))
+        foreach (var person in turn.State.People)
         {
-            if (turn.Raise(Id, $"{person.Alias}:{person.MeetingRole}", person.Alias, "attendee", "attendee", "card", person.Evidence.ToString()) is { } violation)
+            if (person is { MeetingRole: MeetingRole.Host or MeetingRole.CoHost, IsStaff: false, Place: Place.Inside }
+                && turn.Raise(Id, $"{person.Alias}:{person.MeetingRole}", person.Alias, "attendee", "attendee", "card", person.Evidence.ToString()) is { } violation)
             {
                 turn.Ask(Id, null, $"role:{person.Alias}:{person.MeetingRole}", new Command.TellHost("A guest was made host or co-host", person.Alias), null);
                 turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom does not say who gave the role, and no call takes it back");
@@ -77,30 +44,11 @@ internal sealed class SharingRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        if (turn.Input.Fact is LiveFact.SharingStarted { Who: var who } && Roster.Match(turn, who) is { IsStaff: false, IsHost: false } person
+        if (turn.Input.Fact is LiveFact.SharingStarted { Who: var who } && Matching.Match(turn, who) is { IsStaff: false, IsHost: false } person
             && turn.Raise(Id, $"{person.Alias}:{turn.Input.At.ToUnixTimeMilliseconds()}", person.Alias, "sharing", "not sharing", "card") is { } violation)
         {
             turn.Ask(Id, null, $"share:{violation}", new Command.TellHost("A guest shares a screen", person.Alias), null);
             turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom has no call that stops somebody else's sharing");
-        }
-    }
-}
-
-/// <summary>LIV-13: the next client is early. They wait unseen by the present one and are never put out.</summary>
-internal sealed class EarlyClientRule : ILiveRule
-{
-    public string Id => "LIV-13";
-
-    public void Apply(Turn turn)
-    {
-        foreach (var early in turn.State.People.Where(p => p is { Later: true, Place: Place.Waiting }))
-        {
-            if (turn.Raise(Id, $"{early.Alias}:{early.Uuids.FirstOrDefault()}", early.Alias, "waiting", "waiting", "hold", early.Evidence.ToString()) is { } violation)
-            {
-                turn.Ask(Id, null, $"text:{violation}", new Command.SetWaitingText(WaitingText.SessionStartsLater), null);
-                turn.Ask(Id, null, $"card:{violation}", new Command.TellHost("The next client is early", null), null);
-                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
-            }
         }
     }
 }

@@ -37,21 +37,13 @@ internal sealed class HostAwayRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        var wasInside = turn.Before.People.Any(p => p.IsHost && p.Place == Place.Inside);
-        if (turn.HostInside || !wasInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
+        if (turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }
 
-        foreach (var carded in turn.State.People.Where(p => p.CardUntil is not null).ToList())
-        {
-            turn.Put(carded with { CardUntil = null });
-            turn.Timer($"card:{carded.Alias}", null);
-        }
-
         if (turn.Raise(Id, $"{turn.Input.At.ToUnixTimeMilliseconds()}", "host", "inside", "inside", "hold") is { } violation)
         {
-            turn.Ask(Id, null, $"text:{violation}", new Command.SetWaitingText(WaitingText.TherapistReconnecting), null);
             turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
         }
     }
@@ -64,7 +56,7 @@ internal sealed class OverrunRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        if (turn.Input.Fact is LiveFact.TimerFired { Name: Progress.OverrunTimer } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
+        if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Overrun } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
         {
             turn.Ask(Id, violation, "overrun", new Command.TellHost("The session runs over its planned end", null), null);
             turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, null);
@@ -79,8 +71,13 @@ internal sealed class CaptureRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        foreach (var capture in turn.State.Captures.Where(c => c.Running && !Consented(turn, c.Kind)).ToList())
+        foreach (var capture in turn.State.Captures)
         {
+            if (!capture.Running || Consented(turn, capture.Kind))
+            {
+                continue;
+            }
+
             var cause = $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
             if (turn.Raise(Id, cause, Subject(capture.Kind), "running", "off", "fix") is not { } violation)
             {

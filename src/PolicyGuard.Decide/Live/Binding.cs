@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>Two connections that turn out to be one person's: a computer and a telephone, or one join told under two ids.</summary>
+internal static class Binding
+{
+    internal static void Bind(Turn turn, LiveFact.PhoneBound fact)
+    {
+        // Which of the two is the telephone Zoom's words leave open; it is the one that joined with a number.
+        var known = Matching.Match(turn, fact.Who);
+        var other = turn.State.People.FirstOrDefault(p => p.UserIds.Contains(fact.BoundUserId) || (fact.BoundUuid is { } uuid && p.Uuids.Contains(uuid)));
+        var (ownCalls, otherCalls) = (known?.PhoneKey is not null, other?.PhoneKey is not null);
+        var own = Matching.Find(turn, fact.Who);
+        other = turn.Find(other?.Alias);
+        if (other is null || other.Alias == own.Alias)
+        {
+            turn.Put(own with
+            {
+                UserIds = own.UserIds.Contains(fact.BoundUserId) ? own.UserIds : own.UserIds.Insert(0, fact.BoundUserId),
+                Uuids = fact.BoundUuid is null || own.Uuids.Contains(fact.BoundUuid) ? own.Uuids : own.Uuids.Insert(0, fact.BoundUuid),
+            });
+            return;
+        }
+
+        turn.Put(own);
+        var telephone = ownCalls == otherCalls ? [] : ownCalls ? own.UserIds : other.UserIds;
+        var one = Fold(turn, ownCalls && !otherCalls ? other : own, ownCalls && !otherCalls ? own : other);
+        turn.Put(one with { Telephones = [.. one.Telephones.Union(telephone)] });
+        turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
+    }
+
+    /// <summary>One participant with the ids of both, known as the better known of the two. The ids of <paramref name="main"/> are the newer ones.</summary>
+    /// <returns>The participant, in the place of the better known; the other has left the list.</returns>
+    internal static Participant Fold(Turn turn, Participant main, Participant added)
+    {
+        var (keep, gone) = Rank(added) > Rank(main) ? (added, main) : (main, added);
+        turn.Forget(gone, keep.Alias);
+        var inside = main.Place == Place.Inside ? main : added.Place == Place.Inside ? added : keep;
+        return keep with
+        {
+            Uuids = [.. added.Uuids.Except(main.Uuids), .. main.Uuids],
+            UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
+            Telephones = [.. main.Telephones.Union(added.Telephones)],
+            Retired = keep.Retired.AddRange(gone.Retired),
+            RetiredAt = keep.RetiredAt > gone.RetiredAt ? keep.RetiredAt : gone.RetiredAt,
+            HostAdmitted = keep.HostAdmitted || gone.HostAdmitted,
+            Ambiguous = keep.Ambiguous || gone.Ambiguous,
+            MeetingRole = keep.MeetingRole ?? gone.MeetingRole,
+            RoleAt = keep.MeetingRole is null ? gone.RoleAt : keep.RoleAt,
+            Place = inside.Place,
+            PlaceAt = inside.PlaceAt,
+            LearnedLate = inside.LearnedLate,
+            Entering = keep.Entering && gone.Entering,
+        };
+    }
+
+    private static int Rank(Participant person) =>
+        person.Role == PersonRole.Host ? 9
+        : person.IsStaff ? 8
+        : person.PersonId is not null ? 3 + (int)person.Evidence
+        : person.HostAdmitted ? 2
+        : person.BotSignature is null ? 1
+        : 0;
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>Which connection an event is about. An id decides; a name does only within moments, and never for somebody known by better evidence.</summary>
+internal static class Matching
+{
+    /// <summary>Two sightings without a common id are one person only when this close.</summary>
+    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(10);
+
+    /// <summary>Somebody let in may take this long until they are seen inside.</summary>
+    internal static readonly TimeSpan ComingIn = TimeSpan.FromSeconds(30);
+
+    /// <summary>The participant a sighting is about, or null when there is none yet.</summary>
+    internal static Participant? Match(Turn turn, Sighting who)
+    {
+        var (byUuid, byUser) = ById(turn.State, who);
+        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null ? ByMoment(turn, who) : null);
+    }
+
+    /// <summary>The participant a sighting is about, with all it says taken in; a new one when there is none. Not yet put into the state.</summary>
+    internal static Participant Find(Turn turn, Sighting who)
+    {
+        var (byUuid, byUser) = ById(turn.State, who);
+        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
+        {
+            // One event with the ids of two people: from now on nobody knows which of the two is which.
+            turn.Put(byUser with { Ambiguous = true });
+            return byUuid with { Ambiguous = true };
+        }
+
+        if (Match(turn, who) is { } known)
+        {
+            return Recognise(turn, Merge(turn, known, who), who, firstName: known.NameKey is null);
+        }
+
+        var proven = Identity.Prove(turn.State, turn.Context, who);
+        return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn))), who);
+    }
+
+    /// <summary>Somebody without proof whom the clinic knows by now: the expected set or the list of staff may have come later than the person.</summary>
+    internal static void RecogniseAll(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (!person.Accepted && person.Place != Place.Left && person is not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null })
+            {
+                turn.Put(Recognise(turn, person, new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId), firstName: false));
+            }
+        }
+    }
+
+    /// <summary>Better evidence replaces weaker; two proofs of two people make a connection ambiguous. A name is judged when it is first heard, and never again.</summary>
+    private static Participant Recognise(Turn turn, Participant person, Sighting who, bool firstName)
+    {
+        if (Identity.Prove(turn.State, turn.Context, who) is not { } proven)
+        {
+            if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
+            {
+                return person;
+            }
+
+            var named = Identity.ByName(turn.State, turn.Context, who, person);
+            return named.PersonId is null ? named : Become(turn, person, named);
+        }
+
+        if (!person.IsProven && !person.IsStaff)
+        {
+            return person.PersonId is not null && person.PersonId == proven.PersonId
+                ? person with { Evidence = proven.Evidence, Later = proven.Later, OnStaff = proven.OnStaff }
+                : Become(turn, person, proven);
+        }
+
+        if (!Identity.Same(person, proven))
+        {
+            return person with { Ambiguous = true };
+        }
+
+        return proven.Role == PersonRole.Host && person.Role != PersonRole.Host ? Become(turn, person, proven)
+            : proven.Evidence > person.Evidence ? person with { Evidence = proven.Evidence }
+            : person;
+    }
+
+    /// <summary>Keeps the connection and what the host decided about it, and changes whose it is.</summary>
+    private static Participant Become(Turn turn, Participant person, Participant judged)
+    {
+        var seated = Seats.Seat(turn, judged);
+        var become = person with
+        {
+            Alias = seated.Alias, Role = seated.Role, Evidence = seated.Evidence, PersonId = seated.PersonId, Later = seated.Later, OnStaff = seated.OnStaff,
+            HostAdmitted = person.HostAdmitted || seated.HostAdmitted, Retired = seated.Retired, RetiredAt = seated.RetiredAt,
+            BotConfidence = 0, BotSignature = null, ClaimsName = false, MayBe = null,
+        };
+        turn.Tell("event", null, $"{person.Alias} is {become.Alias}");
+        turn.Rename(person.Alias, become);
+        return become;
+    }
+
+    private static (Participant? ByUuid, Participant? ByUser) ById(SessionState state, Sighting who)
+    {
+        Participant? byUuid = null;
+        Participant? byUser = null;
+        foreach (var person in state.People)
+        {
+            if (byUuid is null && who.Uuid is { } uuid && person.Uuids.Contains(uuid))
+            {
+                byUuid = person;
+            }
+
+            if (byUser is null && who.UserId is { } user && person.UserIds.Contains(user))
+            {
+                byUser = person;
+            }
+        }
+
+        return (byUuid, byUser);
+    }
+
+    private static Participant? ByMoment(Turn turn, Sighting who)
+    {
+        if (who.NameKey is null)
+        {
+            return null;
+        }
+
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (person.NameKey == who.NameKey && (person.EmailKey is null || who.EmailKey is null || person.EmailKey == who.EmailKey) && !person.IsProven && !person.IsStaff
+                && (person.Place != Place.Inside || person.Entering)
+                && (turn.Input.At - person.PlaceAt).Duration() <= (person.Entering ? ComingIn : SameMoment))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only;
+    }
+
+    private static Participant Merge(Turn turn, Participant person, Sighting who) => person with
+    {
+        Uuids = With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
+        UserIds = With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
+        NameKey = person.NameKey ?? who.NameKey,
+        EmailKey = person.EmailKey ?? who.EmailKey,
+        ZoomUserId = person.ZoomUserId ?? who.ZoomUserId,
+        PhoneKey = person.PhoneKey ?? who.PhoneKey,
+        RegistrantId = person.RegistrantId ?? who.RegistrantId,
+    };
+
+    private static ImmutableArray<string> With(ImmutableArray<string> ids, string? id, bool newest) =>
+        id is null || ids.Contains(id) ? ids : newest ? ids.Add(id) : ids.Insert(0, id);
+}

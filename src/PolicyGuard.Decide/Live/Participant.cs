@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>One connection of somebody: a device that joined once. A person with two devices is two of these with one <paramref name="PersonId"/>.</summary>
+/// <param name="Alias">Names this connection within the session, and nobody else.</param>
+/// <param name="PersonId">The known person this is; null for strangers.</param>
+public sealed record Participant(string Alias, PersonRole Role, Evidence Evidence, Place Place, string? PersonId)
+{
+    /// <summary>participant_uuids, the newest last.</summary>
+    public ImmutableArray<string> Uuids { get; init; } = [];
+
+    public ImmutableArray<string> UserIds { get; init; } = [];
+
+    /// <summary>The user ids among <see cref="UserIds"/> that are telephones merged into this connection.</summary>
+    public ImmutableArray<string> Telephones { get; init; } = [];
+
+    /// <summary>Ids of this person's connections that ended, so that old words about them move nobody.</summary>
+    public ImmutableArray<string> Retired { get; init; } = [];
+
+    public DateTimeOffset RetiredAt { get; init; }
+
+    public string? NameKey { get; init; }
+
+    public string? EmailKey { get; init; }
+
+    public string? ZoomUserId { get; init; }
+
+    public string? PhoneKey { get; init; }
+
+    public string? RegistrantId { get; init; }
+
+    public MeetingRole? MeetingRole { get; init; }
+
+    public DateTimeOffset RoleAt { get; init; }
+
+    /// <summary>A user of the practice's account who is expected in another role, such as a supervisor.</summary>
+    public bool OnStaff { get; init; }
+
+    /// <summary>The host let this person in by hand, or said they belong.</summary>
+    public bool HostAdmitted { get; init; }
+
+    /// <summary>Let in, and not yet seen to come in.</summary>
+    public bool Entering { get; init; }
+
+    /// <summary>Belongs to a later session of this host.</summary>
+    public bool Later { get; init; }
+
+    /// <summary>Shows, without proof, the name of somebody expected, of a later client or of staff.</summary>
+    public bool ClaimsName { get; init; }
+
+    /// <summary>Two sightings disagreed on who this is: no act may rest on it.</summary>
+    public bool Ambiguous { get; init; }
+
+    /// <summary>Alias of somebody who was let in, or waits under the same name, and has not been seen inside: this may be them under new ids.</summary>
+    public string? MayBe { get; init; }
+
+    /// <summary>The newest word about this person's place came too late to act on.</summary>
+    public bool LearnedLate { get; init; }
+
+    /// <summary>0..1, how surely this is a note-taking bot, and by which line of the signature list.</summary>
+    public double BotConfidence { get; init; }
+
+    public string? BotSignature { get; init; }
+
+    /// <summary>When the newest word about this person's place was true.</summary>
+    public DateTimeOffset PlaceAt { get; init; }
+
+    /// <summary>A card is shown to the host until then.</summary>
+    public DateTimeOffset? CardUntil { get; init; }
+
+    /// <summary>The id an act would name; null when Zoom gave none.</summary>
+    [JsonIgnore]
+    public string? Uuid => Uuids.IsEmpty ? null : Uuids[^1];
+
+    [JsonIgnore]
+    public bool IsHost => Role == PersonRole.Host || MeetingRole == Live.MeetingRole.Host;
+
+    [JsonIgnore]
+    public bool IsStaff => OnStaff || Role is PersonRole.Host or PersonRole.Staff;
+
+    /// <summary>L2 or better: more than a name, and not the host's word.</summary>
+    [JsonIgnore]
+    public bool IsProven => Evidence is Evidence.L2 or Evidence.L3 or Evidence.L4;
+
+    /// <summary>Nothing may be done to this person any more in this session.</summary>
+    [JsonIgnore]
+    public bool Accepted => IsHost || IsStaff || HostAdmitted || (!Later && (IsProven || Evidence is Evidence.L1 or Evidence.HostVouched));
+}

@@ -1,0 +1,88 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live.Rules;
+
+/// <summary>LIV-07: note-taking bots, by a versioned list. A person already accepted is never judged again by a new name.</summary>
+internal sealed class NoteTakerRule : ILiveRule
+{
+    public string Id => "LIV-07";
+
+    /// <summary>Sure enough to be put out by this rule, so that no other rule need treat it as a stranger.</summary>
+    internal static bool IsCertain(Turn turn, Participant person) =>
+        person.BotSignature is not null && person.BotConfidence >= Math.Max(turn.Context.Policy.FractionOf("LIV-07", "minConfidence"), Vetoes.BotNameIsProof);
+
+    public void Apply(Turn turn)
+    {
+        if (turn.Context.NoteTakerConsent)
+        {
+            return;
+        }
+
+        foreach (var bot in turn.State.People)
+        {
+            if (bot.BotSignature is null)
+            {
+                continue;
+            }
+
+            switch (bot.Place)
+            {
+                case Place.Waiting when turn.Raise(Id, $"{bot.Alias}:waiting", bot.Alias, "waiting", "outside", "hold", bot.BotSignature) is { } violation:
+                    turn.Ask(Id, null, $"{bot.Alias}:waiting", new Command.TellHost("A note-taker waits outside", bot.Alias), null);
+                    turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+                    break;
+                case Place.Inside when bot.Accepted:
+                    LeaveToHost(turn, bot);
+                    break;
+                case Place.Inside when IsCertain(turn, bot):
+                    PutOut(turn, bot);
+                    break;
+                case Place.Waiting or Place.Inside or Place.Left:
+                    break;
+            }
+        }
+    }
+
+    private void LeaveToHost(Turn turn, Participant bot)
+    {
+        if (turn.Raise(Id, $"{bot.Alias}:admitted", bot.Alias, "inside", "outside", "card", bot.BotSignature!) is { } violation)
+        {
+            turn.Ask(Id, null, $"{bot.Alias}:admitted", new Command.TellHost("A note-taker is in the room", bot.Alias), null);
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
+        }
+    }
+
+    private void PutOut(Turn turn, Participant bot)
+    {
+        // Bots come back at once, and each time is another.
+        var cause = $"{bot.Alias}:{bot.Uuid}:inside";
+        var violation = turn.IdOf(Id, cause);
+        if (turn.Raise(Id, cause, bot.Alias, "inside", "outside", "remove", bot.BotSignature!) is not null)
+        {
+            turn.Ask(Id, null, cause, new Command.TellHost("A note-taker is in the room", bot.Alias), null);
+        }
+
+        if (!turn.Enforces(Id) || Acts.WasActedOn(turn, bot))
+        {
+            return;
+        }
+
+        var (uuid, action) = (bot.Uuid ?? "", turn.Context.Policy.TextOf(Id, "action"));
+        if (action == "remove")
+        {
+            Acts.Do(turn, Id, violation, bot, new Command.RemoveParticipant(uuid));
+        }
+        else if (action == "waitingRoom" && turn.Context.CompanionConnected)
+        {
+            Acts.Do(turn, Id, violation, bot, new Command.PutInWaitingRoom(uuid));
+        }
+        else
+        {
+            Acts.MarkActedOn(turn, bot);
+            turn.Resolve(
+                Id, violation, action == "card" ? Outcome.HostDecided : Outcome.Unenforced, Surface.None,
+                action == "card" ? "the policy leaves it to the host" : "only the companion can send somebody to the waiting room");
+        }
+    }
+}

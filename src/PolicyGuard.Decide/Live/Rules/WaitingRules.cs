@@ -1,0 +1,100 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live.Rules;
+
+/// <summary>LIV-04: once the room is secured, an uncertain person waits until the host decides.</summary>
+internal sealed class UncertainWaitingRule : ILiveRule
+{
+    public string Id => "LIV-04";
+
+    public void Apply(Turn turn)
+    {
+        if (turn.State.SecuredAt is null)
+        {
+            return;
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Waiting, Accepted: false, Later: false, BotSignature: null }
+                && turn.Raise(Id, person.Alias, person.Alias, "waiting", "waiting", "hold", person.Evidence.ToString()) is { } violation)
+            {
+                turn.Ask(Id, null, $"card:{person.Alias}", new Command.TellHost("Somebody waits whom we cannot be sure of", person.Alias), null);
+                turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+            }
+        }
+    }
+}
+
+/// <summary>LIV-13: the next client is early. They wait unseen by the present one; inside already, they are a card for the host and never put out.</summary>
+internal sealed class EarlyClientRule : ILiveRule
+{
+    public string Id => "LIV-13";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var early in turn.State.People)
+        {
+            if (early is { Later: true, Place: Place.Waiting }
+                && turn.Raise(Id, $"{early.Alias}:{early.Uuid}", early.Alias, "waiting", "waiting", "hold", early.Evidence.ToString()) is { } waits)
+            {
+                turn.Ask(Id, null, $"card:{waits}", new Command.TellHost("The next client is early", null), null);
+                turn.Resolve(Id, waits, Outcome.Held, Surface.Rest, null);
+            }
+            else if (early is { Later: true, Place: Place.Inside, HostAdmitted: false, IsStaff: false }
+                && turn.Raise(Id, $"{early.Alias}:{early.Uuid}:inside", early.Alias, "inside", "waiting", "card", early.Evidence.ToString()) is { } inside)
+            {
+                turn.Ask(Id, null, $"card:{inside}", new Command.TellHost("The next client is in the room", null), null);
+                turn.Resolve(Id, inside, Outcome.HostDecided, Surface.None, "a client is never put out");
+            }
+        }
+    }
+}
+
+/// <summary>LIV-06: a client who dropped out waits again, or their new connection does before the old one is seen to end.</summary>
+internal sealed class ReturningClientRule : ILiveRule
+{
+    public string Id => "LIV-06";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Waiting } && Texts.IsReturning(turn, person))
+            {
+                Hold(turn, person);
+            }
+            else if (person is { Place: Place.Inside, PersonId: not null })
+            {
+                Welcome(turn, person);
+            }
+        }
+    }
+
+    private void Hold(Turn turn, Participant person)
+    {
+        var cause = CauseOf(person);
+        if (turn.Raise(Id, cause, person.Alias, "waiting", "inside", "card", person.Evidence.ToString()) is { } violation)
+        {
+            turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
+            turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+        }
+    }
+
+    private void Welcome(Turn turn, Participant person)
+    {
+        if (turn.State.Raised.IsEmpty)
+        {
+            return;
+        }
+
+        var cause = CauseOf(person);
+        if (turn.IsRaised(Id, cause) && turn.Mark($"{Id}:{cause}:back") && turn.Enforces(Id))
+        {
+            turn.Resolve(Id, turn.IdOf(Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
+        }
+    }
+
+    private static string CauseOf(Participant person) => $"{person.PersonId}:{person.Uuid}";
+}

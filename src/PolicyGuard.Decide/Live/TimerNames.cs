@@ -1,0 +1,13 @@
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>The timers a session may set; those that end in a colon go on with whom or what they are for.</summary>
+internal static class TimerNames
+{
+    internal const string Fill = "fill";
+    internal const string Close = "close";
+    internal const string Overrun = "overrun";
+    internal const string Alone = "alone";
+    internal const string Card = "card:";
+    internal const string Grace = "grace:";
+    internal const string Confirm = "confirm:";
+}
