@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using PolicyGuard.Queue;
@@ -20,7 +19,8 @@ internal sealed partial class WebhookEndpoints(
     /// <summary>Inside Zoom's 3 seconds, with room for the way back.</summary>
     private static readonly TimeSpan StoreWithin = TimeSpan.FromMilliseconds(2500);
 
-    internal async Task<IResult> ReceiveAsync(HttpContext context)
+    /// <summary>Sets the status by hand: a result object asks for a logger of its own at every request.</summary>
+    internal async Task ReceiveAsync(HttpContext context)
     {
         using var span = ReceiveMetrics.StartSpan(context.Request);
         var limit = options.CurrentValue.MaxBodyBytes;
@@ -31,25 +31,32 @@ internal sealed partial class WebhookEndpoints(
 
         try
         {
-            return await ReadAsync(context.Request, limit) is { } body
-                ? await AcceptAsync(context.Request, body)
-                : Refuse("too-large", StatusCodes.Status413PayloadTooLarge);
+            if (await ReadAsync(context.Request, limit) is { } body)
+            {
+                await AcceptAsync(context, body);
+            }
+            else
+            {
+                Refuse(context.Response, "too-large", StatusCodes.Status413PayloadTooLarge);
+            }
         }
         catch (BadHttpRequestException e)
         {
-            return Refuse("unreadable-request", e.StatusCode);
+            Refuse(context.Response, "unreadable-request", e.StatusCode);
         }
     }
 
-    private async Task<IResult> AcceptAsync(HttpRequest request, ReadOnlyMemory<byte> body)
+    private Task AcceptAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
+        var request = context.Request;
         var now = time.GetUtcNow();
         var known = secrets.Current;
         var verdict = Verify(request, body.Span, known, now);
         if (verdict != SignatureVerdict.Valid)
         {
             Log.Refused(logger, verdict);
-            return Refuse(verdict.ToString().ToLowerInvariant(), StatusCodes.Status401Unauthorized);
+            Refuse(context.Response, verdict.ToString().ToLowerInvariant(), StatusCodes.Status401Unauthorized);
+            return Task.CompletedTask;
         }
 
         var keys = RoutingKeys.Read(body.Span);
@@ -58,10 +65,10 @@ internal sealed partial class WebhookEndpoints(
             // While tokens rotate, Zoom expects the answer under the one it signed with.
             metrics.Answered(ReceiveMetrics.Validated);
             var signer = known.First(secret => Verify(request, body.Span, [secret], now) == SignatureVerdict.Valid);
-            return TypedResults.Json(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
+            return context.Response.WriteAsJsonAsync(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
         }
 
-        return await StoreAsync(ToEnvelope(request, body, keys, now));
+        return StoreAsync(context.Response, ToEnvelope(request, body, keys, now));
     }
 
     private SignatureVerdict Verify(HttpRequest request, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> known, DateTimeOffset now) =>
@@ -69,7 +76,7 @@ internal sealed partial class WebhookEndpoints(
             Single(request, "x-zm-signature"), Single(request, "x-zm-request-timestamp"), body, known, now.ToUnixTimeSeconds(),
             options.CurrentValue.ToleranceSeconds);
 
-    private async Task<IResult> StoreAsync(Envelope envelope)
+    private async Task StoreAsync(HttpResponse response, Envelope envelope)
     {
         EnqueueResult result;
         try
@@ -80,11 +87,12 @@ internal sealed partial class WebhookEndpoints(
         catch (Exception e) when (e is QueueUnavailableException or TimeoutException)
         {
             Log.NotStored(logger, e.GetType().Name);
-            return Refuse("not-stored", StatusCodes.Status503ServiceUnavailable);
+            Refuse(response, "not-stored", StatusCodes.Status503ServiceUnavailable);
+            return;
         }
 
         metrics.Kept(result, envelope.EventName);
-        return TypedResults.NoContent();
+        response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static Envelope ToEnvelope(HttpRequest request, ReadOnlyMemory<byte> body, RoutingKeys? keys, DateTimeOffset now)
@@ -137,10 +145,10 @@ internal sealed partial class WebhookEndpoints(
         return buffer.AsMemory(0, length);
     }
 
-    private StatusCodeHttpResult Refuse(string reason, int status)
+    private void Refuse(HttpResponse response, string reason, int status)
     {
         metrics.Answered(reason);
-        return TypedResults.StatusCode(status);
+        response.StatusCode = status;
     }
 
     /// <summary>A header sent twice is nobody's header.</summary>

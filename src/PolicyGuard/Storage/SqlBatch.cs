@@ -20,7 +20,7 @@ internal sealed class SqlBatch : IDisposable
         connection = new SqliteConnection(builder.ToString());
         connection.Open();
         using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = readOnly ? "PRAGMA busy_timeout=2000" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA recursive_triggers=ON";
+        pragmas.CommandText = readOnly ? "PRAGMA busy_timeout=2000" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000";
         pragmas.ExecuteNonQuery();
     }
 

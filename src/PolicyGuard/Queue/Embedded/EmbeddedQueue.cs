@@ -11,6 +11,7 @@ internal sealed class EmbeddedQueue : IEventQueue, IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly PendingIndex pending = new();
+    private readonly CrowdGate crowd = new();
     private readonly DataFolder folder;
     private readonly BodyProtector bodies;
     private readonly TimeProvider time;
@@ -43,6 +44,7 @@ internal sealed class EmbeddedQueue : IEventQueue, IAsyncDisposable
     {
         while (true)
         {
+            await crowd.GiveWayAsync(Oldest(), cancellationToken);
             var leases = TakeDue(max, out var signal, out var wait);
             if (leases.Count > 0)
             {
@@ -112,6 +114,16 @@ internal sealed class EmbeddedQueue : IEventQueue, IAsyncDisposable
 
             counts = now;
             wake.TrySetResult();
+        }
+
+        crowd.Committed(batch.Count(r => r is EnqueueRequest));
+    }
+
+    private TimeSpan Oldest()
+    {
+        lock (gate)
+        {
+            return pending.First is { } first ? time.GetUtcNow() - first.ReceivedAt : TimeSpan.Zero;
         }
     }
 

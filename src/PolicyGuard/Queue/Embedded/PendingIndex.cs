@@ -14,6 +14,9 @@ internal sealed class PendingIndex
 
     internal int Count { get; private set; }
 
+    /// <summary>The envelope at the head of the line; null when none is ready or its body is not in memory.</summary>
+    internal Envelope? First => ready.TryPeek(out var lane) ? lane.Items.Peek().Envelope : null;
+
     internal void Add(Pending item, string orderingKey)
     {
         if (!lanes.TryGetValue(orderingKey, out var lane))
