@@ -9,7 +9,38 @@ namespace PolicyGuard.Clinic;
 /// <summary>A person as the API shows one. Everything but id, alias and role is encrypted under the person's own key.</summary>
 internal sealed record PersonDetails(
     string Alias, string Role, ImmutableArray<string> Emails, ImmutableArray<string> Phones, ImmutableArray<string> ZoomUserIds, ImmutableArray<string> DisplayNames,
-    ImmutableArray<string> RegistrantIds);
+    ImmutableArray<string> RegistrantIds)
+{
+    internal static PersonDetails Nobody { get; } = new("", "", [], [], [], [], []);
+
+    /// <summary>Names of the members in which two differ; none when they say the same.</summary>
+    internal IEnumerable<string> Differences(PersonDetails other)
+    {
+        if (Alias != other.Alias)
+        {
+            yield return "alias";
+        }
+
+        if (Role != other.Role)
+        {
+            yield return "role";
+        }
+
+        foreach (var ((name, mine), (_, theirs)) in PersonRules.Lists(this).Zip(PersonRules.Lists(other)))
+        {
+            if (!mine.SequenceEqual(theirs))
+            {
+                yield return name;
+            }
+        }
+    }
+}
+
+/// <summary>What one row of a sheet would make of a person.</summary>
+/// <param name="Members">Those that change; empty for somebody new or the same.</param>
+internal sealed record PersonChange(SheetRow Row, PersonChangeKind Kind, ImmutableArray<string> Members);
+
+internal enum PersonChangeKind { Created, Changed, Unchanged }
 
 internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions)
 {
@@ -58,6 +89,45 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
 
             versions.Changed(practice);
             return version;
+        }
+    }
+
+    /// <summary>Takes all rows over or none; with <paramref name="write"/> false only tells what would come of it.</summary>
+    internal async Task<IReadOnlyList<PersonChange>> MergeAsync(string practice, IReadOnlyList<SheetRow> rows, bool write, CancellationToken cancellationToken)
+    {
+        var ids = rows.Select(r => r.Id).ToList();
+        while (true)
+        {
+            await using var database = await databases.CreateDbContextAsync(cancellationToken);
+            var there = await database.People.Where(p => p.Practice == practice && ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, cancellationToken);
+            var changes = new List<PersonChange>(rows.Count);
+            foreach (var row in rows)
+            {
+                var before = there.TryGetValue(row.Id, out var kept) ? Open(kept) : null;
+                var after = row.Over(before);
+                var change = new PersonChange(row, before is null ? PersonChangeKind.Created : PersonChangeKind.Changed, before is null ? [] : [.. before.Differences(after)]);
+                changes.Add(before is not null && change.Members.IsEmpty ? change with { Kind = PersonChangeKind.Unchanged } : change);
+                if (write && changes[^1].Kind != PersonChangeKind.Unchanged)
+                {
+                    Write(database, kept, practice, row.Id, after, Close(practice, row.Id, after));
+                }
+            }
+
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException e) when (Precondition.IsLostRace(e))
+            {
+                continue;
+            }
+
+            if (write)
+            {
+                versions.Changed(practice);
+            }
+
+            return changes;
         }
     }
 

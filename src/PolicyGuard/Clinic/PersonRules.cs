@@ -10,6 +10,7 @@ internal static partial class PersonRules
 {
     private const int LongestAlias = 20;
     private const int LongestValue = 200;
+    private const int MostValues = 50;
 
     internal static readonly ImmutableArray<string> Roles = [.. Enum.GetNames<PersonRole>().Where(r => r is not ("Host" or "Unknown")).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
@@ -34,8 +35,19 @@ internal static partial class PersonRules
             fault("role", null, $"must be one of {string.Join(", ", Roles)}");
         }
 
+        if (person.Alias.Any(char.IsControl))
+        {
+            fault("alias", null, "must be written in signs that can be seen");
+        }
+
         foreach (var (name, values) in Lists(person))
         {
+            if (values.Length > MostValues)
+            {
+                fault(name, null, $"may have at most {MostValues}");
+                continue;
+            }
+
             for (var i = 0; i < values.Length; i++)
             {
                 if (values[i].Length is 0 or > LongestValue)
@@ -57,12 +69,12 @@ internal static partial class PersonRules
     internal static IEnumerable<(string Name, ImmutableArray<string> Values)> Lists(PersonDetails p) =>
         [("emails", p.Emails), ("phones", p.Phones), ("zoomUserIds", p.ZoomUserIds), ("displayNames", p.DisplayNames), ("registrantIds", p.RegistrantIds)];
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}$", RegexOptions.None, 200)]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}\\z", RegexOptions.None, 200)]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex("^[^@\\s]{1,64}@[^@\\s]{1,190}$", RegexOptions.None, 200)]
+    [GeneratedRegex("^[^@\\s]{1,64}@[^@\\s]{1,190}\\z", RegexOptions.None, 200)]
     private static partial Regex EmailPattern();
 
-    [GeneratedRegex("^\\+?(?=(?:[^0-9]*[0-9]){4})[0-9 ()./-]{4,30}$", RegexOptions.None, 200)]
+    [GeneratedRegex("^\\+?(?=(?:[^0-9]*[0-9]){4})[0-9 ()./-]{4,30}\\z", RegexOptions.None, 200)]
     private static partial Regex PhonePattern();
 }

@@ -96,6 +96,14 @@ internal sealed class ApiHouse : IAsyncDisposable
         return await Answer.OfAsync(response);
     }
 
+    internal async Task<Answer> SendBytesAsync(HttpMethod method, string path, byte[] body, string type)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type).ShouldBeTrue();
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.OfAsync(response);
+    }
+
     /// <summary>A webhook as Zoom signs it.</summary>
     internal async Task TellAsync(string name, JsonObject payload)
     {

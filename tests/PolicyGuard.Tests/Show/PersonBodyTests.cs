@@ -29,4 +29,13 @@ public sealed class PersonBodyTests(EmptyHouse fixture) : IClassFixture<EmptyHou
     [Fact]
     public async Task A_body_of_another_kind_is_refused() =>
         (await house.SendAsync(HttpMethod.Put, "people/jd", """{"alias":"J.D.","role":"client"}""", type: "text/plain")).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType);
+
+    [Fact]
+    public async Task An_id_that_ends_in_a_line_break_is_none() =>
+        (await house.PutAsync("people/jd%0A", """{"alias":"J.D.","role":"client"}""")).ShouldBeProblem(HttpStatusCode.BadRequest, "id");
+
+    [Fact]
+    public async Task Signs_that_cannot_be_seen_and_endless_lists_are_refused() =>
+        (await house.PutAsync("people/jd", $$"""{"alias":"J\u0007D","role":"client","registrantIds":[{{string.Join(',', Enumerable.Repeat("\"r\"", 51))}}]}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "alias", "registrantIds");
 }

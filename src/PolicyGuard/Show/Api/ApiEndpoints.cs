@@ -11,6 +11,7 @@ internal static class ApiEndpoints
         SessionEndpoints.Map(api);
         MeetingEndpoints.Map(api);
         PeopleEndpoints.Map(api);
+        PeopleImportEndpoints.Map(api);
         ExpectedEndpoints.Map(api);
         ConsentEndpoints.Map(api);
         ParkedEndpoints.Map(api);

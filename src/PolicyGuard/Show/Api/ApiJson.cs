@@ -20,6 +20,7 @@ namespace PolicyGuard.Show.Api;
 [JsonSerializable(typeof(PolicyShape))]
 [JsonSerializable(typeof(PreviewShape))]
 [JsonSerializable(typeof(CheckShape))]
+[JsonSerializable(typeof(ImportShape))]
 [JsonSerializable(typeof(List<FaultShape>))]
 [JsonSerializable(typeof(PolicyWrite))]
 [JsonSerializable(typeof(PersonWrite))]

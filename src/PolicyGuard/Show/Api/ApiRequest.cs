@@ -50,6 +50,9 @@ internal sealed partial class ApiRequest(HttpContext context, params string[] al
         return null;
     }
 
+    /// <summary>False when it is not said.</summary>
+    internal bool Flag(string name) => Choice(name, "true", "false") == "true";
+
     /// <summary>With its day: a bare time of day would mean another moment tomorrow.</summary>
     internal DateTimeOffset? Time(string name)
     {
