@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
 using PolicyGuard.Show.Api;
@@ -15,8 +16,12 @@ internal static class ShowModule
         services.AddProblemDetails();
         services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = StatusOf);
         services.AddSingleton<Acknowledgements>();
-        services.AddOpenApi();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.AddOpenApi(ApiDocument.Describe);
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         services.AddRazorComponents();
         return services;
     }

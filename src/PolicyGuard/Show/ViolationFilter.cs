@@ -10,7 +10,12 @@ internal sealed record ViolationFilter(
     string? Rule, string? Severity, string? Phase, string? Outcome, string? Host, string? Meeting, DateTimeOffset? From, DateTimeOffset? To, string? Q,
     Cursor? Cursor, int Limit)
 {
-    internal static string[] Names { get; } = ["rule", "severity", "phase", "outcome", "host", "meeting", "from", "to", "q", "cursor", "limit"];
+    internal static ApiParameter[] Parameters { get; } =
+    [
+        new("rule", "A rule's id"), new("severity", "How bad", Values(Labels.Severities)), new("phase", "Where in a meeting's life", Values(Labels.Phases)),
+        new("outcome", "What became of it", Values(Labels.Outcomes)), new("host", "Zoom's user id of the host"), new("meeting", "A meeting's number or uuid"),
+        ApiParameter.From, ApiParameter.To, new("q", "Part of a rule, subject, reason or meeting number"),
+    ];
 
     /// <summary>What is still somebody's business: not acknowledged, and neither prevented, mended nor decided.</summary>
     internal static IQueryable<ViolationRow> Open(IQueryable<ViolationRow> rows) => rows.Where(v => v.Acknowledged == null
@@ -28,8 +33,10 @@ internal sealed record ViolationFilter(
     }
 
     private static ViolationFilter Of(ApiRequest request) => new(
-        request.Text("rule"), request.Choice("severity", Labels.Severities.Select(s => s.Value)), request.Choice("phase", Labels.Phases.Select(p => p.Value)), request.Choice("outcome", Labels.Outcomes.Select(o => o.Value)),
+        request.Text("rule"), request.Choice("severity", Values(Labels.Severities)), request.Choice("phase", Values(Labels.Phases)), request.Choice("outcome", Values(Labels.Outcomes)),
         request.Text("host"), request.Text("meeting"), request.Time("from"), request.Time("to"), request.Text("q"), request.Cursor, request.Limit);
+
+    private static string[] Values(IEnumerable<(string Value, string Text)> options) => [.. options.Select(o => o.Value)];
 
     /// <returns>Newest first, one more than asked for when there is a next page.</returns>
     internal Task<List<ViolationRow>> FindAsync(IQueryable<ViolationRow> rows, CancellationToken cancellation)

@@ -23,6 +23,7 @@ internal sealed class ApiHouse : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("policyguard-api-").FullName;
     private readonly Uri zoom;
     private readonly bool listening;
+    private static ApiContract? contract;
     private WebApplication app = null!;
 
     private ApiHouse(Uri? zoom, bool listening) => (this.zoom, this.listening) = (zoom ?? new Uri("http://127.0.0.1:9"), listening);
@@ -93,8 +94,14 @@ internal sealed class ApiHouse : IAsyncDisposable
         }
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        return await Answer.OfAsync(response);
+        var answer = await Answer.OfAsync(response);
+        (await ContractAsync()).Check(method, request.RequestUri!.OriginalString, answer);
+        return answer;
     }
+
+    /// <summary>What the service says of its own API. The same for every house, so it is asked once.</summary>
+    internal async Task<ApiContract> ContractAsync() =>
+        contract ??= new ApiContract(JsonNode.Parse(await Http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative), TestContext.Current.CancellationToken))!);
 
     internal async Task<Answer> SendBytesAsync(HttpMethod method, string path, byte[] body, string type)
     {

@@ -31,23 +31,4 @@ internal static class ApiAnswers
     /// <param name="found">One more than asked for when there is a next page.</param>
     internal static IResult PageOf<TRow, TShape>(IReadOnlyList<TRow> found, int limit, Func<TRow, TShape> shape, Func<TRow, string> cursor) =>
         TypedResults.Ok(new Page<TShape>([.. found.Take(limit).Select(shape)], found.Count > limit ? cursor(found[limit - 1]) : null));
-
-    /// <summary>What the API's document says of a route.</summary>
-    internal static RouteHandlerBuilder Says<T>(this RouteHandlerBuilder route, string summary, int status = StatusCodes.Status200OK) =>
-        route.WithSummary(summary).Produces<T>(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
-
-    internal static RouteHandlerBuilder Says(this RouteHandlerBuilder route, string summary, int status) =>
-        route.WithSummary(summary).Produces(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
-
-    internal static RouteHandlerBuilder MayMiss(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status404NotFound);
-
-    /// <summary>A write that may be told to hold to a version.</summary>
-    internal static RouteHandlerBuilder Conditional(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status412PreconditionFailed);
-
-    /// <summary>A write that must be told which version it is meant for.</summary>
-    internal static RouteHandlerBuilder NeedsCondition(this RouteHandlerBuilder route) => route.ProducesProblem(StatusCodes.Status428PreconditionRequired);
-
-    /// <summary>Asks Zoom, for one caller at a time.</summary>
-    internal static RouteHandlerBuilder Surveys(this RouteHandlerBuilder route) =>
-        route.ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status502BadGateway);
 }

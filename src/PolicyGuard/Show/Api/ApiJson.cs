@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace PolicyGuard.Show.Api;
 
 /// <summary>Bodies are written and read without reflection; a member nobody knows is a fault, because it was meant to do something.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(StatusShape))]
 [JsonSerializable(typeof(Page<PracticeShape>))]
 [JsonSerializable(typeof(Page<ViolationShape>))]

@@ -8,11 +8,11 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Show.Api;
 
 /// <summary>Reads a request whole: every fault of its query, headers and body is collected and named, unknown parameters too.</summary>
-internal sealed partial class ApiRequest(HttpContext context, params string[] allowed)
+internal sealed partial class ApiRequest(HttpContext context)
 {
     private const int DefaultLimit = 50;
-    private const int MostLimit = 200;
-    private readonly Dictionary<string, string[]> faults = Unknown(context, allowed);
+    internal const int MostLimit = 200;
+    private readonly Dictionary<string, string[]> faults = Unknown(context);
     private readonly List<FaultShape> places = [];
     private int status = StatusCodes.Status400BadRequest;
 
@@ -164,14 +164,15 @@ internal sealed partial class ApiRequest(HttpContext context, params string[] al
 
     private static long? VersionOf(string? tag) => long.TryParse(tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
-    private static Dictionary<string, string[]> Unknown(HttpContext context, string[] allowed)
+    private static Dictionary<string, string[]> Unknown(HttpContext context)
     {
+        List<string> known = [.. QueryParameters.Of(context).All.Select(p => p.Name)];
         var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (name, values) in context.Request.Query)
         {
-            if (name != "practice" && !allowed.Contains(name))
+            if (!known.Contains(name))
             {
-                faults[name] = [$"is not a parameter here; known are {string.Join(", ", allowed.Append("practice"))}"];
+                faults[name] = [known.Count == 0 ? "is not a parameter here; none is" : $"is not a parameter here; known are {string.Join(", ", known)}"];
             }
             else if (values.Count > 1)
             {

@@ -11,7 +11,7 @@ internal static class CheckEndpoints
     {
         foreach (var method in new[] { HttpMethods.Get, HttpMethods.Post })
         {
-            api.MapMethods("/check", [method], CheckAsync).Says<CheckShape>("Reads the account now: what breaks policy, and what would be changed. Changes nothing").Surveys();
+            api.MapMethods("/check", [method], CheckAsync).Takes().Says<CheckShape>("Reads the account now: what breaks policy, and what would be changed. Changes nothing").Surveys();
         }
     }
 

@@ -9,15 +9,15 @@ internal static class ConsentEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/consents", ListAsync).Says<Page<ConsentShape>>("Consents, oldest first");
-        api.MapGet("/consents/{id}", FindAsync).Says<ConsentShape>("One consent").MayMiss();
-        api.MapPost("/consents", AddAsync).Accepts<ConsentWrite>("application/json").Says<ConsentShape>("Records a consent", StatusCodes.Status201Created);
-        api.MapDelete("/consents/{id}", WithdrawAsync).Says("Withdraws a consent", StatusCodes.Status204NoContent).MayMiss();
+        api.MapGet("/consents", ListAsync).TakesPage(new ApiParameter("person", "Consents of this person")).Says<Page<ConsentShape>>("Consents, oldest first");
+        api.MapGet("/consents/{id}", FindAsync).Takes().Says<ConsentShape>("One consent").MayMiss();
+        api.MapPost("/consents", AddAsync).Takes().Reads<ConsentWrite>("application/json").Says<ConsentShape>("Records a consent", StatusCodes.Status201Created);
+        api.MapDelete("/consents/{id}", WithdrawAsync).Takes().Says("Withdraws a consent", StatusCodes.Status204NoContent).MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, ConsentStore consents, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "person", "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         return request.Practice(practices) is not { } practice || request.IsFaulty
             ? request.Problem()

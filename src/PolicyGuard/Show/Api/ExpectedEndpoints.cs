@@ -10,8 +10,8 @@ internal static class ExpectedEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/expected/{meetingId}", FindAsync).Says<ExpectedShape>("Who is expected in a meeting").MayMiss();
-        api.MapPut("/expected/{meetingId}", PutAsync).Accepts<ExpectedWrite>("application/json").Says<ExpectedShape>("Writes whole who is expected in a meeting").Conditional();
+        api.MapGet("/expected/{meetingId}", FindAsync).Takes().Says<ExpectedShape>("Who is expected in a meeting").MayMiss().Tagged();
+        api.MapPut("/expected/{meetingId}", PutAsync).Takes().Reads<ExpectedWrite>("application/json").Says<ExpectedShape>("Writes whole who is expected in a meeting").Conditional();
     }
 
     private static async Task<IResult> FindAsync(string meetingId, HttpContext context, PracticeDirectory practices, ExpectedStore store, CancellationToken cancellation)

@@ -7,9 +7,9 @@ internal static class KeyEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/keys", ListAsync).Says<Page<KeyShape>>("Keys, oldest first, without their secrets");
-        api.MapPost("/keys", AddAsync).Accepts<KeyWrite>("application/json").Says<NewKeyShape>("Makes a key and shows it this once", StatusCodes.Status201Created);
-        api.MapDelete("/keys/{id}", RevokeAsync).Says("Revokes a key at once", StatusCodes.Status204NoContent).MayMiss();
+        api.MapGet("/keys", ListAsync).Takes().Says<Page<KeyShape>>("Keys, oldest first, without their secrets");
+        api.MapPost("/keys", AddAsync).Takes().Reads<KeyWrite>("application/json").Says<NewKeyShape>("Makes a key and shows it this once", StatusCodes.Status201Created);
+        api.MapDelete("/keys/{id}", RevokeAsync).Takes().Says("Revokes a key at once", StatusCodes.Status204NoContent).MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ApiKeyStore keys, CancellationToken cancellation)

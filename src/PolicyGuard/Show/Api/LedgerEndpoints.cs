@@ -7,12 +7,11 @@ namespace PolicyGuard.Show.Api;
 internal static class LedgerEndpoints
 {
     internal static void Map(RouteGroupBuilder api) => api.MapGet("/ledger/export", Export)
-        .WithSummary("A self-contained export; check it with 'policyguard ledger verify'")
-        .Produces(StatusCodes.Status200OK, contentType: "application/jsonl").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized);
+        .Takes(ApiParameter.From, ApiParameter.To).Says<string>("A self-contained export; check it with 'policyguard ledger verify'", StatusCodes.Status200OK, "application/jsonl");
 
     private static IResult Export(HttpContext context, PracticeDirectory practices, LedgerExport export)
     {
-        var request = new ApiRequest(context, "from", "to");
+        var request = new ApiRequest(context);
         var (from, to) = (request.Time("from"), request.Time("to"));
         return request.Practice(practices) is not { } practice || request.IsFaulty
             ? request.Problem()

@@ -7,11 +7,12 @@ namespace PolicyGuard.Show.Api;
 /// <summary>Scheduled meetings and what each rule says of them.</summary>
 internal static class MeetingEndpoints
 {
-    internal static void Map(RouteGroupBuilder api) => api.MapGet("/meetings", ListAsync).Says<Page<MeetingShape>>("Scheduled meetings by number, with rule results");
+    internal static void Map(RouteGroupBuilder api) => api.MapGet("/meetings", ListAsync)
+        .TakesPage(new ApiParameter("host", "Zoom's user id of the host")).Says<Page<MeetingShape>>("Scheduled meetings by number, with rule results");
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "host", "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {

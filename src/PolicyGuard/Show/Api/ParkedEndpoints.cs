@@ -8,13 +8,13 @@ internal static class ParkedEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/parked", ListAsync).Says<Page<ParkedShape>>("Parked events, oldest first");
-        api.MapPost("/parked/{id:long}/retry", RetryAsync).Says("Puts a parked event back into the queue", StatusCodes.Status202Accepted).MayMiss();
+        api.MapGet("/parked", ListAsync).TakesPage().Says<Page<ParkedShape>>("Parked events, oldest first");
+        api.MapPost("/parked/{id:long}/retry", RetryAsync).Takes().Says("Puts a parked event back into the queue", StatusCodes.Status202Accepted).MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, IEventQueue queue, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         return request.IsFaulty
             ? request.Problem()

@@ -9,14 +9,14 @@ internal static class PeopleEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/people", ListAsync).Says<Page<PersonShape>>("People of the practice, by id");
-        api.MapGet("/people/{id}", FindAsync).Says<PersonShape>("One person").MayMiss();
-        api.MapPut("/people/{id}", PutAsync).Accepts<PersonWrite>("application/json").Says<PersonShape>("Writes one person whole").Conditional();
+        api.MapGet("/people", ListAsync).TakesPage().Says<Page<PersonShape>>("People of the practice, by id");
+        api.MapGet("/people/{id}", FindAsync).Takes().Says<PersonShape>("One person").MayMiss().Tagged();
+        api.MapPut("/people/{id}", PutAsync).Takes().Reads<PersonWrite>("application/json").Says<PersonShape>("Writes one person whole").Conditional();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, PeopleStore people, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {

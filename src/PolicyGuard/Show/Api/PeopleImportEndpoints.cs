@@ -11,13 +11,14 @@ internal static class PeopleImportEndpoints
     private const string Preview = "preview";
     private const string SkipBad = "skipBad";
 
-    internal static void Map(RouteGroupBuilder api) => api.MapPost("/people/import", ImportAsync).Accepts<string>("text/csv")
+    internal static void Map(RouteGroupBuilder api) => api.MapPost("/people/import", ImportAsync)
+        .Takes(ApiParameter.Flag(Preview, "Changes nothing and tells what would be changed"), ApiParameter.Flag(SkipBad, "Takes the good rows when some are bad")).Reads<string>("text/csv")
         .Says<ImportShape>(
             "Takes people from CSV: columns id, alias, role and any of emails, phones, zoomUserIds, displayNames, registrantIds; several values in a cell are separated by |. A column left out stays as it is");
 
     private static async Task<IResult> ImportAsync(HttpContext context, PracticeDirectory practices, PeopleStore people, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, Preview, SkipBad);
+        var request = new ApiRequest(context);
         var (preview, skip) = (request.Flag(Preview), request.Flag(SkipBad));
         var practice = request.Practice(practices);
         if (await request.TextBodyAsync(MostBytes, "text/csv") is not { } csv || practice is null || request.IsFaulty)

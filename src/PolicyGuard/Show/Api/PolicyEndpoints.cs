@@ -14,9 +14,11 @@ internal static class PolicyEndpoints
 
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/policy", Find).Says<PolicyShape>("The policy in force and where it comes from; as the text alone with 'Accept: application/yaml'");
-        api.MapPut("/policy", PutAsync).Accepts<PolicyWrite>(Json, Yaml).Says<PolicyShape>("Puts another policy in force, from the next decision on").Conditional().NeedsCondition();
-        api.MapPost("/policy/preview", PreviewAsync).Accepts<PolicyWrite>(Json, Yaml)
+        api.MapGet("/policy", Find).Takes()
+            .Says<PolicyShape>("The policy in force and where it comes from; as the text alone with 'Accept: application/yaml'", StatusCodes.Status200OK, Json, Yaml[0]).Tagged();
+        api.MapPut("/policy", PutAsync).Takes().Reads<PolicyWrite>(Json, Yaml)
+            .Says<PolicyShape>("Puts another policy in force, from the next decision on", StatusCodes.Status200OK, Json, Yaml[0]).NeedsCondition();
+        api.MapPost("/policy/preview", PreviewAsync).Takes().Reads<PolicyWrite>(Json, Yaml)
             .Says<PreviewShape>("What another policy would find in the meetings to come, beside what this one finds. Changes nothing").Surveys();
     }
 

@@ -12,13 +12,15 @@ internal static class SessionEndpoints
 
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/sessions", ListAsync).Says<Page<SessionShape>>("Sessions, newest first; with uuid, that one alone");
-        api.MapGet("/sessions/{**uuid}", FindAsync).Says<SessionShape>("One session by its uuid, percent-encoded once").MayMiss();
+        api.MapGet("/sessions", ListAsync)
+            .TakesPage(new("uuid", "One session alone, percent-encoded"), new("meeting", "Zoom's meeting number"), new("state", "Where the session stands", States))
+            .Says<Page<SessionShape>>("Sessions, newest first; with uuid, that one alone").OrOne<SessionShape>().MayMiss();
+        api.MapGet("/sessions/{**uuid}", FindAsync).Takes().Says<SessionShape>("One session by its uuid, percent-encoded once").MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "uuid", "meeting", "state", "cursor", "limit");
+        var request = new ApiRequest(context);
         if (request.Text("uuid") is { } uuid)
         {
             return await AnswerAsync(uuid, request, practices, databases, cancellation);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using PolicyGuard.Clinic;
 using PolicyGuard.Storage;
 
@@ -15,22 +14,22 @@ internal sealed record StatusShape(long Received, long Duplicates, long Queued, 
 internal sealed record ViolationShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
     string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
-    DateTimeOffset? DoneAt, JsonElement Evidence, Acknowledged? Acknowledged)
+    DateTimeOffset? DoneAt, IReadOnlyList<string> Evidence, Acknowledged? Acknowledged)
 {
     internal static ViolationShape Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), Show.Acknowledged.Of(r));
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, StoredJson.Evidence(r), Show.Acknowledged.Of(r));
 }
 
 /// <param name="Ledger">Null for violations from before the ledger's places were kept.</param>
 internal sealed record ViolationDetailShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,
     string Mode, string Decision, string? Outcome, string? Surface, string? Reason, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt,
-    DateTimeOffset? DoneAt, JsonElement Evidence, Acknowledged? Acknowledged, EntriesShape? Ledger)
+    DateTimeOffset? DoneAt, IReadOnlyList<string> Evidence, Acknowledged? Acknowledged, EntriesShape? Ledger)
 {
     internal static ViolationDetailShape Of(ViolationRow r) => new(
         r.Id, r.Rule, r.RuleVersion, r.Severity, r.Phase, r.MeetingId, r.MeetingUuid, r.Host, r.Subject, r.Before, r.Wanted, r.Mode, r.Decision, r.Outcome, r.Surface, r.Reason,
-        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, JsonElement.Parse(r.Evidence), Show.Acknowledged.Of(r),
+        r.OccurredAt, r.ReceivedAt, r.DecidedAt, r.DoneAt, StoredJson.Evidence(r), Show.Acknowledged.Of(r),
         r is { FirstEntry: { } first, LastEntry: { } last } ? new EntriesShape(first, last) : null);
 }
 
@@ -38,20 +37,27 @@ internal sealed record ViolationDetailShape(
 internal sealed record EntriesShape(long First, long Last);
 
 internal sealed record SessionShape(
-    string Uuid, string? MeetingId, string? Host, string Profile, string State, string Surface, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, JsonElement Participants,
+    string Uuid, string? MeetingId, string? Host, string Profile, string State, string Surface, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, IReadOnlyList<ParticipantShape> Participants,
     IReadOnlyList<TimelineShape>? Timeline)
 {
     internal static SessionShape Of(SessionRow r, IReadOnlyList<TimelineShape>? timeline) => new(
-        r.Uuid, r.MeetingId, r.Host, r.Profile, r.State, r.Surface, r.StartedAt, r.EndedAt, JsonElement.Parse(r.Roster), timeline);
+        r.Uuid, r.MeetingId, r.Host, r.Profile, r.State, r.Surface, r.StartedAt, r.EndedAt, StoredJson.Roster(r), timeline);
 }
+
+/// <param name="Evidence">L0 to L4, negative or hostVouched.</param>
+/// <param name="Place">waiting, inside or left.</param>
+internal sealed record ParticipantShape(string Alias, string Role, string Evidence, string Place);
 
 internal sealed record TimelineShape(DateTimeOffset At, string Kind, string? Rule, string Text);
 
 internal sealed record MeetingShape(
-    string MeetingId, string? Host, int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, JsonElement Rules, DateTimeOffset CheckedAt)
+    string MeetingId, string? Host, int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, IReadOnlyList<RuleResultShape> Rules, DateTimeOffset CheckedAt)
 {
-    internal static MeetingShape Of(MeetingRow r) => new(r.MeetingId, r.Host, r.Type, r.StartsAt, r.DurationMinutes, r.Status, JsonElement.Parse(r.Rules), r.CheckedAt);
+    internal static MeetingShape Of(MeetingRow r) => new(r.MeetingId, r.Host, r.Type, r.StartsAt, r.DurationMinutes, r.Status, StoredJson.Rules(r), r.CheckedAt);
 }
+
+/// <param name="Result">pass, broken or notApplicable.</param>
+internal sealed record RuleResultShape(string Rule, string Result, string? Outcome);
 
 internal sealed record PersonShape(
     string Id, string Alias, string Role, ImmutableArray<string> Emails, ImmutableArray<string> Phones, ImmutableArray<string> ZoomUserIds, ImmutableArray<string> DisplayNames,

@@ -9,8 +9,8 @@ internal static class StatusEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/status", StatusAsync).Says<StatusShape>("What came in, and what share of sessions was covered");
-        api.MapGet("/practices", PracticesAsync).Says<Page<PracticeShape>>("Connected practices");
+        api.MapGet("/status", StatusAsync).Takes().Says<StatusShape>("What came in, and what share of sessions was covered");
+        api.MapGet("/practices", PracticesAsync).Takes().Says<Page<PracticeShape>>("Connected practices");
     }
 
     /// <summary>Coverage: of all sessions, the share in which nothing was left unenforced or failed.</summary>

@@ -9,14 +9,14 @@ internal static class ViolationEndpoints
 {
     internal static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/violations", ListAsync).Says<Page<ViolationShape>>("Violations, newest first");
-        api.MapGet("/violations/{id}", FindAsync).Says<ViolationDetailShape>("One violation and where the ledger tells of it").MayMiss();
-        api.MapPost("/violations/{id}/acknowledge", AcknowledgeAsync).Says<ViolationDetailShape>("Says that somebody has seen it; again changes nothing").MayMiss();
+        api.MapGet("/violations", ListAsync).TakesPage(ViolationFilter.Parameters).Says<Page<ViolationShape>>("Violations, newest first");
+        api.MapGet("/violations/{id}", FindAsync).Takes().Says<ViolationDetailShape>("One violation and where the ledger tells of it").MayMiss();
+        api.MapPost("/violations/{id}/acknowledge", AcknowledgeAsync).Takes().Says<ViolationDetailShape>("Says that somebody has seen it; again changes nothing").MayMiss();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, ViolationFilter.Names);
+        var request = new ApiRequest(context);
         var filter = ViolationFilter.Read(request);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {

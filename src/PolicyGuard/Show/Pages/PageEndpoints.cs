@@ -21,14 +21,14 @@ internal static class PageEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
-        pages.MapGet("/", OverviewAsync);
-        pages.MapGet("/violations", ViolationsAsync);
-        pages.MapGet("/violations/{id}", ViolationAsync);
-        pages.MapPost("/violations/{id}/acknowledge", Acknowledge);
-        pages.MapGet("/sessions", SessionsAsync);
-        pages.MapGet("/sessions/{**uuid}", SessionAsync);
-        pages.MapGet("/meetings", MeetingsAsync);
-        pages.MapGet("/policy", Policy);
+        pages.MapGet("/", OverviewAsync).Takes();
+        pages.MapGet("/violations", ViolationsAsync).TakesPage([.. ViolationFilter.Parameters, new ApiParameter("open", "Only what is still open")]);
+        pages.MapGet("/violations/{id}", ViolationAsync).Takes();
+        pages.MapPost("/violations/{id}/acknowledge", Acknowledge).Takes();
+        pages.MapGet("/sessions", SessionsAsync).TakesPage();
+        pages.MapGet("/sessions/{**uuid}", SessionAsync).Takes();
+        pages.MapGet("/meetings", MeetingsAsync).TakesPage();
+        pages.MapGet("/policy", Policy).Takes();
     }
 
     private static async Task<IResult> OverviewAsync(
@@ -58,7 +58,7 @@ internal static class PageEndpoints
 
     private static async Task<IResult> ViolationsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, [.. ViolationFilter.Names, "open"]);
+        var request = new ApiRequest(context);
         var filter = ViolationFilter.Read(request);
         var onlyOpen = request.Choice("open", "yes") is not null;
         var practice = request.Practice(practices);
@@ -100,7 +100,7 @@ internal static class PageEndpoints
 
     private static async Task<IResult> SessionsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {
@@ -145,7 +145,7 @@ internal static class PageEndpoints
 
     private static async Task<IResult> MeetingsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
-        var request = new ApiRequest(context, "cursor", "limit");
+        var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {
