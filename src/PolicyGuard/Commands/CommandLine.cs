@@ -80,14 +80,15 @@ internal static class CommandLine
     private static Command Ledger()
     {
         var input = new Argument<string>("FILE") { Description = "A ledger export." };
-        var verify = new Command("verify", "Checks an export with nothing but the file. Exit 0 intact, 1 broken, 2 unreadable.") { input };
+        var fingerprint = new Option<string?>("--key") { Description = "SHA-256 fingerprint of the key that must have signed, as doctor names it." };
+        var verify = new Command("verify", "Checks an export with nothing but the file. Exit 0 intact, 1 broken, 2 unreadable.") { input, fingerprint };
         verify.SetAction(async (parsed, cancellation) =>
         {
             LedgerVerdict verdict;
             try
             {
                 await using var file = File.OpenRead(parsed.GetRequiredValue(input));
-                verdict = await LedgerVerifier.VerifyAsync(file, cancellation);
+                verdict = await LedgerVerifier.VerifyAsync(file, cancellation, parsed.GetValue(fingerprint));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -2,6 +2,7 @@ using PolicyGuard.Configuration;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
+using PolicyGuard.Record;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
 
@@ -45,6 +46,11 @@ internal static class DoctorCommand
         {
             // Doctor is asked before the first start too, where a missing file is no fault.
             Say(File.Exists(file) ? part : $"{part}: made at the first start, at {file}", null);
+        }
+
+        if (File.Exists(LedgerSigner.FileIn(services.GetRequiredService<DataFolder>())))
+        {
+            Say($"ledger: signed by the key with SHA-256 fingerprint {Convert.ToHexStringLower(services.GetRequiredService<LedgerSigner>().KeyId)}", null);
         }
 
         var account = app.Configuration["Zoom:AccountId"];

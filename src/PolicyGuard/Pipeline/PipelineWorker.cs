@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using PolicyGuard.Queue;
+using PolicyGuard.Record;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Pipeline;
@@ -10,7 +11,7 @@ namespace PolicyGuard.Pipeline;
 /// complete, so no session is ever decided on a state that is not yet on disk.
 /// </summary>
 internal sealed partial class PipelineWorker(
-    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, TimeProvider time,
+    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, TimeProvider time,
     ILogger<PipelineWorker> logger) : BackgroundService
 {
     private const int BatchSize = 256;
@@ -85,6 +86,7 @@ internal sealed partial class PipelineWorker(
 
         outbox.Offer(batch.Commits);
         timers.Notice(batch.Commits.Select(c => c.Commit));
+        checkpoints.Notice(batch.Commits.Select(c => c.Commit));
     }
 
     private async Task<bool> CommitAsync(DecidedBatch batch)

@@ -4,33 +4,55 @@ using PolicyGuard.Storage;
 
 namespace PolicyGuard.Record;
 
-/// <summary>The installation's signing key (ECDSA P-256), wrapped by Data Protection in the data folder.</summary>
-internal sealed class LedgerSigner : IDisposable
+/// <summary>The installation's signing key (ECDSA P-256), wrapped by Data Protection in the data folder; read or made at the first use.</summary>
+internal sealed class LedgerSigner(IDataProtectionProvider protection, DataFolder folder) : IDisposable
 {
-    private readonly ECDsa key;
+    private readonly Lazy<ECDsa> key = new(() => Open(protection.CreateProtector("PolicyGuard.Record.LedgerKey.v1"), FileIn(folder)));
 
-    public LedgerSigner(IDataProtectionProvider protection, DataFolder folder)
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    internal byte[] PublicKey => key.Value.ExportSubjectPublicKeyInfo();
+
+    /// <summary>SHA-256 of <see cref="PublicKey"/>.</summary>
+    internal byte[] KeyId => SHA256.HashData(PublicKey);
+
+    internal static string FileIn(DataFolder folder) => folder.File(Path.Combine("keys", "ledger.key"));
+
+    internal byte[] Sign(byte[] hash) => key.Value.SignHash(hash);
+
+    public void Dispose()
     {
-        var protector = protection.CreateProtector("PolicyGuard.Record.LedgerKey.v1");
-        var file = folder.File(Path.Combine("keys", "ledger.key"));
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        key = ECDsa.Create();
-        if (File.Exists(file))
+        if (key.IsValueCreated)
         {
-            key.ImportPkcs8PrivateKey(protector.Unprotect(File.ReadAllBytes(file)), out _);
-        }
-        else
-        {
-            key.GenerateKey(ECCurve.NamedCurves.nistP256);
-            File.WriteAllBytes(file + ".new", protector.Protect(key.ExportPkcs8PrivateKey()));
-            File.Move(file + ".new", file);
+            key.Value.Dispose();
         }
     }
 
-    /// <summary>SubjectPublicKeyInfo.</summary>
-    internal byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
+    private static ECDsa Open(IDataProtector protector, string file)
+    {
+        if (!File.Exists(file))
+        {
+            Make(protector, file);
+        }
 
-    internal byte[] Sign(byte[] hash) => key.SignHash(hash);
+        var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(protector.Unprotect(File.ReadAllBytes(file)), out _);
+        return key;
+    }
 
-    public void Dispose() => key.Dispose();
+    private static void Make(IDataProtector protector, string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var beside = $"{file}.{Guid.NewGuid():N}";
+        File.WriteAllBytes(beside, protector.Protect(fresh.ExportPkcs8PrivateKey()));
+        try
+        {
+            File.Move(beside, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // A command beside the service was first; its key is the one.
+            File.Delete(beside);
+        }
+    }
 }

@@ -10,6 +10,10 @@ internal static class RecordModule
         services.AddSingleton<EntryHash>(LedgerFormat.Hash);
         services.AddSingleton<LedgerSigner>();
         services.AddSingleton<LedgerExport>();
+        services.AddSingleton<LedgerCheckpoints>();
+        services.AddSingleton<CheckpointWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());
+        services.AddHealthChecks().AddCheck<CheckpointWorker>("ledger");
         return services;
     }
 }

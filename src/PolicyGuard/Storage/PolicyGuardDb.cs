@@ -100,7 +100,7 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
         });
         modelBuilder.Entity<ProcessedRow>(e => { e.ToTable("processed"); e.HasIndex(p => p.Delivery).IsUnique(); });
         modelBuilder.Entity<LedgerRow>(e => e.ToTable("ledger").HasKey(l => new { l.Practice, l.Sequence }));
-        modelBuilder.Entity<CheckpointRow>(e => e.ToTable("checkpoint").HasKey(c => new { c.Practice, c.Sequence, c.SignedAt }));
+        modelBuilder.Entity<CheckpointRow>(e => e.ToTable("checkpoint").HasKey(c => new { c.Practice, c.Number }));
     }
 
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(

@@ -15,9 +15,14 @@ internal sealed class StoreHouse : IAsyncDisposable
     internal static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     private readonly string folder = Directory.CreateTempSubdirectory("policyguard-store-").FullName;
-    private readonly ServiceProvider provider;
+    private ServiceProvider provider;
 
     internal StoreHouse()
+    {
+        provider = Build();
+    }
+
+    private ServiceProvider Build()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -25,7 +30,7 @@ internal sealed class StoreHouse : IAsyncDisposable
         }).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time);
         services.AddStorage(configuration).AddRecord();
-        provider = services.BuildServiceProvider();
+        return services.BuildServiceProvider();
     }
 
     internal FakeTimeProvider Time { get; } = new(Noon);
@@ -33,6 +38,10 @@ internal sealed class StoreHouse : IAsyncDisposable
     internal IPipelineStore Store => provider.GetRequiredService<IPipelineStore>();
 
     internal LedgerExport Export => provider.GetRequiredService<LedgerExport>();
+
+    internal LedgerCheckpoints Checkpoints => provider.GetRequiredService<LedgerCheckpoints>();
+
+    internal LedgerSigner Signer => provider.GetRequiredService<LedgerSigner>();
 
     internal StoreHealth Health => provider.GetRequiredService<StoreHealth>();
 
@@ -53,6 +62,26 @@ internal sealed class StoreHouse : IAsyncDisposable
 
     internal static Violation Violation(string id) => new(
         id, "LIV-05", 1, Severity.High, Phase.Live, "unknown-1", "inside", "outside", RuleMode.Enforce, "remove", ["delivery-1", "L0"], Noon);
+
+    /// <summary>One more entry.</summary>
+    internal async Task MoreAsync(string id) => await Store.CommitAsync([Commit(id) with { Violations = [Violation(id)] }], default);
+
+    internal async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection(Options.ReadWrite);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA recursive_triggers=ON; {sql}";
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>As if the signing key had been lost: the next one to sign is another.</summary>
+    internal async Task ForgetKeyAsync()
+    {
+        await provider.DisposeAsync();
+        File.Delete(Path.Combine(folder, "keys", "ledger.key"));
+        provider = Build();
+    }
 
     internal async Task WriteAsync(int violations)
     {

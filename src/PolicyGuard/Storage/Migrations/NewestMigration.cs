@@ -3,5 +3,5 @@ namespace PolicyGuard.Storage.Migrations;
 /// <summary>A test holds this against the migrations that exist.</summary>
 internal static class NewestMigration
 {
-    internal const string Id = "20261124163450_PolicyAndSignOut";
+    internal const string Id = "20261125050111_NumberedCheckpoints";
 }
