@@ -53,7 +53,7 @@ internal sealed class ClinicDirectory(
 
     private async Task<ClinicView> ReadAsync(string practice, long version, CancellationToken cancellationToken)
     {
-        var known = (await people.ListAsync(practice, cancellationToken)).ToDictionary(p => p.Id, p => ToKnown(practice, p.Id, p.Details));
+        var known = (await people.ListAsync(practice, cancellationToken)).ToDictionary(p => p.Id, p => ToKnown(personal, practice, p.Id, p.Details));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var sets = await database.Expected.AsNoTracking().Where(e => e.Practice == practice).ToListAsync(cancellationToken);
         var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => new ExpectedSet(s.Profile,
@@ -64,7 +64,8 @@ internal sealed class ClinicDirectory(
         return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)]);
     }
 
-    private KnownPerson ToKnown(string practice, string id, PersonDetails d) => new(
+    /// <summary>As Decide sees somebody: hashes in place of addresses.</summary>
+    internal static KnownPerson ToKnown(IPersonalDataProtector personal, string practice, string id, PersonDetails d) => new(
         id, d.Alias, Enum.TryParse<PersonRole>(d.Role, ignoreCase: true, out var role) ? role : PersonRole.Client,
         [.. d.Emails.Select(e => PersonKeys.Email(personal, practice, e)).OfType<string>()],
         [.. d.Phones.Select(p => PersonKeys.Phone(personal, practice, p)).OfType<string>()],

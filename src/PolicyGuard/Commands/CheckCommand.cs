@@ -78,22 +78,4 @@ internal static class CheckCommand
         output.WriteLine(
             $"{found.Read} meetings read{(found.Unread > 0 ? $", {found.Unread} could not be read" : "")}; {found.Findings.Count} violations, {found.Findings.Count(f => f.WouldChange)} would be changed. Nothing was changed.");
     }
-
-    /// <summary>A check keeps nothing, so a hash for the length of the run is all it needs.</summary>
-    private sealed class PassingKeys : IPersonalDataProtector
-    {
-        private readonly byte[] key = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
-
-        public void EnsureKey(string practice)
-        {
-            // Nothing is stored, so there is no key to keep.
-        }
-
-        public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear) => throw new NotSupportedException("A check stores nothing.");
-
-        public byte[]? Unprotect(string practice, string? person, ReadOnlySpan<byte> secret) => throw new NotSupportedException("A check stores nothing.");
-
-        public string Hash(string practice, string kind, ReadOnlySpan<char> value) =>
-            Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes($"{kind}:{value}")));
-    }
 }

@@ -74,7 +74,11 @@ internal static class CommandLine
         var file = new Argument<string>("FILE") { Description = "A policy in YAML." };
         var validate = new Command("validate", "Every fault of a policy file with line and path. Exit 0 or 1; 2 when it cannot be read.") { file };
         validate.SetAction((parsed, cancellation) => PolicyCommands.ValidateAsync(parsed.GetRequiredValue(file), Console.Out, cancellation));
-        return new Command("policy", "Looks at policy files.") { validate };
+        var folder = new Argument<string>("DIR") { Description = "A folder of recordings, NAME.session.yaml." };
+        var instead = new Option<string?>("--policy") { Description = "A policy to try in place of the one that each recording names." };
+        var test = new Command("test", "Replays recorded sessions against a policy. Exit 0 as expected, 1 otherwise, 2 when something cannot be read.") { folder, instead };
+        test.SetAction((parsed, cancellation) => PolicyTestCommand.RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(instead), Console.Out, cancellation));
+        return new Command("policy", "Looks at policy files and tries them.") { validate, test };
     }
 
     private static Command Ledger()

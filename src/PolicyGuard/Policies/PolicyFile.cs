@@ -48,30 +48,41 @@ internal static class PolicyFile
     {
         if (Encoding.UTF8.GetByteCount(yaml) > MaxBytes)
             return Faulty(TooLarge);
+        var (node, fault) = ReadDocument(yaml, "policy", "policy: {id: my-clinic, version: 1}");
+        if (node is null)
+            return Faulty(fault!);
+        var (policy, faults) = PolicyReader.Read(node);
+        return new PolicyLoadResult(policy, faults);
+    }
+
+    /// <summary>The one document of a YAML or JSON text with all its places, or why it is none.</summary>
+    /// <param name="what">What the file holds one of.</param>
+    /// <param name="beginning">How such a file begins, for somebody whose file is empty.</param>
+    internal static (PolicyNode? Node, PolicyFault? Fault) ReadDocument(string yaml, string what, string beginning)
+    {
         try
         {
             var parser = new Parser(new StringReader(yaml));
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
-                return Faulty(new PolicyFault("", "the file is empty; begin with \"policy: {id: my-clinic, version: 1}\"", 1, 1));
+                return (null, Empty(beginning));
             var node = ReadNode(parser, 0);
             parser.Consume<DocumentEnd>();
             if (parser.TryConsume<DocumentStart>(out var second))
-                return Faulty(Fault(second.Start, "a second document begins here; one file holds one policy"));
-            if (node is PolicyNode.Scalar { Text: "" })
-                return Faulty(Fault(new Mark(0, 1, 1), "the file is empty; begin with \"policy: {id: my-clinic, version: 1}\""));
-            var (policy, faults) = PolicyReader.Read(node);
-            return new PolicyLoadResult(policy, faults);
+                return (null, Fault(second.Start, $"a second document begins here; one file holds one {what}"));
+            return node is PolicyNode.Scalar { Text: "" } ? (null, Empty(beginning)) : (node, null);
         }
         catch (NotAPolicyException refused)
         {
-            return Faulty(refused.Fault);
+            return (null, refused.Fault);
         }
         catch (YamlException broken)
         {
-            return Faulty(Fault(broken.Start, "this is not YAML; look for a missing quote, bracket or space after a colon"));
+            return (null, Fault(broken.Start, "this is not YAML; look for a missing quote, bracket or space after a colon"));
         }
     }
+
+    private static PolicyFault Empty(string beginning) => new("", $"the file is empty; begin with \"{beginning}\"", 1, 1);
 
     private static PolicyFault TooLarge => new("", $"the file is larger than {MaxBytes / 1024} KiB", 1, 1);
 

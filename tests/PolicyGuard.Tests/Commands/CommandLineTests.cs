@@ -14,6 +14,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("check")]
     [InlineData("doctor")]
     [InlineData("policy validate")]
+    [InlineData("policy test")]
     [InlineData("ledger export")]
     [InlineData("ledger verify")]
     public async Task Every_command_explains_itself(string command)
