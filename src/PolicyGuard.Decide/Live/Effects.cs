@@ -73,7 +73,7 @@ internal static class Effects
                 Hear(turn, pending, reported);
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
-                Close(turn, pending, Outcome.Failed, Surface.Rest, "Zoom accepted the request, and nothing happened");
+                Close(turn, pending, Outcome.Failed, Surface.Rest, pending.Unanswered is { } why ? $"{why}, and nothing happened" : "Zoom accepted the request, and nothing happened");
                 turn.Ask(pending.Rule, null, $"failed:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
                 break;
         }
@@ -87,6 +87,11 @@ internal static class Effects
                 turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Answered = true }) };
                 turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
                 break;
+            case ActionReport.Unanswered:
+                // No claim either way: what is seen within the same patience decides.
+                turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Unanswered = reported.Reason ?? "no answer" }) };
+                turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
+                break;
             case ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired:
                 Close(turn, pending, Outcome.Unenforced, reported.Surface, reported.Reason ?? reported.Report.ToString());
                 turn.Ask(pending.Rule, null, $"unenforced:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
@@ -97,7 +102,7 @@ internal static class Effects
     private static void Close(Turn turn, PendingEffect pending, Outcome outcome, Surface surface, string? reason)
     {
         turn.State = turn.State with { Pending = turn.State.Pending.Remove(pending) };
-        if (pending.Answered)
+        if (pending.Answered || pending.Unanswered is not null)
         {
             turn.Timer(TimerNames.Confirm + pending.ActionId, null);
         }

@@ -68,7 +68,10 @@ public enum MeetingRole { Host, CoHost, Attendee }
 
 public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia }
 
-/// <summary>Accepted: asked and not refused. Refused: this one call failed. Unavailable: no surface can do this. Expired: the deadline passed first.</summary>
-public enum ActionReport { Accepted, Refused, Unavailable, Expired }
+/// <summary>
+/// Accepted: asked and not refused. Refused: this one call failed. Unavailable: no surface can do this. Expired: the deadline passed
+/// first. Unanswered: asked, and no answer that counts; it may have been done.
+/// </summary>
+public enum ActionReport { Accepted, Refused, Unavailable, Expired, Unanswered }
 
 public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson }

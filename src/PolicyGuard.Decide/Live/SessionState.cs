@@ -109,7 +109,12 @@ public sealed record KeptPlace(string PersonId, string Alias, DateTimeOffset Unt
 
 /// <summary>An action asked for whose effect has not been seen.</summary>
 /// <param name="Alias">The participant it is about; null for the room.</param>
-public sealed record PendingEffect(string ActionId, string ViolationId, string Rule, string? Alias, CaptureKind? Capture, bool Answered);
+/// <param name="Answered">A surface accepted it.</param>
+public sealed record PendingEffect(string ActionId, string ViolationId, string Rule, string? Alias, CaptureKind? Capture, bool Answered)
+{
+    /// <summary>Asked, and why no answer came; null while nothing is known or it was answered.</summary>
+    public string? Unanswered { get; init; }
+}
 
 public sealed record CaptureSeen(CaptureKind Kind, bool Running, DateTimeOffset At);
 

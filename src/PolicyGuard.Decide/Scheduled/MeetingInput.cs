@@ -34,7 +34,7 @@ public abstract record MeetingFact
     public sealed record Read(MeetingFacts? Facts, string? UnavailableReason) : MeetingFact;
 
     /// <summary>Answer to <c>RepairMeeting</c>.</summary>
-    /// <param name="After">The meeting as read back; null when that failed.</param>
+    /// <param name="After">The meeting as it was found: read back after the repair, or looked at in its place. Null when that failed.</param>
     public sealed record Repaired(string ActionId, ActionReport Report, string? Reason, MeetingFacts? After) : MeetingFact;
 
     public sealed record TimerFired(string Name) : MeetingFact;

@@ -23,19 +23,30 @@ internal static class RepairReport
             ReadBack(draft, asked, after);
             return;
         }
+        if (repaired is { Report: ActionReport.Expired, After: { } instead })
+        {
+            LookAnew(draft, asked, instead);
+            return;
+        }
+        if (repaired is { Report: ActionReport.Unanswered, After: { } found })
+            asked = asked.Except(VerifyWhatHolds(draft, asked, found));
         var (outcome, reason) = repaired.Report switch
         {
             ActionReport.Accepted => (Outcome.FixedUnverified, repaired.Reason ?? "could not be read back"),
             ActionReport.Refused => (Outcome.Failed, repaired.Reason ?? "refused by Zoom"),
             ActionReport.Unavailable => (Outcome.Unenforced, repaired.Reason ?? "no way to Zoom"),
             ActionReport.Expired => (Outcome.Unenforced, repaired.Reason ?? "too late"),
+            ActionReport.Unanswered => (Outcome.Unenforced, repaired.Reason ?? "no answer"),
         };
         foreach (var watch in asked)
             draft.Set(draft.Say(watch with { Asked = false }, outcome, Surface.Rest, reason));
         draft.Timer("reread", draft.Now + RetryAfter);
-        draft.Tell("outcome", null, repaired.Report == ActionReport.Accepted
-            ? "Zoom took the repair; the meeting could not be read back."
-            : $"The repair did not happen: {reason}.");
+        draft.Tell("outcome", null, repaired.Report switch
+        {
+            ActionReport.Accepted => "Zoom took the repair; the meeting could not be read back.",
+            ActionReport.Unanswered => $"Zoom did not answer the repair: {reason}.",
+            ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired => $"The repair did not happen: {reason}.",
+        });
     }
 
     private static void ReadBack(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts after)
@@ -56,6 +67,23 @@ internal static class RepairReport
         }
         draft.Tell("outcome", null, $"{verified} of {asked.Count} settings read back as wanted.");
         Evaluation.Apply(draft, after, asked);
+    }
+
+    /// <summary>The repair was not sent now, and may have been sent before: what is as wanted is done, the rest is planned anew.</summary>
+    private static void LookAnew(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts instead)
+    {
+        var held = VerifyWhatHolds(draft, asked, instead);
+        draft.Tell("outcome", null, $"Looked at instead of repaired: {held.Count} of {asked.Count} settings are as wanted.");
+        Evaluation.Apply(draft, instead);
+    }
+
+    private static ImmutableHashSet<FieldWatch> VerifyWhatHolds(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts facts)
+    {
+        var verdicts = Evaluation.Judge(draft, facts);
+        var held = asked.Where(watch => watch.ViolationId is not null && !verdicts.Names(watch) && !verdicts.CannotTell(watch)).ToImmutableHashSet();
+        foreach (var watch in held)
+            Verify(draft, watch);
+        return held;
     }
 
     private static int Verify(MeetingDraft draft, FieldWatch watch)

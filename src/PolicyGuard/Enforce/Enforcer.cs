@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Scheduled;
@@ -8,50 +9,69 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Carries out one action over the best surface there is, and says what came of the asking. Never throws for a refusal.</summary>
-internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, MeetingReader reader, MeetingRepairer repairer, TimeProvider time)
+internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, TimeProvider time)
 {
     private const string Remove = "participant.remove";
     private const string NeedsCompanion = "only the companion in the host's client can do this, and none is connected";
+    private const string TooLate = "the deadline passed before it could be done";
+    private const string TooLateAfterRestart = "its deadline passed while the service was down; whether it was done before is not known";
 
-    internal async Task<Carried> CarryOutAsync(string account, OutboxRow row, CancellationToken cancellationToken)
+    /// <param name="leftover">It was asked for before the last start, and may have been carried out then.</param>
+    internal async Task<Carried> CarryOutAsync(string account, OutboxRow row, Lane lane, bool leftover, CancellationToken cancellationToken)
     {
         var action = row.Action;
         var meeting = row.Context.MeetingId ?? "";
-        if (time.GetUtcNow() > action.Deadline)
+        var late = time.GetUtcNow() > action.Deadline;
+        switch (action.Command)
         {
-            return Report(action, ActionReport.Expired, Surface.None, "the deadline passed before it could be done");
+            // To look does no harm, however late.
+            case Command.ReadMeeting:
+                return await ReadAsync(row, account, lane, cancellationToken);
+            case Command.RepairMeeting when late || leftover:
+                return await repairer.LookInsteadAsync(row, account, leftover ? "asked for before a restart; looked at anew" : TooLate, cancellationToken);
+            case Command.RepairMeeting repair:
+                return await repairer.RepairAsync(row, account, repair, cancellationToken);
         }
 
-        return action.Command switch
+        return late ? Report(action, ActionReport.Expired, Surface.None, leftover ? TooLateAfterRestart : TooLate) : action.Command switch
         {
-            Command.RemoveParticipant remove => await RemoveAsync(account, meeting, action, remove, cancellationToken),
+            Command.RemoveParticipant remove => await RemoveAsync(account, row, meeting, remove, cancellationToken),
             Command.StopRecording => await ControlAsync(account, meeting, action, "recording.stop", null, cancellationToken),
             Command.DisableAiCompanion => await ControlAsync(account, meeting, action, "ai_companion.disable", null, cancellationToken),
             Command.SetWaitingText text => await ControlAsync(account, meeting, action, "waiting_room.update", Words(text.Text), cancellationToken),
-            Command.StopLiveStream => Report(action, await zoom.StopStreamAsync(account, meeting, cancellationToken)),
+            Command.StopLiveStream => Report(action, await zoom.StopStreamAsync(account, meeting, action.Deadline, cancellationToken)),
             Command.PutInWaitingRoom or Command.Admit or Command.Secure => Report(action, ActionReport.Unavailable, Surface.None, NeedsCompanion),
             Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "shown on the session's page; no companion is connected to show a card"),
-            Command.ReadMeeting => await ReadAsync(row, account, cancellationToken),
-            Command.RepairMeeting repair => new Carried(null, await repairer.RepairAsync(row.Key.Practice, account, row.Key.Key, row.Context.HostId, action, repair, cancellationToken)),
             _ => throw new InvalidOperationException("A new command needs its surface."),
         };
     }
 
-    private async Task<Carried> ReadAsync(OutboxRow row, string account, CancellationToken cancellationToken)
+    /// <summary>What a fault of our own comes to. Its message may hold anything, so only its type is told.</summary>
+    internal static Carried Failed(RequestedAction action, Exception fault) => Report(action, ActionReport.Unanswered, Surface.Rest, $"a fault of PolicyGuard's own: {fault.GetType().Name}");
+
+    private async Task<Carried> ReadAsync(OutboxRow row, string account, Lane lane, CancellationToken cancellationToken)
     {
-        var (facts, host, _, problem, gone) = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken);
-        MeetingFact fact = gone ? new MeetingFact.Deleted() : new MeetingFact.Read(facts, problem);
-        return new Carried(null, fact, host);
+        var asked = time.GetUtcNow();
+        var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, lane, cancellationToken);
+        MeetingFact fact = read.Gone ? new MeetingFact.Deleted() : new MeetingFact.Read(read.Facts, read.Problem);
+        return new Carried(null, fact, read.HostId, asked);
     }
 
-    private async Task<Carried> RemoveAsync(string account, string meeting, RequestedAction action, Command.RemoveParticipant remove, CancellationToken cancellationToken)
+    private async Task<Carried> RemoveAsync(string account, OutboxRow row, string meeting, Command.RemoveParticipant remove, CancellationToken cancellationToken)
     {
+        var action = row.Action;
+        if (clinic.StaffOf(row.Key.Practice).UserIds.IsEmpty)
+        {
+            // The list of staff was never read: this may be one of them.
+            return Report(action, ActionReport.Unavailable, Surface.None, "who belongs to the practice could not be read from Zoom yet, and staff are never touched");
+        }
+
         if (!capabilities.Has(account, Remove))
         {
             return Report(action, ActionReport.Unavailable, Surface.Rest, "Zoom does not offer participant.remove to this account");
         }
 
-        var result = await zoom.ControlAsync(account, meeting, Remove, new JsonObject { ["participant_uuid"] = remove.ParticipantUuid }, cancellationToken);
+        var result = await zoom.ControlAsync(account, meeting, Remove, new JsonObject { ["participant_uuid"] = remove.ParticipantUuid }, action.Deadline, cancellationToken);
         if (result is ZoomResult<Done>.Refused { Reason: ZoomCapabilities.NotForThisAccount })
         {
             capabilities.Lacks(account, Remove);
@@ -63,7 +83,7 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Meet
 
     private async Task<Carried> ControlAsync(
         string account, string meeting, RequestedAction action, string method, JsonObject? parameters, CancellationToken cancellationToken) =>
-        Report(action, await zoom.ControlAsync(account, meeting, method, parameters, cancellationToken));
+        Report(action, await zoom.ControlAsync(account, meeting, method, parameters, action.Deadline, cancellationToken));
 
     private static JsonObject Words(WaitingText text)
     {
@@ -71,11 +91,16 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Meet
         return new JsonObject { ["waiting_room_title"] = title, ["waiting_room_description"] = description };
     }
 
-    private static Carried Report(RequestedAction action, ZoomResult<Done> result) => result switch
+    private static Carried Report(RequestedAction action, ZoomResult<Done> result) => Report(action, ReportOf(result), Surface.Rest, result.Problem);
+
+    /// <summary>What Zoom said of an act, before anything of it was seen.</summary>
+    internal static ActionReport ReportOf(ZoomResult<Done> result) => result switch
     {
-        ZoomResult<Done>.Ok => Report(action, ActionReport.Accepted, Surface.Rest, null),
-        ZoomResult<Done>.MissingScope => Report(action, ActionReport.Unavailable, Surface.Rest, result.Problem),
-        _ => Report(action, ActionReport.Refused, Surface.Rest, result.Problem),
+        ZoomResult<Done>.Ok => ActionReport.Accepted,
+        ZoomResult<Done>.MissingScope or ZoomResult<Done>.ConnectionLost => ActionReport.Unavailable,
+        ZoomResult<Done>.TooLate => ActionReport.Expired,
+        ZoomResult<Done>.Unavailable => ActionReport.Unanswered,
+        _ => ActionReport.Refused,
     };
 
     private static Carried Report(RequestedAction action, ActionReport report, Surface surface, string? reason) =>
@@ -86,7 +111,8 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Meet
 
 /// <summary>What an action came to, as a fact for the session or the meeting that asked.</summary>
 /// <param name="HostId">Learned on the way.</param>
-internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? HostId = null)
+/// <param name="At">When the meeting was asked for what the fact tells of it: what came later may not be in it.</param>
+internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? HostId = null, DateTimeOffset? At = null)
 {
     /// <summary>One word of ours for metrics and traces.</summary>
     internal string Result => (Live, Meeting) switch

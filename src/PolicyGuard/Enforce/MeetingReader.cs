@@ -11,17 +11,22 @@ namespace PolicyGuard.Enforce;
 /// <summary>Turns Zoom's meeting document into the facts that rules read. The passcode is measured and forgotten.</summary>
 internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPersonalDataProtector personal)
 {
-    internal async Task<(MeetingFacts? Facts, string? HostId, ZoomMeeting? Document, string? Problem, bool Gone)> ReadAsync(
-        string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken)
+    /// <summary>No meeting is planned past this; what Zoom's most distant dates would do to sums of times is not worth knowing.</summary>
+    private static readonly DateTimeOffset EndOfPlanning = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int LongestMinutes = 24 * 60;
+
+    internal async Task<MeetingReading> ReadAsync(string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken)
     {
         var result = await zoom.ReadMeetingAsync(account, meetingId, lane, cancellationToken);
         if (result is not ZoomResult<ZoomMeeting>.Ok { Value: var meeting })
         {
-            return (null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound);
+            // Only Zoom's own word counts: a 404 of somebody on the way would take the watch from every meeting.
+            return new MeetingReading(null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound { Code: not 0 });
         }
 
         await NoteInvitedAsync(practice, account, meetingId, meeting, lane, cancellationToken);
-        return (Facts(practice, meeting), meeting.Text("host_id"), meeting, null, false);
+        return new MeetingReading(Facts(practice, meeting), meeting.Text("host_id"), meeting, null, false);
     }
 
     internal MeetingFacts Facts(string practice, ZoomMeeting m)
@@ -33,8 +38,8 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
         {
             Agenda = m.Text("agenda"),
             Started = m.Text("status") == "started",
-            StartsAt = m.Time("start_time"),
-            DurationMinutes = m.Number("duration") ?? 60,
+            StartsAt = Start(m),
+            DurationMinutes = Duration(m),
             Occurrences = Occurrences(m),
             CreatedAt = m.Time("created_at"),
             CreationSource = m.Text("creation_source"),
@@ -79,7 +84,7 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
     }
 
     private static IEnumerable<string> Emails(ZoomMeeting m, string path) =>
-        (m.At(path) as JsonArray ?? []).Select(i => (i as JsonObject)?["email"]?.GetValue<string>()).OfType<string>().Where(e => e.Length > 0);
+        (m.At(path) as JsonArray ?? []).Select(i => i is JsonObject invitee ? new ZoomMeeting(invitee).Text("email") : null).OfType<string>();
 
     private static PasscodeFacts Passcode(string? passcode) =>
         string.IsNullOrEmpty(passcode) ? PasscodeFacts.None : new PasscodeFacts(passcode.Length, passcode.Any(char.IsLetter), passcode.Any(char.IsDigit));
@@ -87,7 +92,22 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
     private static ImmutableArray<MeetingSlot> Occurrences(ZoomMeeting m) =>
     [
         .. (m.At("occurrences") as JsonArray ?? []).OfType<JsonObject>().Select(o => new ZoomMeeting(o))
-            .Where(o => o.Text("status") != "deleted" && o.Time("start_time") is not null)
-            .Select(o => new MeetingSlot(o.Time("start_time")!.Value, o.Number("duration") ?? 60)),
+            .Where(o => o.Text("status") != "deleted" && Start(o) is not null)
+            .Select(o => new MeetingSlot(Start(o)!.Value, Duration(o))),
     ];
+
+    private static DateTimeOffset? Start(ZoomMeeting m) => m.Time("start_time") is { } start && start < EndOfPlanning ? start : null;
+
+    private static int Duration(ZoomMeeting m) => Math.Clamp(m.Number("duration") ?? 60, 0, LongestMinutes);
+}
+
+/// <summary>What came of reading a meeting.</summary>
+/// <param name="Facts">Null when it could not be read.</param>
+/// <param name="Gone">Zoom itself says that there is no such meeting.</param>
+internal sealed record MeetingReading(MeetingFacts? Facts, string? HostId, ZoomMeeting? Document, string? Problem, bool Gone)
+{
+    internal static MeetingReading Failed(string problem) => new(null, null, null, problem, false);
+
+    // The document holds what people wrote.
+    public override string ToString() => nameof(MeetingReading);
 }

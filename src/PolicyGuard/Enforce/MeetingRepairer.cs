@@ -16,16 +16,17 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
     private const string PasscodeAlphabet = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int PasscodeLength = 10;
 
-    internal async Task<MeetingFact.Repaired> RepairAsync(
-        string practice, string account, string meetingId, string? host, RequestedAction action, Command.RepairMeeting repair, CancellationToken cancellationToken)
+    internal async Task<Carried> RepairAsync(OutboxRow row, string account, Command.RepairMeeting repair, CancellationToken cancellationToken)
     {
+        var (practice, meetingId, action, host) = (row.Key.Practice, row.Key.Key, row.Action, row.Context.HostId);
         ZoomMeeting? now = null;
         if (repair.Changes.Any(c => c.Wanted == WantedMarker.StaffOnly))
         {
-            (_, _, now, var problem, _) = await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken);
+            var before = await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken);
+            now = before.Document;
             if (now is null)
             {
-                return new MeetingFact.Repaired(action.Id, ActionReport.Unavailable, problem, null);
+                return new Carried(null, new MeetingFact.Repaired(action.Id, ActionReport.Unavailable, before.Problem, null));
             }
         }
 
@@ -35,20 +36,42 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
             Set(body, change.Path, Value(practice, change, now));
         }
 
-        var result = await zoom.ChangeMeetingAsync(account, meetingId, host, body, Lane.Scheduled, cancellationToken);
+        var result = await zoom.ChangeMeetingAsync(account, meetingId, host, body, Lane.Scheduled, action.Deadline, cancellationToken);
         if (result is ZoomResult<Done>.RateLimited { HostOnly: true } && host is not null)
         {
             budget.Exhaust(host, time.GetUtcNow());
         }
 
-        if (result is not ZoomResult<Done>.Ok)
+        var report = result is ZoomResult<Done>.RateLimited ? ActionReport.Unavailable : Enforcer.ReportOf(result);
+        if (report is not (ActionReport.Accepted or ActionReport.Unanswered))
         {
-            var report = result is ZoomResult<Done>.Refused or ZoomResult<Done>.NotFound ? ActionReport.Refused : ActionReport.Unavailable;
-            return new MeetingFact.Repaired(action.Id, report, result.Problem, null);
+            return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem, null));
         }
 
-        var (after, _, _, unread, _) = await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken);
-        return new MeetingFact.Repaired(action.Id, ActionReport.Accepted, unread, after);
+        // Also where Zoom did not answer: it may have made the change all the same.
+        var (after, at) = await LookAsync(practice, account, meetingId, cancellationToken);
+        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, after.Facts), At: at);
+    }
+
+    /// <summary>In place of a repair that came too late or may have been made already: the meeting as it is, to be decided on anew.</summary>
+    internal async Task<Carried> LookInsteadAsync(OutboxRow row, string account, string why, CancellationToken cancellationToken)
+    {
+        var (found, at) = await LookAsync(row.Key.Practice, account, row.Key.Key, cancellationToken);
+        return new Carried(null, new MeetingFact.Repaired(row.Action.Id, ActionReport.Expired, found.Problem ?? why, found.Facts), found.HostId, at);
+    }
+
+    /// <summary>A fault of ours must not make anybody repair again what was just repaired, so it counts as not read.</summary>
+    private async Task<(MeetingReading Read, DateTimeOffset At)> LookAsync(string practice, string account, string meetingId, CancellationToken cancellationToken)
+    {
+        var asked = time.GetUtcNow();
+        try
+        {
+            return (await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken), asked);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (MeetingReading.Failed($"could not be read back: {e.GetType().Name}"), asked);
+        }
     }
 
     private JsonNode? Value(string practice, SettingChange change, ZoomMeeting? now) => change.Wanted switch

@@ -136,13 +136,13 @@ internal sealed partial class MeetingPipeline(
             return new Verdict(null, "the practice is no longer connected");
         }
 
-        var now = envelope.ReceivedAt;
+        var (at, now) = (envelope.OccurredAt, envelope.ReceivedAt);
         return message switch
         {
             { Live: { } fact } => new Verdict(await sessions.DecideAsync(
-                practice, envelope, message.To.Key, message.Context.MeetingId, message.Context.HostId, new LiveInput(envelope.DeliveryKey, now, now, fact), cancellationToken), null),
+                practice, envelope, message.To.Key, message.Context.MeetingId, message.Context.HostId, new LiveInput(envelope.DeliveryKey, at, now, fact), cancellationToken), null),
             { Meeting: { } fact } => new Verdict(await meetings.DecideAsync(
-                practice, envelope, message.To.Key, message.Context.HostId, new MeetingInput(envelope.DeliveryKey, now, now, fact), cancellationToken), null),
+                practice, envelope, message.To.Key, message.Context.HostId, new MeetingInput(envelope.DeliveryKey, at, now, fact), cancellationToken), null),
             { Operations: { } finding } => new Verdict(Operations(practice, envelope, finding), null),
             _ => new Verdict(null, "an empty message of our own"),
         };

@@ -22,8 +22,8 @@ internal sealed class MeetingSurvey(MeetingReader reader, TimeProvider time)
         var read = new SurveyedMeeting[meetings.Count];
         await Parallel.ForAsync(0, meetings.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
         {
-            var (facts, host, _, problem, gone) = await reader.ReadAsync(practice, account, meetings[i].Id, Lane.Sweep, cancellation);
-            read[i] = new SurveyedMeeting(meetings[i].Id, meetings[i].Host ?? host, facts, problem, gone);
+            var found = await reader.ReadAsync(practice, account, meetings[i].Id, Lane.Sweep, cancellation);
+            read[i] = new SurveyedMeeting(meetings[i].Id, meetings[i].Host ?? found.HostId, found.Facts, found.Problem, found.Gone);
         });
         return read;
     }

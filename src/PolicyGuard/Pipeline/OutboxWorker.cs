@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
@@ -5,17 +6,27 @@ using PolicyGuard.Decide.Live;
 using PolicyGuard.Enforce;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
+using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Pipeline;
 
-/// <summary>Takes committed actions to the enforcer and queues what came of each. An action leaves the outbox only after its report is on disk.</summary>
+/// <summary>
+/// Takes committed actions to the enforcer and queues what came of each. Acting and reporting are repeated apart, so that a report that
+/// cannot be kept never makes an act happen twice. An action leaves the outbox only after its report is on disk.
+/// </summary>
 internal sealed partial class OutboxWorker(
     Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
     private const int LiveAtOnce = 32;
     private const int ScheduledAtOnce = 8;
-    private const int Page = 500;
+    private const int SweepAtOnce = 4;
+    private const int ForgetAtOnce = 500;
+
+    /// <summary>A fault of our own that three tries do not mend is reported as what came of the action.</summary>
+    private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly Channel<string> completed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -23,11 +34,19 @@ internal sealed partial class OutboxWorker(
     {
         try
         {
-            await TakeUpLeftoversAsync(stoppingToken);
-            await Task.WhenAll(
-                WorkAsync(outbox.Live.ReadAllAsync(stoppingToken), LiveAtOnce, stoppingToken),
-                WorkAsync(outbox.Scheduled.ReadAllAsync(stoppingToken), ScheduledAtOnce, stoppingToken),
-                ForgetAsync(stoppingToken));
+            Task[] lines =
+            [
+                WorkAsync(Lane.Live, LiveAtOnce, stoppingToken), WorkAsync(Lane.Scheduled, ScheduledAtOnce, stoppingToken), WorkAsync(Lane.Sweep, SweepAtOnce, stoppingToken),
+                ForgetAsync(stoppingToken),
+            ];
+            var first = await Task.WhenAny(lines);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                // A line that breaks must end the host, not leave the others to look as if all were well.
+                await first;
+            }
+
+            await Task.WhenAll(lines);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -35,78 +54,57 @@ internal sealed partial class OutboxWorker(
         }
     }
 
-    private Task WorkAsync(IAsyncEnumerable<OutboxRow> rows, int atOnce, CancellationToken stopping) =>
-        Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stopping }, CarryOutAsync);
-
-    /// <summary>Takes reported actions out of the store, many in one commit. One that a crash leaves behind is reported under the same key again.</summary>
-    private async Task ForgetAsync(CancellationToken stopping)
-    {
-        var ids = new List<string>(Page);
-        while (await completed.Reader.WaitToReadAsync(stopping))
+    private Task WorkAsync(Lane lane, int atOnce, CancellationToken stopping) => Parallel.ForEachAsync(
+        outbox.Line(lane).ReadAllAsync(stopping), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stopping },
+        async (item, _) =>
         {
-            while (ids.Count < Page && completed.Reader.TryRead(out var id))
-            {
-                ids.Add(id);
-            }
-
             try
             {
-                await store.CompleteOutboxAsync(ids, stopping);
-                ids.Clear();
+                await CarryOutAsync(item, stopping);
             }
-            catch (StoreUnavailableException)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stopping);
-                completed.Writer.TryWrite(ids[^1]);
-                ids.RemoveAt(ids.Count - 1);
+                // Cut short by the stop, in whatever wrapping: it is still in the store and is taken up at the next start.
             }
-        }
-    }
+        });
 
-    private async Task TakeUpLeftoversAsync(CancellationToken cancellationToken)
+    private async Task CarryOutAsync(OutboxItem item, CancellationToken stopping)
     {
-        var after = 0L;
-        while (await store.ReadOutboxAsync(after, Page, cancellationToken) is { Count: > 0 } rows)
-        {
-            foreach (var row in rows)
-            {
-                outbox.Offer(row);
-            }
-
-            after = rows[^1].Sequence;
-        }
-    }
-
-    private async ValueTask CarryOutAsync(OutboxRow row, CancellationToken cancellationToken)
-    {
+        var row = item.Row;
         if (practices.AccountOf(row.Key.Practice) is not { } account)
         {
             return;
         }
 
-        while (true)
+        using var span = PipelineTraces.Enforce(row);
+        var carried = await ActAsync(account, item, span, stopping);
+        var result = carried.Result;
+        metrics.Enforced(time.GetUtcNow() - row.DecidedAt, row.Action.Command.GetType().Name, result);
+        PipelineTraces.Enforced(span, result);
+        var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
+        await KeepAsync(new OwnMessage(row.Key, context, carried.Live, carried.Meeting), account, row, carried.At, stopping);
+        completed.Writer.TryWrite(row.Action.Id);
+    }
+
+    private async Task<Carried> ActAsync(string account, OutboxItem item, Activity? span, CancellationToken stopping)
+    {
+        for (var tries = 1; ; tries++)
         {
-            using var span = PipelineTraces.Enforce(row);
             try
             {
-                var carried = await LastLookAsync(row, cancellationToken) ?? await enforcer.CarryOutAsync(account, row, cancellationToken);
-                var now = time.GetUtcNow();
-                var result = carried.Result;
-                metrics.Enforced(now - row.DecidedAt, row.Action.Command.GetType().Name, result);
-                PipelineTraces.Enforced(span, result);
-                var context = row.Context with { HostId = carried.HostId ?? row.Context.HostId };
-                var report = new OwnMessage(row.Key, context, carried.Live, carried.Meeting);
-                await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, now), cancellationToken);
-                completed.Writer.TryWrite(row.Action.Id);
-                return;
+                return await LastLookAsync(item.Row, stopping) ?? await enforcer.CarryOutAsync(account, item.Row, item.Lane, item.Leftover, stopping);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 PipelineTraces.Failed(span, e);
+                Log.Again(logger, item.Row.Action.Rule, item.Row.Action.Command.GetType().Name, e.GetType().Name);
+                if (tries >= Tries && !StoreFaults.IsAway(e))
+                {
+                    return Enforcer.Failed(item.Row.Action, e);
+                }
 
-                // The action is idempotent and dies at its deadline, so it is tried again until its report can be kept.
-                Log.Again(logger, row.Action.Rule, row.Action.Command.GetType().Name, e.GetType().Name);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+                var pause = Pause * Math.Pow(2, Math.Min(tries, 8) - 1);
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
             }
         }
     }
@@ -117,9 +115,58 @@ internal sealed partial class OutboxWorker(
             ? new Carried(new LiveFact.ActionReported(row.Action.Id, ActionReport.Expired, Surface.None, why), null)
             : null;
 
+    /// <summary>Stamped with the moment it is kept: from then on we can hear of an effect, so from then on patience is counted.</summary>
+    private async Task KeepAsync(OwnMessage report, string account, OutboxRow row, DateTimeOffset? at, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                await queue.EnqueueAsync(report.ToEnvelope($"report:{row.Action.Id}", account, time.GetUtcNow(), at), stopping);
+                return;
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                Log.NotKept(logger, row.Action.Rule, row.Action.Command.GetType().Name, e.GetType().Name);
+                await Task.Delay(Pause, time, stopping);
+            }
+        }
+    }
+
+    /// <summary>Takes reported actions out of the store, many in one commit. One that a crash leaves behind is reported under the same key again.</summary>
+    private async Task ForgetAsync(CancellationToken stopping)
+    {
+        var ids = new List<string>(ForgetAtOnce);
+        while (ids.Count > 0 || await completed.Reader.WaitToReadAsync(stopping))
+        {
+            while (ids.Count < ForgetAtOnce && completed.Reader.TryRead(out var id))
+            {
+                ids.Add(id);
+            }
+
+            try
+            {
+                await store.CompleteOutboxAsync(ids, stopping);
+                outbox.Forget(ids);
+                ids.Clear();
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                Log.NotForgotten(logger, ids.Count, e.GetType().Name);
+                await Task.Delay(Pause, time, stopping);
+            }
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "{Rule} {Command} will be tried again: {Cause}")]
         public static partial void Again(ILogger logger, string rule, string command, string cause);
+
+        [LoggerMessage(2, LogLevel.Error, "What came of {Rule} {Command} cannot be kept yet: {Cause}")]
+        public static partial void NotKept(ILogger logger, string rule, string command, string cause);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Count} done actions cannot be taken from the outbox yet: {Cause}")]
+        public static partial void NotForgotten(ILogger logger, int count, string cause);
     }
 }

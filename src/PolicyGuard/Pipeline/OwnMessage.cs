@@ -16,8 +16,12 @@ internal sealed record OwnMessage(StateKey To, MeetingContext Context, LiveFact?
 {
     internal const string Kind = "own";
 
-    internal Envelope ToEnvelope(string deliveryKey, string account, DateTimeOffset now) => new(
-        deliveryKey, OrderingKeyOf(account), Kind, now, now, JsonSerializer.SerializeToUtf8Bytes(this, OwnMessageJson.Default.OwnMessage), account, TraceParent: PipelineTraces.TraceParent);
+    /// <summary>How delivery keys of a sweep begin; what they lead to waits behind everything else.</summary>
+    internal const string Sweep = "sweep:";
+
+    /// <param name="at">When what it tells was true; now when null.</param>
+    internal Envelope ToEnvelope(string deliveryKey, string account, DateTimeOffset now, DateTimeOffset? at = null) => new(
+        deliveryKey, OrderingKeyOf(account), Kind, at ?? now, now, JsonSerializer.SerializeToUtf8Bytes(this, OwnMessageJson.Default.OwnMessage), account, TraceParent: PipelineTraces.TraceParent);
 
     internal static OwnMessage Read(ReadOnlyMemory<byte> body) =>
         JsonSerializer.Deserialize(body.Span, OwnMessageJson.Default.OwnMessage) ?? throw new JsonException("An own message is never null.");

@@ -31,9 +31,10 @@ internal static class PipelineModule
     }
 }
 
-/// <summary>Runs before the workers: schema, practices, policies and calendars are there when the first event is decided.</summary>
+/// <summary>Runs before the workers: schema, practices, policies, calendars and what a crash left undone are there when the first event is decided.</summary>
 internal sealed class OpeningStep(
-    IServiceProvider provider, PracticeDirectory practices, PolicyStore policies, HostCalendar calendar, IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
+    IServiceProvider provider, PracticeDirectory practices, PolicyStore policies, HostCalendar calendar, IPipelineStore store, Outbox outbox,
+    IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,6 +50,7 @@ internal sealed class OpeningStep(
 
         policies.Load(practices.All.Select(p => p.Id));
         await calendar.LoadAsync(cancellationToken);
+        await outbox.TakeUpLeftoversAsync(store, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

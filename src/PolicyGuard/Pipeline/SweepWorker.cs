@@ -101,7 +101,7 @@ internal sealed partial class SweepWorker(
 
             foreach (var id in items.Select(i => i.Id).Distinct(StringComparer.Ordinal))
             {
-                await LookAtAsync(practice, id, user.Id, $"sweep:{time.GetUtcNow().ToUnixTimeSeconds()}", cancellationToken);
+                await LookAtAsync(practice, id, user.Id, $"{OwnMessage.Sweep}{time.GetUtcNow().ToUnixTimeSeconds()}", cancellationToken);
             }
         }
 

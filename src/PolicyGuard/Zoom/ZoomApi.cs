@@ -17,18 +17,20 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         cancellationToken);
 
     /// <param name="changes">Only what is to change; nothing that is null.</param>
-    internal async Task<ZoomResult<Done>> ChangeMeetingAsync(string account, string id, string? host, JsonObject changes, Lane lane, CancellationToken cancellationToken)
+    internal async Task<ZoomResult<Done>> ChangeMeetingAsync(
+        string account, string id, string? host, JsonObject changes, Lane lane, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         budget.Spend(host, time.GetUtcNow());
-        return await DoAsync(() => meetings.ChangeAsync(id, changes, new ZoomCall(account, RateLabel.Light, lane, true, host), cancellationToken), cancellationToken);
+        return await DoAsync(() => meetings.ChangeAsync(id, changes, new ZoomCall(account, RateLabel.Light, lane, true, host, deadline), cancellationToken), cancellationToken);
     }
 
-    internal Task<ZoomResult<Done>> ControlAsync(string account, string meetingId, string method, JsonObject? parameters, CancellationToken cancellationToken) => DoAsync(
-        () => live.ControlAsync(meetingId, new ZoomLiveEvent(method, parameters), new ZoomCall(account, RateLabel.Medium, Lane.Live, false), cancellationToken),
+    internal Task<ZoomResult<Done>> ControlAsync(
+        string account, string meetingId, string method, JsonObject? parameters, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
+        () => live.ControlAsync(meetingId, new ZoomLiveEvent(method, parameters), new ZoomCall(account, RateLabel.Medium, Lane.Live, false, null, deadline), cancellationToken),
         cancellationToken);
 
-    internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, CancellationToken cancellationToken) => DoAsync(
-        () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), new ZoomCall(account, RateLabel.Light, Lane.Live, true), cancellationToken), cancellationToken);
+    internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
+        () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), new ZoomCall(account, RateLabel.Light, Lane.Live, true, null, deadline), cancellationToken), cancellationToken);
 
     internal Task<ZoomResult<IReadOnlyList<ZoomUser>>> UsersAsync(string account, CancellationToken cancellationToken) => AllAsync(
         token => AskAsync(
@@ -77,11 +79,12 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
     private static ZoomResult<TTo> Recast<TFrom, TTo>(ZoomResult<TFrom> result) => result switch
     {
-        ZoomResult<TFrom>.NotFound => new ZoomResult<TTo>.NotFound(),
+        ZoomResult<TFrom>.NotFound r => new ZoomResult<TTo>.NotFound(r.Code),
         ZoomResult<TFrom>.MissingScope r => new ZoomResult<TTo>.MissingScope(r.Scopes),
         ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly),
         ZoomResult<TFrom>.ConnectionLost r => new ZoomResult<TTo>.ConnectionLost(r.Reason),
         ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason),
+        ZoomResult<TFrom>.TooLate => new ZoomResult<TTo>.TooLate(),
         ZoomResult<TFrom>.Unavailable r => new ZoomResult<TTo>.Unavailable(r.Reason),
         _ => throw new InvalidOperationException("An answer is not recast."),
     };
@@ -117,11 +120,12 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
             return (body.Length == 0 && !emptyIsFine ? null : read(body)) is { } value ? new ZoomResult<T>.Ok(cast(value)) : new ZoomResult<T>.Unavailable("the answer was empty");
         }
-        catch (Exception e) when (Cause(e) is var cause && cause is ZoomConnectionLostException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
+        catch (Exception e) when (Cause(e) is var cause && cause is ZoomConnectionLostException or ZoomTooLateException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
         {
             return cause switch
             {
                 ZoomConnectionLostException lost => new ZoomResult<T>.ConnectionLost(lost.Reason),
+                ZoomTooLateException => new ZoomResult<T>.TooLate(),
                 TimeoutRejectedException => new ZoomResult<T>.Unavailable("Zoom did not answer in time"),
                 BrokenCircuitException => new ZoomResult<T>.Unavailable("Zoom failed too often; calls pause"),
                 JsonException => new ZoomResult<T>.Unavailable("the answer could not be read"),
@@ -148,7 +152,7 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         return (status, code) switch
         {
             (_, ZoomError.MissingScopes) or (_, 104) => new ZoomResult<T>.MissingScope(ZoomError.Scopes(body)),
-            (404, 3001) or (404, 1001) or (404, 0) => new ZoomResult<T>.NotFound(),
+            (404, 3001) or (404, 1001) or (404, 0) => new ZoomResult<T>.NotFound(code),
             (401, _) => new ZoomResult<T>.ConnectionLost("Zoom does not accept the token"),
             ( >= 500 or 408 or (>= 300 and < 400), _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
             (400, 300) when ZoomError.SaysUnavailableForAccount(body) => new ZoomResult<T>.Refused(code, ZoomCapabilities.NotForThisAccount),

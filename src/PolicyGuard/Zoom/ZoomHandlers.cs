@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace PolicyGuard.Zoom;
 
 /// <summary>Puts on the account's bearer; a token that Zoom does not accept is replaced once.</summary>
-internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : DelegatingHandler
+internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock, TimeProvider time) : DelegatingHandler
 {
     private const int InvalidToken = 124;
 
@@ -32,6 +32,12 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock) : Delega
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ZoomToken token, CancellationToken cancellationToken)
     {
+        // The last door: whatever came before, our own lane, a retry or a slow token, may have used the time up.
+        if (ZoomRequests.CallOf(request).Deadline < time.GetUtcNow())
+        {
+            throw new ZoomTooLateException();
+        }
+
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         var response = await base.SendAsync(request, cancellationToken);
         clock.Note(response.Headers.Date);
@@ -84,6 +90,9 @@ internal sealed class RedirectHandler(Uri api) : DelegatingHandler
         (target.Scheme == api.Scheme && target.Authority == api.Authority)
         || (target.Scheme == Uri.UriSchemeHttps && (target.Host == "zoom.us" || target.Host.EndsWith(".zoom.us", StringComparison.OrdinalIgnoreCase)));
 }
+
+/// <summary>The deadline passed before the call could be sent. It was not sent.</summary>
+internal sealed class ZoomTooLateException() : Exception("The deadline passed.");
 
 internal static class ZoomRequests
 {

@@ -50,7 +50,8 @@ internal enum Lane { Live, Scheduled, Sweep }
 
 /// <summary>What the handlers must know of a call.</summary>
 /// <param name="Repeatable">Safe to send again: a read, or a change to a fixed wanted state.</param>
-internal sealed record ZoomCall(string Account, RateLabel Label, Lane Lane, bool Repeatable, string? Host = null)
+/// <param name="Deadline">No attempt leaves after this: an act dies rather than come late.</param>
+internal sealed record ZoomCall(string Account, RateLabel Label, Lane Lane, bool Repeatable, string? Host = null, DateTimeOffset? Deadline = null)
 {
     internal const string Key = "PolicyGuard.ZoomCall";
 

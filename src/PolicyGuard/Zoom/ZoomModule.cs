@@ -82,6 +82,7 @@ internal static class ZoomModule
         ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
 
             // Our traces are no business of Zoom's.
             ActivityHeadersPropagator = null,
@@ -94,12 +95,15 @@ internal static class ZoomModule
         {
             await limited.Content.LoadIntoBufferAsync(context.CancellationToken);
             var body = await limited.Content.ReadAsStringAsync(context.CancellationToken);
-            return !RetryAfter.IsDaily(limited, body) && (RetryAfter.Read(limited, time.GetUtcNow()) is not { } until || until - time.GetUtcNow() < LongestWaitInCall);
+            return !RetryAfter.IsDaily(limited, body)
+                && (RetryAfter.Read(limited, time.GetUtcNow()) is not { } until || (until - time.GetUtcNow() < LongestWaitInCall && !(until > DeadlineOf(context))));
         }
 
-        var repeatable = context.GetRequestMessage() is { } request && ZoomRequests.CallOf(request).Repeatable;
+        var repeatable = context.GetRequestMessage() is { } request && ZoomRequests.CallOf(request).Repeatable && !(time.GetUtcNow() > DeadlineOf(context));
         return repeatable && HttpClientResiliencePredicates.IsTransient(outcome);
     }
+
+    private static DateTimeOffset? DeadlineOf(ResilienceContext context) => context.GetRequestMessage() is { } request ? ZoomRequests.CallOf(request).Deadline : null;
 
     private static TimeSpan? DelayOf(HttpResponseMessage? response, TimeProvider time)
     {

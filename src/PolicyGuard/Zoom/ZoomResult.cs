@@ -7,7 +7,8 @@ internal abstract record ZoomResult<T>
 
     internal sealed record Ok(T Value) : ZoomResult<T>;
 
-    internal sealed record NotFound : ZoomResult<T>;
+    /// <param name="Code">Zoom's; 0 when somebody on the way may have said so in its place.</param>
+    internal sealed record NotFound(int Code) : ZoomResult<T>;
 
     /// <summary>400:4711; the scopes are Zoom's names.</summary>
     internal sealed record MissingScope(IReadOnlyList<string> Scopes) : ZoomResult<T>;
@@ -22,7 +23,10 @@ internal abstract record ZoomResult<T>
     /// <summary>Zoom said no. <paramref name="Code"/> is Zoom's, the reason is ours.</summary>
     internal sealed record Refused(int Code, string Reason) : ZoomResult<T>;
 
-    /// <summary>No answer that counts: timeout, 5xx, circuit open.</summary>
+    /// <summary>The deadline passed first; nothing was sent after it.</summary>
+    internal sealed record TooLate : ZoomResult<T>;
+
+    /// <summary>No answer that counts: timeout, 5xx, circuit open. It may have been done all the same.</summary>
     internal sealed record Unavailable(string Reason) : ZoomResult<T>;
 
     /// <summary>In our words, for outcomes and logs; null when it went well.</summary>
@@ -34,6 +38,7 @@ internal abstract record ZoomResult<T>
         RateLimited limited => limited.HostOnly ? "the host's daily limit is used up" : "rate limited",
         ConnectionLost lost => $"Zoom connection lost: {lost.Reason}",
         Refused refused => refused.Reason,
+        TooLate => "the deadline passed before it could be done",
         Unavailable unavailable => unavailable.Reason,
         _ => throw new InvalidOperationException("Cases are closed."),
     };

@@ -134,16 +134,27 @@ internal sealed class PipelineHouse : IAsyncDisposable
         [.. (await GetAsync($"violations?rule={rule}&limit=200"))["items"]!.AsArray().Select(v => v!)];
 
     /// <summary>The outcome of the rule's only violation, once there is one.</summary>
-    internal async Task<string> OutcomeAsync(string rule, string? wanted = null, TimeSpan step = default) => await UntilAsync(async () =>
+    internal async Task<string> OutcomeAsync(string rule, string? wanted = null, TimeSpan step = default)
     {
-        var outcome = (await ViolationsAsync(rule)).SingleOrDefault()?["outcome"]?.GetValue<string>();
-        return wanted is null || outcome == wanted ? outcome : null;
-    }, $"an outcome of {rule}", step);
+        var seen = "";
+        return await UntilAsync(
+            async () =>
+            {
+                var violations = await ViolationsAsync(rule);
+                var outcome = violations.SingleOrDefault()?["outcome"]?.GetValue<string>();
+                seen = $"{outcome ?? "none"} ({violations.SingleOrDefault()?["reason"]})";
+                return wanted is null || outcome == wanted ? outcome : null;
+            },
+            () => $"Outcome {wanted} of {rule}, last seen {seen},", step);
+    }
 
     internal Task<PolicyGuardDb> DatabaseAsync() => Services.GetRequiredService<IDbContextFactory<PolicyGuardDb>>().CreateDbContextAsync();
 
     /// <summary>Looks until it sees something. The workers run on real threads, so real time passes; the house's clock moves by <paramref name="step"/> a look.</summary>
-    internal async Task<T> UntilAsync<T>(Func<Task<T?>> look, string what, TimeSpan step = default)
+    internal Task<T> UntilAsync<T>(Func<Task<T?>> look, string what, TimeSpan step = default)
+        where T : class => UntilAsync(look, () => what, step);
+
+    private async Task<T> UntilAsync<T>(Func<Task<T?>> look, Func<string> what, TimeSpan step)
         where T : class
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -158,7 +169,7 @@ internal sealed class PipelineHouse : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        throw new TimeoutException($"{what} did not come; Zoom was asked {string.Join(", ", Zoom.Calls.Select(c => c.Line).GroupBy(l => l).Select(g => $"{g.Count()} x {g.Key}"))}");
+        throw new TimeoutException($"{what()} did not come; Zoom was asked {string.Join(", ", Zoom.Calls.Select(c => c.Line).GroupBy(l => l).Select(g => $"{g.Count()} x {g.Key}"))}");
     }
 
     internal Task UntilAsync(Func<bool> look, string what, TimeSpan step = default) => UntilAsync(() => Task.FromResult(look() ? "seen" : null), what, step);

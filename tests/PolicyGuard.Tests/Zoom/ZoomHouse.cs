@@ -51,7 +51,7 @@ internal sealed class StubZoom : HttpMessageHandler
         }
 
         var answer = answers.Count > 1 && answers.TryDequeue(out var next) ? next : answers.First();
-        var response = await answer();
+        var response = await answer().WaitAsync(cancellationToken);
         response.RequestMessage = request;
         return response;
     }
@@ -97,10 +97,11 @@ internal sealed class ZoomHouse : IDisposable
         RunAsync(() => Api.ReadMeetingAsync(Account, MeetingId, lane, TestContext.Current.CancellationToken));
 
     internal Task<ZoomResult<Done>> ChangeAsync() => RunAsync(() => Api.ChangeMeetingAsync(
-        Account, MeetingId, "host-1", new() { ["settings"] = new System.Text.Json.Nodes.JsonObject { ["waiting_room"] = true } }, Lane.Scheduled, TestContext.Current.CancellationToken));
+        Account, MeetingId, "host-1", new() { ["settings"] = new System.Text.Json.Nodes.JsonObject { ["waiting_room"] = true } }, Lane.Scheduled, Time.GetUtcNow().AddMinutes(15), TestContext.Current.CancellationToken));
 
-    internal Task<ZoomResult<Done>> RemoveAsync() => RunAsync(() => Api.ControlAsync(
-        Account, MeetingId, "participant.remove", new() { ["participant_uuid"] = "P-1" }, TestContext.Current.CancellationToken));
+    /// <param name="within">How long it may take to leave; a quarter of an hour when not said.</param>
+    internal Task<ZoomResult<Done>> RemoveAsync(TimeSpan? within = null) => RunAsync(() => Api.ControlAsync(
+        Account, MeetingId, "participant.remove", new() { ["participant_uuid"] = "P-1" }, Time.GetUtcNow() + (within ?? TimeSpan.FromMinutes(15)), TestContext.Current.CancellationToken));
 
     /// <summary>
     /// The stub answers at once, so what is not done waits for the clock: moves it in small steps until it is. Without a
