@@ -51,6 +51,37 @@ public class TransitionTests
         story.Removals.Count().ShouldBe(1);
     }
 
+    [Fact]
+    public void A_removal_that_Zoom_did_not_answer_is_called_removed_only_when_Zoom_says_so()
+    {
+        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91);
+        var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
+        story.Tell(new LiveFact.ActionReported(action.Id, ActionReport.Unanswered, Surface.Rest, "Zoom did not answer in time"), 91);
+        story.OutcomeOf("LIV-05").ShouldBeNull();
+        story.Tell(new LiveFact.Left(Stranger, LeaveReason.RemovedByHost), 92);
+        story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(Outcome.Removed);
+    }
+
+    [Fact]
+    public void A_removal_that_Zoom_did_not_answer_and_that_nobody_saw_is_a_failure_with_the_reason()
+    {
+        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91);
+        var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
+        story.Tell(new LiveFact.ActionReported(action.Id, ActionReport.Unanswered, Surface.Rest, "Zoom did not answer in time"), 91).WaitUntil(200);
+        story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Failed), o => o.Reason.ShouldBe("Zoom did not answer in time, and nothing happened"));
+        story.Removals.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void Somebody_who_leaves_while_an_unanswered_removal_is_open_was_not_removed()
+    {
+        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91);
+        var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
+        story.Tell(new LiveFact.ActionReported(action.Id, ActionReport.Unanswered, Surface.Rest, null), 91);
+        story.Tell(new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), 92);
+        story.OutcomeOf("LIV-05")!.Outcome.ShouldNotBe(Outcome.Removed);
+    }
+
     [Theory]
     [InlineData(ActionReport.Refused)]
     [InlineData(ActionReport.Unavailable)]

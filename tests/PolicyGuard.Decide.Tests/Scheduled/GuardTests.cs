@@ -85,6 +85,7 @@ public sealed class GuardTests
     [InlineData(ActionReport.Refused, Outcome.Failed)]
     [InlineData(ActionReport.Unavailable, Outcome.Unenforced)]
     [InlineData(ActionReport.Expired, Outcome.Unenforced)]
+    [InlineData(ActionReport.Unanswered, Outcome.Unenforced)]
     public void A_repair_without_a_reading_afterwards_is_never_called_verified(ActionReport report, Outcome outcome)
     {
         var action = _meeting.Read(Open).Repair()!;
@@ -94,6 +95,32 @@ public sealed class GuardTests
         decision.Resolutions.ShouldHaveSingleItem().Outcome.ShouldBe(outcome);
         decision.Resolutions[0].Reason.ShouldNotBeNullOrEmpty();
         decision.Timers.ShouldContain(timer => timer.Name == "reread" && timer.Due == _meeting.Now.AddMinutes(10));
+    }
+
+    [Fact]
+    public void A_repair_without_an_answer_is_verified_where_the_meeting_is_as_wanted_and_nowhere_else()
+    {
+        var worse = Open with { JoinBeforeHost = true };
+        var action = _meeting.Read(worse).Repair()!;
+
+        var decision = _meeting.Report(action, worse with { JoinBeforeHost = false }, ActionReport.Unanswered, "Zoom answered 504");
+
+        decision.Resolutions.Length.ShouldBe(2);
+        decision.Resolutions.Single(r => r.Rule == "SCH-03").Outcome.ShouldBe(Outcome.FixedVerified);
+        decision.Resolutions.Single(r => r.Rule == "SCH-01").ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe(Outcome.Unenforced), r => r.Reason.ShouldBe("Zoom answered 504"));
+        decision.Actions.ShouldBeEmpty();
+        decision.Timers.ShouldContain(timer => timer.Name == "reread" && timer.Due == _meeting.Now.AddMinutes(10));
+    }
+
+    [Fact]
+    public void A_repair_that_was_looked_at_instead_is_verified_when_it_was_made_before_and_planned_anew_when_not()
+    {
+        var action = _meeting.Read(Open).Repair()!;
+        var again = _meeting.Report(action, Open, ActionReport.Expired).Repair().ShouldNotBeNull();
+        again.Id.ShouldNotBe(action.Id);
+
+        _meeting.Report(again, Base, ActionReport.Expired).Resolutions.ShouldHaveSingleItem().Outcome.ShouldBe(Outcome.FixedVerified);
+        _meeting.State.RepairId.ShouldBeNull();
     }
 
     [Fact]

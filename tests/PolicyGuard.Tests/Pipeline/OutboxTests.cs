@@ -245,5 +245,43 @@ public sealed class OutboxTests
         house.HasStopped.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_page_that_is_not_found_by_somebody_on_the_way_does_not_end_the_watch()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.TellAsync("meeting.created", ZoomDocuments.Live("uuid-0=="));
+        await house.QuietAsync();
+        house.Zoom.On(Get, StubZoom.Json(404, ""));
+        await house.TellAsync("meeting.updated", ZoomDocuments.Live("uuid-0=="));
+        await house.QuietAsync();
+        (await house.GetAsync("meetings"))["items"]!.AsArray().Single()!["status"]!.GetValue<string>().ShouldBe("expected");
+
+        house.Zoom.On(Get, StubZoom.Json(404, """{"code":3001,"message":"Meeting is not found or has expired."}"""));
+        await house.TellAsync("meeting.updated", ZoomDocuments.Live("uuid-0=="));
+        await house.QuietAsync();
+        (await house.GetAsync("meetings"))["items"]!.AsArray().Single()!["status"]!.GetValue<string>().ShouldBe("deleted");
+    }
+
+    [Fact]
+    public async Task A_repair_does_not_wait_behind_a_sweep_of_the_calendar()
+    {
+        var slow = new TaskCompletionSource<HttpResponseMessage>();
+        await using var house = await PipelineHouse.OpenAsync(zoom: zoom =>
+        {
+            var items = new JsonArray([.. Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonObject { ["id"] = 900 + i, ["start_time"] = ZoomDocuments.Time(PipelineHouse.Noon.AddDays(3)) })]);
+            zoom.On(PipelineHouse.Calendar, () => ZoomDocuments.Json(new JsonObject { ["meetings"] = items.DeepClone() }));
+            for (var i = 0; i < 40; i++)
+            {
+                zoom.OnAsync($"GET /v2/meetings/{900 + i}", () => slow.Task);
+            }
+        });
+        await house.UntilAsync(() => house.Zoom.Calls.Any(c => c.Line.StartsWith("GET /v2/meetings/9", StringComparison.Ordinal)), "the sweep");
+
+        await house.TellAsync("meeting.updated", ZoomDocuments.Live("uuid-0=="));
+
+        await house.UntilAsync(() => house.Zoom.Count(Get) == 1, "the reading of the changed meeting");
+        slow.SetException(new HttpRequestException("the sweep ends"));
+    }
+
     private static void Repairable(StubZoom zoom) => zoom.On(Patch, () => new HttpResponseMessage(HttpStatusCode.NoContent));
 }

@@ -214,6 +214,29 @@ public sealed class ZoomCallTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_comes_after_the_deadline_carries_no_act()
+    {
+        house.Stub.On(Live, StubZoom.Json(202, ""));
+        house.Stub.OnAsync(ZoomHouse.Token, () =>
+        {
+            house.Time.Advance(TimeSpan.FromSeconds(6));
+            return Task.FromResult(ZoomHouse.TokenAnswer("token-1")());
+        });
+        (await house.RemoveAsync(within: TimeSpan.FromSeconds(5))).ShouldBeOfType<ZoomResult<Done>.TooLate>();
+        house.Stub.Count(Live).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_limit_that_lasts_past_the_deadline_is_told_at_once()
+    {
+        house.Stub.On(Live, StubZoom.Json(429, PerSecond, ("Retry-After", "10")));
+        var before = house.Time.GetUtcNow();
+        (await house.RemoveAsync(within: TimeSpan.FromSeconds(9))).ShouldBeOfType<ZoomResult<Done>.RateLimited>();
+        house.Stub.Count(Live).ShouldBe(1);
+        (house.Time.GetUtcNow() - before).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_call_without_a_route_throws() =>
         (await Should.ThrowAsync<Exception>(() => house.ReadAsync())).ToString().ShouldContain("No route");
 
