@@ -21,7 +21,7 @@ internal static class Admission
         var entering = !late && person.Place != Place.Inside;
         turn.Put(Vouched(person) with
         {
-            Place = late ? person.Place : Place.Inside, PlaceAt = late ? person.PlaceAt : turn.Input.At, Entering = entering || person.Entering, MayBe = null,
+            Place = late ? person.Place : Place.Inside, PlaceAt = late ? person.PlaceAt : turn.Input.At, Entering = entering || person.Entering, MayBe = null, Waited = person.Waited && person.Place != Place.Inside,
         });
         turn.Tell("event", null, $"The host let {person.Alias} in");
         var alias = NoteFirst(turn, person.Alias);
@@ -63,10 +63,28 @@ internal static class Admission
         foreach (var other in turn.State.People)
         {
             if (other.Alias != alias && !other.IsStaff && !other.IsProven
-                && ((other.Entering && (turn.Input.At - other.PlaceAt).Duration() <= Matching.ComingIn) || (other.Place == Place.Waiting && other.NameKey == person.NameKey)))
+                && ((other.Entering && (turn.Input.At - other.PlaceAt).Duration() <= Matching.ComingIn)
+                    || (other.NameKey == person.NameKey && (other.Entering || other is { Waited: true, Place: not Place.Inside }))))
             {
                 turn.Put(person with { MayBe = other.Alias });
                 return;
+            }
+        }
+    }
+
+    /// <summary>That somebody waited is heard after somebody unknown of the same name came in: it may be them.</summary>
+    internal static void DoubtEarlierJoins(Turn turn, string alias)
+    {
+        if (turn.Find(alias) is not { IsStaff: false, IsProven: false } waiting)
+        {
+            return;
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Inside, Accepted: false, BotSignature: null, MayBe: null } && person.NameKey == waiting.NameKey && person.PlaceAt >= waiting.PlaceAt)
+            {
+                turn.Put(person with { MayBe = alias });
             }
         }
     }
@@ -91,14 +109,21 @@ internal static class Admission
         var several = false;
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Inside, Accepted: false, BotSignature: null } && (turn.Input.At - person.PlaceAt).Duration() <= Matching.ComingIn)
+            if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null })
+            {
+                continue;
+            }
+
+            var (soon, alike) = ((turn.Input.At - person.PlaceAt).Duration() <= Matching.ComingIn, person.NameKey == entering.NameKey);
+            if (soon || (alike && person.PlaceAt >= turn.Input.At))
             {
                 turn.Put(person with { MayBe = alias });
-                if (person.NameKey is not null && person.NameKey == entering.NameKey)
-                {
-                    several = same is not null;
-                    same = person;
-                }
+            }
+
+            if (soon && alike && person.NameKey is not null)
+            {
+                several = same is not null;
+                same = person;
             }
         }
 

@@ -14,9 +14,9 @@ internal static class Moves
         }
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
-        var letIn = before?.Place == Place.Waiting;
+        var letIn = before is { Waited: true };
         var expected = letIn || before is { Entering: true };
-        Put(turn, before, (letIn ? Admission.Vouched(person) : person) with { Place = Place.Inside, Entering = false, MayBe = expected ? null : person.MayBe }, "came in");
+        Put(turn, before, (letIn ? Admission.Vouched(person) : person) with { Place = Place.Inside, Entering = false, Waited = false, MayBe = expected ? null : person.MayBe }, "came in");
         if (letIn)
         {
             Admission.NoteFirst(turn, person.Alias);
@@ -63,7 +63,7 @@ internal static class Moves
             person = person with { HostAdmitted = false, Evidence = person.Evidence == Evidence.HostVouched ? Evidence.Negative : person.Evidence };
         }
 
-        Put(turn, before, person with { Place = Place.Left, Entering = false }, reason switch
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = false }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",
@@ -84,7 +84,8 @@ internal static class Moves
 
         if (Fresh(turn, who, before) is { } person)
         {
-            Put(turn, before, person with { Place = Place.Waiting, Entering = false }, word);
+            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
+            Admission.DoubtEarlierJoins(turn, person.Alias);
         }
         else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } inside)
         {

@@ -42,6 +42,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>The host let this person in by hand, or said they belong.</summary>
     public bool HostAdmitted { get; init; }
 
+    /// <summary>Seen waiting since they last came. Who is refused must come anew, under new ids: seen inside after it, they were let in.</summary>
+    public bool Waited { get; init; }
+
     /// <summary>Let in, and not yet seen to come in.</summary>
     public bool Entering { get; init; }
 

@@ -31,17 +31,18 @@ internal static class Progress
         return state.EndedAt is not null ? SessionPhase.Closed
             : state.HandsOff ? SessionPhase.HandsOff
             : !state.HostInside ? state.HostSeen ? SessionPhase.HostAway : state.StartedAt is null && state.People.IsEmpty ? SessionPhase.Armed : SessionPhase.Lobby
-            : IsChallenged(state) ? SessionPhase.Challenge
+            : IsChallenged(turn) ? SessionPhase.Challenge
             : !state.Kept.IsEmpty ? SessionPhase.Recovering
             : state.SecuredAt is not null ? SessionPhase.Secured
             : SessionPhase.Open;
     }
 
-    private static bool IsChallenged(SessionState state)
+    /// <summary>A card is up. One whose time is long over belongs to a rule that was switched off under it.</summary>
+    private static bool IsChallenged(Turn turn)
     {
-        foreach (var person in state.People)
+        foreach (var person in turn.State.People)
         {
-            if (person is { CardUntil: not null, Place: Place.Inside })
+            if (person is { CardUntil: { } until, Place: Place.Inside } && turn.Now - until <= Vetoes.Stale)
             {
                 return true;
             }

@@ -203,6 +203,11 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
     /// <summary>A rule's work, all or nothing: what it did before it failed is as if it had not run.</summary>
     internal void Try(ILiveRule rule)
     {
+        if (Context.ModeOf(rule.Id) == RuleMode.Off)
+        {
+            return;
+        }
+
         var (state, mark) = (State, said.Mark());
         try
         {
@@ -223,10 +228,9 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
     /// <summary>Recorded whatever the mode: a guard that is broken is never a suggestion. The exception's message might quote somebody.</summary>
     private void Fail(string ruleId, string fault)
     {
-        var mode = Context.ModeOf(ruleId);
-        if (mode != RuleMode.Off && !IsRaised(ruleId, $"fault:{fault}"))
+        if (!IsRaised(ruleId, $"fault:{fault}"))
         {
-            var id = Record(ruleId, $"fault:{fault}", "the rule itself", null, null, "record", mode, []);
+            var id = Record(ruleId, $"fault:{fault}", "the rule itself", null, null, "record", Context.ModeOf(ruleId), []);
             Resolve(ruleId, id, Outcome.Failed, Surface.None, $"the rule failed: {fault}");
         }
     }

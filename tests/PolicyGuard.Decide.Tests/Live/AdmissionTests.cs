@@ -29,6 +29,10 @@ public class AdmissionTests
     public void And_when_the_admit_is_never_heard() =>
         Secured().Tell(new LiveFact.EnteredWaitingRoom(Waits), 70).Tell(new LiveFact.Joined(Inside), 202).WaitUntil(900).Removals.ShouldBeEmpty();
 
+    [Fact]
+    public void And_when_the_waiting_is_heard_after_the_join() =>
+        Secured().Tell(new LiveFact.Joined(Inside), 202).Tell(new LiveFact.EnteredWaitingRoom(Waits), 190, late: 15).WaitUntil(900).Removals.ShouldBeEmpty();
+
     [Theory]
     [InlineData(202, 200, 0)]
     [InlineData(202, 200, 5)]

@@ -58,6 +58,10 @@ public class OrderTests
         Secured().Tell(new LiveFact.Joined(Stranger), 90).Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70, late: 25).WaitUntil(600).Removals.ShouldBeEmpty();
 
     [Fact]
+    public void And_when_only_the_end_of_the_waiting_is_heard_before_the_join() =>
+        Secured().Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70).Tell(new LiveFact.LeftWaitingRoom(Stranger), 89).Tell(new LiveFact.Joined(Stranger), 90).WaitUntil(600).Removals.ShouldBeEmpty();
+
+    [Fact]
     public void A_card_whose_time_was_over_long_ago_puts_nobody_out()
     {
         // The service slept between the card and its timer: what the host did meanwhile is not known.

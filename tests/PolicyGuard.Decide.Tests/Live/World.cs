@@ -55,7 +55,11 @@ internal sealed class Story(SessionContext context)
 
     internal List<Resolution> Resolutions { get; } = [];
 
+    internal List<TimelineEntry> Timeline { get; } = [];
+
     internal SessionContext Context { get; set; } = context;
+
+    internal ImmutableArray<ILiveRule> Rules { get; set; } = LiveDecider.Rules;
 
     internal IEnumerable<Command.RemoveParticipant> Removals => Actions.Select(a => a.Command).OfType<Command.RemoveParticipant>();
 
@@ -71,7 +75,7 @@ internal sealed class Story(SessionContext context)
     /// <summary>Fires the timer of this name now, however late that is.</summary>
     internal Story FireLate(string timer, double second)
     {
-        timers.Remove(timer).ShouldBeTrue($"no timer {timer}");
+        _ = timers.Remove(timer) ? true : throw new InvalidOperationException($"There is no timer {timer}.");
         Take(World.Input(new LiveFact.TimerFired(timer), second));
         return this;
     }
@@ -99,11 +103,12 @@ internal sealed class Story(SessionContext context)
 
     internal void Take(LiveInput input)
     {
-        var decision = LiveDecider.Decide(State, input, Context);
+        var decision = LiveDecider.Decide(State, input, Context, Rules);
         State = decision.State;
         Actions.AddRange(decision.Actions);
         Violations.AddRange(decision.Violations);
         Resolutions.AddRange(decision.Resolutions);
+        Timeline.AddRange(decision.Timeline);
         foreach (var timer in decision.Timers)
         {
             if (timer.Due is { } due)

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Tests.Live.Exploring;
+
+/// <summary>All that can happen next at one point of a small world.</summary>
+internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, double, Node> tell, Tally tally)
+{
+    private const int MostRepeatable = 4;
+    private const double Sleep = 240;
+
+    private readonly double next = node.Second + Explorer.StepSeconds;
+
+    internal IEnumerable<Node> All() => Walks().Concat(Arrivals()).Concat(Words()).Concat(MixedIds()).Concat(Roles()).Concat(Outcomes()).Concat(Silences());
+
+    private IEnumerable<Node> Walks()
+    {
+        for (var who = 0; who < world.Cast.Length; who++)
+        {
+            var actor = world.Cast[who];
+            switch (node.Spots[who])
+            {
+                case Spot.Away:
+                    foreach (var n in Happens(who, Spot.Inside, new LiveFact.Joined(actor.In)))
+                    {
+                        yield return n;
+                    }
+
+                    if (world.WaitingRoom && actor.Part is not (Part.Host or Part.Colleague))
+                    {
+                        foreach (var n in Happens(who, Spot.Waiting, new LiveFact.EnteredWaitingRoom(actor.Seen)))
+                        {
+                            yield return n;
+                        }
+                    }
+
+                    break;
+                case Spot.Waiting:
+                    tally.Vouch();
+                    foreach (var n in Happens(who, Spot.LetIn, new LiveFact.Admitted(actor.Seen))
+                        .Concat(Happens(who, Spot.Inside, new LiveFact.Joined(actor.In)))
+                        .Concat(Happens(who, Spot.Away, new LiveFact.LeftWaitingRoom(actor.Seen))))
+                    {
+                        yield return n;
+                    }
+
+                    break;
+                case Spot.LetIn:
+                    foreach (var n in Happens(who, Spot.Inside, new LiveFact.Joined(actor.In)))
+                    {
+                        yield return n;
+                    }
+
+                    break;
+                case Spot.Inside:
+                    if (actor.Part == Part.Host)
+                    {
+                        tally.LoseHost();
+                    }
+
+                    foreach (var n in Happens(who, Spot.Away, new LiveFact.Left(actor.In, LeaveReason.Disconnected)))
+                    {
+                        yield return n;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>It happens now and is told now, or it is told some time later.</summary>
+    private IEnumerable<Node> Happens(int who, Spot to, LiveFact fact)
+    {
+        var happening = new Happening(fact, next, who);
+        var moved = node with { Spots = node.Spots.SetItem(who, to) };
+        yield return Remember(tell(moved, happening, next), happening);
+        // Who leaves under other ids than they come back with cannot be told from two people while the leave is under way.
+        if (node.UnderWay.Length < world.Delays && (world.Cast[who].Inside is null || fact is not LiveFact.Left))
+        {
+            yield return tell(moved with { UnderWay = node.UnderWay.Add(happening) }, Nothing(next), next);
+        }
+    }
+
+    private IEnumerable<Node> Arrivals()
+    {
+        foreach (var late in node.UnderWay)
+        {
+            tally.Delay();
+            yield return Remember(tell(node with { UnderWay = node.UnderWay.Remove(late) }, late, next), late);
+        }
+
+        if (node.Repeated < world.Repeats)
+        {
+            foreach (var again in node.Repeatable)
+            {
+                tally.Repeat();
+                yield return tell(node with { Repeated = node.Repeated + 1 }, again, next);
+            }
+        }
+    }
+
+    private IEnumerable<Node> Words()
+    {
+        if (!world.Words)
+        {
+            yield break;
+        }
+
+        tally.SayHandsOff();
+        yield return tell(node, new Happening(new LiveFact.HostSaid(node.State.HandsOff ? HostChoice.Resume : HostChoice.HandsOff, null), next, -1), next);
+        for (var who = 0; who < world.Cast.Length; who++)
+        {
+            if (world.Cast[who].Part == Part.Stranger && node.Spots[who] == Spot.Inside)
+            {
+                yield return tell(node, new Happening(new LiveFact.HostSaid(HostChoice.AdmitOnce, world.Cast[who].In.Uuid), next, who), next);
+            }
+        }
+    }
+
+    /// <summary>One event with the uuid of one person and the user id of another, both seen before.</summary>
+    private IEnumerable<Node> MixedIds()
+    {
+        for (var one = 0; world.MixedIds && one < world.Cast.Length; one++)
+        {
+            for (var other = 0; other < world.Cast.Length; other++)
+            {
+                if (one != other && node.Told.Of[one].Since >= 0 && node.Told.Of[other].Since >= 0)
+                {
+                    tally.Mix();
+                    var mixed = new Sighting(world.Cast[one].In.Uuid, world.Cast[other].In.UserId);
+                    yield return tell(node, new Happening(new LiveFact.SharingStarted(mixed), next, one, other), next);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Node> Roles()
+    {
+        for (var who = 0; world.Roles && who < world.Cast.Length; who++)
+        {
+            if (node.Spots[who] == Spot.Inside)
+            {
+                yield return tell(node, new Happening(new LiveFact.RoleChanged(world.Cast[who].In, node.Told.Of[who].Leads ? MeetingRole.Attendee : MeetingRole.Host), next, who), next);
+            }
+        }
+    }
+
+    /// <summary>What we asked for is done, refused, or taken and not done.</summary>
+    private IEnumerable<Node> Outcomes()
+    {
+        foreach (var action in node.Open)
+        {
+            var without = node with { Open = node.Open.Remove(action) };
+            var accepted = tell(without, new Happening(new LiveFact.ActionReported(action.Id, ActionReport.Accepted, Surface.Rest, null), next, -1), next);
+            yield return accepted;
+            yield return tell(without, new Happening(new LiveFact.ActionReported(action.Id, ActionReport.Refused, Surface.Rest, "refused"), next, -1), next);
+            var (uuid, removed) = action.Command is Command.RemoveParticipant remove ? (remove.ParticipantUuid, true) : (((Command.PutInWaitingRoom)action.Command).ParticipantUuid, false);
+            if (Oracle.IndexOf(world, uuid) is var who and >= 0 && node.Spots[who] == Spot.Inside)
+            {
+                LiveFact fact = removed ? new LiveFact.Left(world.Cast[who].In, LeaveReason.RemovedByHost) : new LiveFact.PutInWaitingRoom(world.Cast[who].In);
+                yield return tell(accepted with { Spots = accepted.Spots.SetItem(who, removed ? Spot.Away : Spot.Waiting) }, new Happening(fact, next + 1, who), next + 1);
+            }
+        }
+    }
+
+    /// <summary>Nothing happens until the next timer; or the service sleeps through its timers and finds them long over.</summary>
+    private IEnumerable<Node> Silences()
+    {
+        if (node.Timers.IsEmpty)
+        {
+            yield break;
+        }
+
+        var first = node.Timers.Min(t => t.Due);
+        if (first > next)
+        {
+            yield return tell(node, Nothing(first), first);
+        }
+
+        if (world.Delays > 0 && node.Timers.Any(t => t.Name.StartsWith(TimerNames.Card, StringComparison.Ordinal)))
+        {
+            tally.Sleep();
+            yield return tell(node with { Second = node.Second + Sleep }, Nothing(node.Second + Sleep), node.Second + Sleep);
+        }
+    }
+
+    private static Happening Nothing(double now) => new(new LiveFact.SurfaceChanged(Surface.Rest, true), now, -1);
+
+    private Node Remember(Node told, Happening happening) => world.Repeats == 0 ? told : told with
+    {
+        Repeatable = told.Repeatable.Length < MostRepeatable ? told.Repeatable.Add(happening) : told.Repeatable.RemoveAt(0).Add(happening),
+    };
+}

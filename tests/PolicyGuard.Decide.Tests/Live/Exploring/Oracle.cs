@@ -1,0 +1,132 @@
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Tests.Live.Exploring;
+
+/// <summary>Says what was wrong with an act. It knows who everybody really is and what has been told, and nothing of how the decider thinks.</summary>
+internal static class Oracle
+{
+    private const double PlaceKeptFor = 15 * 60;
+
+    /// <returns>Null when nothing was wrong.</returns>
+    internal static string? Object(SmallWorld world, Told told, RequestedAction action, double late, double now) => action.Command switch
+    {
+        Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove.ParticipantUuid, late, now),
+        Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put.ParticipantUuid, late, now),
+        Command.Admit admit => ObjectToLettingIn(world, told, admit.ParticipantUuid, late),
+        Command.TellHost => null,
+        _ => told.HandsOff ? "acted against the therapist's hands off" : late > 30 ? "acted on a stale event" : null,
+    };
+
+    private static string? ObjectToPuttingOut(SmallWorld world, Told told, string uuid, double late, double now)
+    {
+        var who = IndexOf(world, uuid);
+        if (who < 0)
+        {
+            return "acted on nobody in particular";
+        }
+
+        var (part, standing) = (world.Cast[who].Part, told.Of[who]);
+        var isClient = part == Part.Client || (world.Lie == "the stranger is the client" && part == Part.Stranger);
+        return part == Part.Host ? "the host was touched"
+            : part == Part.Colleague ? "a colleague was touched"
+            : isClient && !world.Context.Expected.People.IsEmpty ? "the client was touched"
+            : standing.LetIn || world.Lie == $"the {part} was let in" ? "somebody whom the host let in was touched"
+            : standing.Leads ? "the host of the meeting was touched"
+            : !HostInside(world, told) ? "acted while the host was away"
+            : told.HandsOff ? "acted against the therapist's hands off"
+            : standing.Doubtful ? "acted on an ambiguous match"
+            : standing.Where != Where.Inside ? "acted on somebody who is not inside"
+            : uuid != world.Cast[who].In.Uuid ? "acted on an id that the person no longer has"
+            : late > 30 || standing.Late ? "acted on a stale event"
+            : told.Asked >= 2 ? "a third act without the host's word"
+            : part == Part.Bot ? null
+            : !ClientInside(world, told) ? "acted before the client was in"
+            : ClientMayComeBack(world, told, now) ? "acted while a place was kept"
+            : GuestsInside(world, told) < 2 ? "the last guest was touched"
+            : null;
+    }
+
+    private static string? ObjectToLettingIn(SmallWorld world, Told told, string uuid, double late)
+    {
+        var who = IndexOf(world, uuid);
+        return who < 0 ? "let in nobody in particular"
+            : world.Cast[who].Part != Part.Client || world.Context.Expected.People.IsEmpty ? "let in somebody who is not proven"
+            : told.Of[who].Where != Where.Waiting ? "let in somebody who does not wait"
+            : told.Of[who].Doubtful ? "let in somebody on an ambiguous match"
+            : !HostInside(world, told) ? "let somebody in while the host was away"
+            : told.HandsOff ? "acted against the therapist's hands off"
+            : late > 30 || told.Of[who].Late ? "acted on a stale event"
+            : null;
+    }
+
+    private static bool HostInside(SmallWorld world, Told told)
+    {
+        for (var i = 0; i < world.Cast.Length; i++)
+        {
+            var leads = world.Cast[i].Part == Part.Host || (world.Cast[i].Part == Part.Colleague && (told.Of[i].Leads || told.Starter == i));
+            if (leads && told.Of[i].Where == Where.Inside && !told.Of[i].Doubtful && world.Lie != "the host is never inside")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ClientInside(SmallWorld world, Told told)
+    {
+        for (var i = 0; i < world.Cast.Length; i++)
+        {
+            var isClient = world.Context.Expected.People.IsEmpty ? told.Of[i].LetIn : world.Cast[i].Part == Part.Client;
+            if (isClient && told.Of[i].Where == Where.Inside)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ClientMayComeBack(SmallWorld world, Told told, double now)
+    {
+        var dropped = false;
+        for (var i = 0; i < world.Cast.Length; i++)
+        {
+            if (world.Cast[i].Part == Part.Client)
+            {
+                if (told.Of[i].Where == Where.Inside)
+                {
+                    return false;
+                }
+
+                dropped |= told.Of[i].DroppedAt is { } at && now - at < PlaceKeptFor;
+            }
+        }
+
+        return dropped;
+    }
+
+    private static int GuestsInside(SmallWorld world, Told told)
+    {
+        var guests = 0;
+        for (var i = 0; i < world.Cast.Length; i++)
+        {
+            guests += world.Cast[i].Part is Part.Client or Part.Stranger or Part.Bot && told.Of[i].Where == Where.Inside ? 1 : 0;
+        }
+
+        return guests;
+    }
+
+    internal static int IndexOf(SmallWorld world, string uuid)
+    {
+        for (var i = 0; i < world.Cast.Length; i++)
+        {
+            if (world.Cast[i].Seen.Uuid == uuid || world.Cast[i].In.Uuid == uuid)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.People;
+using static PolicyGuard.Decide.Tests.Live.World;
+
+namespace PolicyGuard.Decide.Tests.Live.Exploring;
+
+/// <summary>Somebody who may come and go. What is really so of them the oracle knows; the decider only sees sightings.</summary>
+/// <param name="Inside">How they are seen once inside, where Zoom gives new ids on the way in; null: the same.</param>
+internal sealed record Actor(Part Part, Sighting Seen, Sighting? Inside = null)
+{
+    internal Sighting In => Inside ?? Seen;
+}
+
+internal enum Part { Host, Client, Stranger, Bot, Colleague }
+
+/// <summary>A world small enough to try everything that can happen in it.</summary>
+/// <param name="Delays">How many events may be under way at once, to arrive after later ones.</param>
+/// <param name="Repeats">How many events may arrive once more.</param>
+internal sealed record SmallWorld(string Name, ImmutableArray<Actor> Cast, SessionContext Context, int Depth, int Delays = 0, int Repeats = 0)
+{
+    /// <summary>People may wait, and be admitted.</summary>
+    internal bool WaitingRoom { get; init; } = true;
+
+    /// <summary>The therapist may say hands off, go on, and whom they know.</summary>
+    internal bool Words { get; init; }
+
+    /// <summary>An event may carry the ids of two people.</summary>
+    internal bool MixedIds { get; init; }
+
+    /// <summary>Zoom may make anybody host, co-host or attendee.</summary>
+    internal bool Roles { get; init; }
+
+    /// <summary>Told to the oracle alone, to see whether it objects.</summary>
+    internal string? Lie { get; init; }
+}
+
+/// <summary>The worlds that are explored.</summary>
+internal static class SmallWorlds
+{
+    private static readonly Actor TheHost = new(Part.Host, HostSeen);
+    private static readonly Actor TheClient = new(Part.Client, Client);
+    private static readonly Actor SecondDevice = new(Part.Client, ClientAgain);
+    private static readonly Actor TheStranger = new(Part.Stranger, Stranger);
+    private static readonly Actor TheBot = new(Part.Bot, Bot);
+    private static readonly Actor NewIds = new(Part.Stranger, Stranger, Stranger with { Uuid = "UUID-STRANGER-IN", UserId = "33" });
+    private static readonly Actor Nameless = new(Part.Stranger, new Sighting("UUID-N", "50"), new Sighting("UUID-N-IN", "51"));
+    private static readonly Actor TheColleague = new(Part.Colleague, new Sighting("UUID-COLLEAGUE", "30", ZoomUserId: Colleague, NameKey: "n-colleague"));
+
+    internal static ImmutableArray<SmallWorld> All { get; } =
+    [
+        new("everybody", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 8),
+        new("everybody, once more", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 6, Repeats: 1),
+        new("late", [TheHost, TheClient, TheStranger], Context, Depth: 7, Delays: 2),
+        new("late and twice", [TheHost, TheClient, TheStranger], Context, Depth: 7, Delays: 1, Repeats: 1),
+        new("new ids", [TheHost, TheClient, NewIds], Context, Depth: 7, Delays: 1),
+        new("no names", [TheHost, TheClient, Nameless], Context, Depth: 7, Delays: 1),
+        new("mixed ids", [TheHost, TheClient, TheStranger], Context, Depth: 8) { MixedIds = true },
+        new("the therapist's word", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 8) { Words = true },
+        new("roles", [TheHost, TheColleague, TheClient, TheStranger], Context, Depth: 8) { Roles = true, WaitingRoom = false },
+        new("nobody expected", [TheHost, TheClient, TheStranger], World.Context with { Expected = ExpectedSet.None }, Depth: 10),
+        new("with a companion", [TheHost, TheClient, TheStranger, TheBot], World.Context with { CompanionConnected = true }, Depth: 7),
+    ];
+}
