@@ -7,13 +7,16 @@ public static class Spelling
     private const int LongestWord = 40;
 
     /// <summary><c>; did you mean 'SCH-01'?</c>, or nothing when no known word is near.</summary>
-    public static string Suggest(string word, IEnumerable<string> known)
+    public static string Suggest(string word, IEnumerable<string> known) => Nearest(word, known, Far) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    /// <summary>The known word that takes the fewest changes of a letter; null when it takes as many as <paramref name="far"/>.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known, int far)
     {
         if (word.Length > LongestWord)
-            return "";
+            return null;
         var nearest = known.Select(candidate => (Word: candidate, Steps: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .OrderBy(candidate => candidate.Steps).FirstOrDefault();
-        return nearest.Word is not null && nearest.Steps < Far ? $"; did you mean '{nearest.Word}'?" : "";
+        return nearest.Word is not null && nearest.Steps < far ? nearest.Word : null;
     }
 
     private static int Distance(string from, string to)

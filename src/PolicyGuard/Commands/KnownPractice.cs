@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using PolicyGuard.Configuration;
 using PolicyGuard.Storage;
 using PolicyGuard.Storage.Migrations;
 
@@ -10,7 +11,7 @@ internal static class KnownPractice
     /// <returns>Null where no service of this version has been, or it has not yet made the practice's key: then there is nothing to know.</returns>
     internal static string? Find(string[] args)
     {
-        var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build();
+        var configuration = Settings.Read(args);
         var options = configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
         if (!File.Exists(options.File) || configuration["Zoom:AccountId"] is not { Length: > 0 } account)
         {

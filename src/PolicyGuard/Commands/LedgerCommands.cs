@@ -1,3 +1,4 @@
+using PolicyGuard.Configuration;
 using PolicyGuard.Record;
 using PolicyGuard.Storage;
 
@@ -8,8 +9,7 @@ internal static class LedgerCommands
     /// <summary>Reads the database beside a running service: SQLite's WAL lets it.</summary>
     internal static async Task<int> ExportAsync(string[] settings, string output, DateTimeOffset? from, DateTimeOffset? to, string? practice, CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder()
-            .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(settings).Build();
+        var configuration = Settings.Read(settings);
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IConfiguration>(configuration);
         services.AddStorage(configuration).AddRecord();
         await using var provider = services.BuildServiceProvider();

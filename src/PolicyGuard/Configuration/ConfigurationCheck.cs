@@ -26,11 +26,16 @@ internal static class ConfigurationCheck
         ["Storage:Provider"] = value => Is(value, "Sqlite") ? null : Is(value, "Postgres") ? "PostgreSQL is not built yet; use Sqlite" : "must be Sqlite",
         ["Storage:ConnectionString"] = Anything,
         ["Queue:Kind"] = value => Is(value, "Embedded") ? null : Is(value, "ServiceBus") ? "Azure Service Bus is not built yet; use Embedded" : "must be Embedded",
+        ["Queue:ServiceBus:ConnectionString"] = Anything,
+        ["Queue:ServiceBus:Namespace"] = Anything,
+        ["Queue:ServiceBus:QueueName"] = Anything,
         ["Backplane:Redis"] = _ => "Redis is not built yet; leave this out",
         ["KeyVault:Uri"] = _ => "Key Vault is not built yet; leave this out",
         ["KeyVault:ReloadMinutes"] = Whole(1, 1440),
         ["Access:BootstrapKey"] = value => value.Length < 16 ? "must be at least 16 characters" : null,
     };
+
+    private static readonly KeySpelling Keys = new([.. Known.Keys]);
 
     private static readonly string[] Required = ["Zoom:ClientId", "Zoom:ClientSecret", WebhookSecrets.Key];
 
@@ -41,14 +46,25 @@ internal static class ConfigurationCheck
         IReadOnlyList<string> stray = [.. Stray(args)];
         try
         {
-            return [.. stray, .. Run(new ConfigurationBuilder()
-                .SetBasePath(folder).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().AddCommandLine(args).Build())];
+            return [.. stray, .. Keys.Beside(Settings.ReadWritten(args, folder)), .. Run(Settings.Read(args, folder))];
         }
         catch (InvalidDataException e)
         {
-            // The reader's own words quote the file, which may hold a secret.
-            var line = (e.InnerException?.InnerException as JsonException)?.LineNumber + 1;
-            return [.. stray, $"appsettings.json: is not valid JSON{(line is null ? "" : $" at line {line}")}; mend it there, or set the same keys by environment"];
+            return [.. stray, NoJson(e)];
+        }
+    }
+
+    /// <summary>Only how settings are written, for commands that need few of them.</summary>
+    internal static IReadOnlyList<string> RunSpelling(string[] args)
+    {
+        IReadOnlyList<string> stray = [.. Stray(args)];
+        try
+        {
+            return [.. stray, .. Keys.Beside(Settings.ReadWritten(args, AppContext.BaseDirectory)), .. Keys.Within(Settings.Read(args))];
+        }
+        catch (InvalidDataException e)
+        {
+            return [.. stray, NoJson(e)];
         }
     }
 
@@ -71,20 +87,21 @@ internal static class ConfigurationCheck
             }
         }
 
-        foreach (var section in new[] { "Zoom", "Webhook", "Policy", "Storage", "Queue", "Backplane", "KeyVault", "Access" })
-        {
-            foreach (var child in configuration.GetSection(section).GetChildren().Where(c => !Known.ContainsKey(c.Path) && c.Path != "Queue:ServiceBus"))
-            {
-                faults.Add($"{child.Path}: there is no such setting{Spelling.Suggest(child.Path, Known.Keys)}");
-            }
-        }
-
+        faults.AddRange(Keys.Within(configuration));
         if (configuration["Urls"] is { Length: > 0 } urls && !urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsListening))
         {
             faults.Add("Urls: must be addresses like http://127.0.0.1:5080, separated by ;");
         }
 
         return faults;
+    }
+
+    /// <summary>The reader's own words quote the file, which may hold a secret.</summary>
+    private static string NoJson(InvalidDataException e)
+    {
+        var line = (e.InnerException?.InnerException as JsonException)?.LineNumber + 1;
+        var file = e.Message.Contains("appsettings.json", StringComparison.Ordinal) ? "appsettings.json" : "the environment's appsettings file";
+        return $"{file}: is not valid JSON{(line is null ? "" : $" at line {line}")}; mend it there, or set the same keys by environment";
     }
 
     /// <summary>A word the configuration would silently leave out. It is told by its place: it may be a secret behind a stray blank.</summary>

@@ -90,7 +90,66 @@ public sealed class ConfigurationCheckTests : IDisposable
         fault.ShouldNotContain("c4n4ry");
     }
 
+    [Theory]
+    [InlineData("--Polcy:Mode=enforce", "Polcy:Mode: ", "did you mean 'Policy:Mode'?")]
+    [InlineData("--Storrage:ConnectionString=x.db", "Storrage:ConnectionString: ", "did you mean 'Storage:ConnectionString'?")]
+    [InlineData("--Webhooks:Secret=x", "Webhooks:Secret: ", "did you mean 'Webhook'?")]
+    [InlineData("--Zom:ClientId=x", "Zom:ClientId: ", "did you mean 'Zoom:ClientId'?")]
+    [InlineData("--Url=http://127.0.0.1:1", "Url: ", "did you mean 'Urls'?")]
+    [InlineData("--Mode=enforce", "Mode: ", "did you mean 'Policy:Mode'?")]
+    [InlineData("--clientsecret=s3cret", "clientsecret: ", "did you mean 'Zoom:ClientSecret'?")]
+    [InlineData("--Policy=enforce", "Policy: ", "Policy:Mode, Policy:File")]
+    [InlineData("--Zoom__Plan=Pro", "Zoom__Plan: ", "did you mean 'Zoom:Plan'?")]
+    [InlineData("/Polcy:Mode=enforce", "Polcy:Mode: ", "did you mean 'Policy:Mode'?")]
+    public void A_misspelt_section_on_the_command_line_is_named_with_the_nearest(string word, string fault, string mend)
+    {
+        var found = ConfigurationCheck.Run([.. Enough, word], folder).ShouldHaveSingleItem();
+        found.ShouldStartWith(fault);
+        found.ShouldContain(mend);
+        found.ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public void A_misspelt_section_in_the_settings_file_is_named_with_the_nearest()
+    {
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{ "Polcy": { "Mode": "enforce", "Fil": "x" }, "Zoom": { "ClientID2": "c4n4ry" }, "Zoom__Plan": "Pro" }""");
+        var faults = ConfigurationCheck.Run(Enough, folder);
+        Keys(faults).ShouldBe(["Polcy:Mode", "Polcy:Fil", "Zoom:ClientID2", "Zoom__Plan"], ignoreOrder: true);
+        faults.ShouldAllBe(f => f.Contains("did you mean") && !f.Contains("c4n4ry"));
+    }
+
+    [Fact]
+    public void Sections_of_others_are_left_alone()
+    {
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """
+            { "Logging": { "LogLevel": { "Default": "Debug" } }, "Serilog": {}, "Kestrel": { "Limits": { "MaxConcurrentConnections": 10 } }, "AllowedHosts": "*", "ConnectionStrings": { "x": "y" }, "Foo": "bar" }
+            """);
+        ConfigurationCheck.Run([.. Enough, "--Logging:LogLevel:Default=Debug", "--OTEL_SERVICE_NAME=x", "--environment=Development", "--Meeting:Size=1", "--AllowedHosts=*"], folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_settings_file_of_the_environment_counts_as_it_does_for_the_service()
+    {
+        File.WriteAllText(Path.Combine(folder, "appsettings.Staging.json"), """{ "Zoom": { "ClientId": "a", "ClientSecret": "b", "WebhookSecretTokens": [ "c", "d" ] } }""");
+        ConfigurationCheck.Run(["--environment=Staging"], folder).ShouldBeEmpty();
+        ConfigurationCheck.Run([], folder).Count.ShouldBe(3);
+        File.WriteAllText(Path.Combine(folder, "appsettings.Staging.json"), "{");
+        ConfigurationCheck.Run(["--environment=Staging"], folder).ShouldHaveSingleItem().ShouldContain("is not valid JSON");
+    }
+
+    /// <summary>A machine's environment is full of other people's words; only those within our own sections can be meant for us.</summary>
+    [Fact]
+    public void Variables_of_others_are_left_alone_and_ours_are_not()
+    {
+        Faults(("Polcy:Mode", "x"), ("POLICY", "x"), ("Mode", "x"), ("Storages", "x"), ("ZOOM", "x"), ("PATH", "x")).ShouldBeEmpty();
+        Keys(Faults(("Zoom:ClientID2", "x"), ("zoom:plam", "Pro"), ("Queue:ServiceBus:QueuName", "x"), ("Zoom:ClientId:Inner", "x")))
+            .ShouldBe(["Zoom:ClientID2", "Zoom:plam", "Queue:ServiceBus:QueuName", "Zoom:ClientId:Inner"], ignoreOrder: true);
+        Faults(("Queue:ServiceBus:QueueName", "x"), ("queue:servicebus:namespace", "y")).ShouldBeEmpty();
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static string[] Enough => ["--Zoom:ClientId=a", "--Zoom:ClientSecret=b", "--Zoom:WebhookSecretTokens=c"];
 
     private static IReadOnlyList<string> Faults(params (string Key, string? Value)[] changes)
     {
