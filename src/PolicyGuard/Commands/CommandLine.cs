@@ -103,14 +103,14 @@ internal static class CommandLine
             return verdict.ExitCode;
         });
 
-        var output = new Option<string>("--out") { Description = "The file to write.", Required = true };
-        var from = new Option<DateTimeOffset?>("--from") { Description = "First moment, ISO 8601." };
-        var to = new Option<DateTimeOffset?>("--to") { Description = "Last moment, ISO 8601." };
+        var output = new Option<string>("--out") { Description = "The file to write; one that is there already is never overwritten.", Required = true };
+        var from = new Option<string?>("--from") { Description = "First moment, ISO 8601; a day alone is its first moment in UTC." };
+        var to = new Option<string?>("--to") { Description = "Last moment, likewise." };
         var practice = new Option<string?>("--practice") { Description = "Needed when several practices are connected." };
-        var export = new Command("export", "Writes a self-contained export.") { output, from, to, practice };
+        var export = new Command("export", "Writes a self-contained export. Exit 0, or 2 with what is in the way.") { output, from, to, practice };
         export.TreatUnmatchedTokensAsErrors = false;
         export.SetAction(async (parsed, cancellation) => await LedgerCommands.ExportAsync(
-            [.. parsed.UnmatchedTokens], parsed.GetRequiredValue(output), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(practice), cancellation));
+            [.. parsed.UnmatchedTokens], new LedgerPart(parsed.GetRequiredValue(output), parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(practice)), Console.Out, Console.Error, cancellation));
         return new Command("ledger", "Exports and checks the proof.") { export, verify };
     }
 }

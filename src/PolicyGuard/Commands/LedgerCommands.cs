@@ -1,13 +1,47 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using PolicyGuard.Configuration;
 using PolicyGuard.Record;
+using PolicyGuard.Show.Api;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Commands;
 
+/// <summary>What is to be exported, as written on the command line.</summary>
+internal sealed record LedgerPart(string Output, string? From = null, string? To = null, string? Practice = null);
+
 internal static class LedgerCommands
 {
+    private const int Done = 0;
+    private const int Impossible = 2;
+
     /// <summary>Reads the database beside a running service: SQLite's WAL lets it.</summary>
-    internal static async Task<int> ExportAsync(string[] settings, string output, DateTimeOffset? from, DateTimeOffset? to, string? practice, CancellationToken cancellationToken)
+    internal static async Task<int> ExportAsync(string[] settings, LedgerPart part, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        var faults = ConfigurationCheck.RunFor(settings, "Storage").ToList();
+        var (from, to) = (Time("--from", part.From, faults), Time("--to", part.To, faults));
+        if (from > to)
+        {
+            faults.Add("--from: is later than --to");
+        }
+
+        if (NewFile.Fault(part.Output) is { } fault)
+        {
+            faults.Add($"--out: {fault}");
+        }
+
+        if (faults.Count == 0)
+        {
+            fault = await ExportAsync(settings, part, from, to, output, cancellationToken);
+            faults.AddRange(fault is null ? [] : [fault]);
+        }
+
+        faults.ForEach(errors.WriteLine);
+        return faults.Count == 0 ? Done : Impossible;
+    }
+
+    /// <returns>What was in the way, in one line.</returns>
+    private static async Task<string?> ExportAsync(string[] settings, LedgerPart part, DateTimeOffset? from, DateTimeOffset? to, TextWriter output, CancellationToken cancellationToken)
     {
         var configuration = Settings.Read(settings);
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IConfiguration>(configuration);
@@ -16,40 +50,82 @@ internal static class LedgerCommands
         var options = provider.GetRequiredService<StorageOptions>();
         if (!File.Exists(options.File))
         {
-            await Console.Error.WriteLineAsync($"There is no database at {options.File}. Name it with --Storage:ConnectionString=PATH.");
-            return 2;
+            return $"There is no database at {options.File}. Name it with --Storage:ConnectionString=PATH.";
         }
 
-        if ((practice ?? OnlyPractice(options)) is not { } chosen)
+        try
         {
-            await Console.Error.WriteLineAsync("Name the practice with --practice: there is none, or more than one.");
-            return 2;
-        }
+            var (practice, fault) = Choose(options, part.Practice);
+            if (practice is null)
+            {
+                return fault;
+            }
 
-        // An empty export verifies; for a name mistyped it would look like a clean record.
-        if (!IsKnown(options, chosen))
+            // Before the file is begun, so that a fault of the key is not taken for one of the file.
+            _ = provider.GetRequiredService<LedgerSigner>().KeyId;
+            var count = 0L;
+            fault = NewFile.Write(part.Output, file => count = provider.GetRequiredService<LedgerExport>().Write(file, practice, from, to, cancellationToken));
+            if (fault is not null)
+            {
+                return $"--out: {fault}";
+            }
+
+            await output.WriteLineAsync($"{count} entries of practice {practice} written to {part.Output}");
+            return null;
+        }
+        catch (SqliteException e)
         {
-            await Console.Error.WriteLineAsync($"There is no practice {chosen} in {options.File}.");
-            return 2;
+            return e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_ERROR
+                ? $"{options.File} is no database of this version of PolicyGuard (SQLite error {e.SqliteExtendedErrorCode}); start the service on it once, or name another with --Storage:ConnectionString=PATH."
+                : $"{options.File} cannot be read (SQLite error {e.SqliteExtendedErrorCode}); may this account read it and its folder?";
         }
-
-        await using var file = File.Create(output);
-        var count = provider.GetRequiredService<LedgerExport>().Write(file, chosen, from, to);
-        Console.WriteLine($"{count} entries of practice {chosen} written to {output}");
-        return 0;
+        catch (CryptographicException)
+        {
+            return $"{LedgerSigner.FileIn(provider.GetRequiredService<DataFolder>())} cannot be unwrapped; the keys folder beside it must be the one it was made with.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{LedgerSigner.FileIn(provider.GetRequiredService<DataFolder>())} cannot be read: {NewFile.Cause(e)}.";
+        }
+        catch (OperationCanceledException)
+        {
+            return "Stopped; nothing was written.";
+        }
     }
 
-    private static bool IsKnown(StorageOptions options, string practice)
+    private static DateTimeOffset? Time(string option, string? text, List<string> faults)
     {
-        using var sql = new SqlBatch(options.ReadWrite, readOnly: true);
-        return sql.Scalar("SELECT 1 FROM practice WHERE Id = @0 UNION ALL SELECT 1 FROM ledger WHERE Practice = @0 LIMIT 1", practice) is not null;
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (ApiRequest.TryReadTime(text, out var time))
+        {
+            return time;
+        }
+
+        faults.Add($"{option}: '{text}' is not a time; write it as 2026-11-24 or 2026-11-24T09:00:00Z");
+        return null;
     }
 
-    private static string? OnlyPractice(StorageOptions options)
+    /// <summary>The practice named, or the only one. An empty export verifies; for a name mistyped it would look like a clean record.</summary>
+    private static (string? Practice, string? Fault) Choose(StorageOptions options, string? named)
     {
         using var sql = new SqlBatch(options.ReadWrite, readOnly: true);
+        if (named is not null)
+        {
+            return sql.Scalar("SELECT 1 FROM practice WHERE Id = @0 UNION ALL SELECT 1 FROM ledger WHERE Practice = @0 LIMIT 1", named) is null
+                ? (null, $"--practice: there is no practice {named} in {options.File}") : (named, null);
+        }
+
         using var row = sql.Query("SELECT Id FROM practice LIMIT 2");
-        var only = row.Read() ? row.GetString(0) : null;
-        return row.Read() ? null : only;
+        if (!row.Read())
+        {
+            return (null, $"There is no practice in {options.File}.");
+        }
+
+        var only = row.GetString(0);
+        return row.Read() ? (null, "--practice: name one, there are several") : (only, null);
     }
 }

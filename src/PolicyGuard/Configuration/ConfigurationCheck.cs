@@ -3,6 +3,7 @@ using System.Text.Json;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Policies;
 using PolicyGuard.Receive;
+using PolicyGuard.Storage;
 
 namespace PolicyGuard.Configuration;
 
@@ -24,7 +25,7 @@ internal static class ConfigurationCheck
         ["Policy:Mode"] = OneOf("observe", "enforce"),
         ["Policy:File"] = PolicyIn,
         ["Storage:Provider"] = value => Is(value, "Sqlite") ? null : Is(value, "Postgres") ? "PostgreSQL is not built yet; use Sqlite" : "must be Sqlite",
-        ["Storage:ConnectionString"] = Anything,
+        ["Storage:ConnectionString"] = Database,
         ["Queue:Kind"] = value => Is(value, "Embedded") ? null : Is(value, "ServiceBus") ? "Azure Service Bus is not built yet; use Embedded" : "must be Embedded",
         ["Queue:ServiceBus:ConnectionString"] = Anything,
         ["Queue:ServiceBus:Namespace"] = Anything,
@@ -54,13 +55,14 @@ internal static class ConfigurationCheck
         }
     }
 
-    /// <summary>Only how settings are written, for commands that need few of them.</summary>
-    internal static IReadOnlyList<string> RunSpelling(string[] args)
+    /// <summary>How all settings are written and what those of one section are, for a command that needs no others.</summary>
+    internal static IReadOnlyList<string> RunFor(string[] args, string section)
     {
         IReadOnlyList<string> stray = [.. Stray(args)];
         try
         {
-            return [.. stray, .. Keys.Beside(Settings.ReadWritten(args, AppContext.BaseDirectory)), .. Keys.Within(Settings.Read(args))];
+            var configuration = Settings.Read(args);
+            return [.. stray, .. Keys.Beside(Settings.ReadWritten(args, AppContext.BaseDirectory)), .. Values(configuration).Where(f => f.StartsWith(section + ":", StringComparison.Ordinal)), .. Keys.Within(configuration)];
         }
         catch (InvalidDataException e)
         {
@@ -79,14 +81,7 @@ internal static class ConfigurationCheck
             }
         }
 
-        foreach (var (key, check) in Known)
-        {
-            if (configuration[key] is { Length: > 0 } value && check(value) is { } fault)
-            {
-                faults.Add($"{key}: {fault}");
-            }
-        }
-
+        faults.AddRange(Values(configuration));
         faults.AddRange(Keys.Within(configuration));
         if (configuration["Urls"] is { Length: > 0 } urls && !urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsListening))
         {
@@ -129,7 +124,22 @@ internal static class ConfigurationCheck
         Uri.TryCreate(url.Trim().Replace("*", "localhost", StringComparison.Ordinal).Replace("+", "localhost", StringComparison.Ordinal), UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
+    private static IEnumerable<string> Values(IConfiguration configuration) =>
+        Known.Where(k => configuration[k.Key] is { Length: > 0 }).Select(k => k.Value(configuration[k.Key]!) is { } fault ? $"{k.Key}: {fault}" : null).OfType<string>();
+
     private static string? Anything(string value) => null;
+
+    private static string? Database(string value)
+    {
+        try
+        {
+            return new StorageOptions { ConnectionString = value }.File.Length > 0 ? null : "names no file";
+        }
+        catch (ArgumentException)
+        {
+            return "must be a file path, or a SQLite connection string with Data Source=";
+        }
+    }
 
     private static string? Address(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || uri.Scheme == "wss") ? null : "must be an absolute https address (http only on this machine)";

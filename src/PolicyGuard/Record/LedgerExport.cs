@@ -19,7 +19,7 @@ internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, 
     internal const string FirstFormat = "policyguard-ledger/1";
 
     /// <returns>How many entries were written.</returns>
-    internal long Write(Stream output, string practice, DateTimeOffset? from, DateTimeOffset? to)
+    internal long Write(Stream output, string practice, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default)
     {
         using var sql = new SqlBatch(options.ReadWrite, readOnly: true);
 
@@ -43,6 +43,7 @@ internal sealed class LedgerExport(StorageOptions options, LedgerSigner signer, 
                 practice, first, last);
             while (row.Read())
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 head = row.GetFieldValue<byte[]>(2);
                 var entry = new ExportEntry(
                     row.GetInt64(0), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1)), Convert.ToHexStringLower(head), row.GetInt64(3), row.GetInt64(4), row.GetString(5),

@@ -15,7 +15,7 @@ public partial class WallTests
         ["Queue"] = ["Storage"],
         ["Receive"] = ["Decide", "Queue", "Storage"],
         ["Policies"] = ["Decide", "Storage"],
-        ["Configuration"] = ["Decide", "Policies", "Receive"],
+        ["Configuration"] = ["Decide", "Policies", "Receive", "Storage"],
         ["Record"] = ["Decide", "Storage"],
         ["Clinic"] = ["Decide", "Receive", "Storage"],
         ["Connect"] = ["Decide", "Storage"],

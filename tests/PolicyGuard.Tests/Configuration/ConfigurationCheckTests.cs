@@ -25,6 +25,7 @@ public sealed class ConfigurationCheckTests : IDisposable
     [InlineData("Policy:File", "no-such-policy.yaml", "no such file")]
     [InlineData("Storage:Provider", "Postgres", "not built yet")]
     [InlineData("Storage:Provider", "Oracle", "Sqlite")]
+    [InlineData("Storage:ConnectionString", "Host=db;Username=x", "Data Source=")]
     [InlineData("Queue:Kind", "ServiceBus", "not built yet")]
     [InlineData("Backplane:Redis", "localhost", "not built yet")]
     [InlineData("KeyVault:Uri", "https://vault.example.org", "not built yet")]

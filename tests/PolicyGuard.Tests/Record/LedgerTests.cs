@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using PolicyGuard.Commands;
 using PolicyGuard.Record;
 using PolicyGuard.Tests.Storage;
 
@@ -115,19 +114,6 @@ public class LedgerTests
         house.Export.Write(file, StoreHouse.Practice, StoreHouse.Noon.AddMinutes(30), null);
         file.Position = 0;
         (await LedgerVerifier.VerifyAsync(file, default)).Text.ShouldContain("begins at entry 7");
-    }
-
-    [Fact]
-    public async Task A_practice_that_is_not_there_gets_no_empty_export_that_looks_clean()
-    {
-        await using var house = await StoreHouse.OpenAsync();
-        await house.WriteAsync(1);
-        var output = Path.Combine(Path.GetDirectoryName(house.Options.File)!, "export.jsonl");
-        string[] settings = [$"--Storage:ConnectionString={house.Options.File}"];
-        (await LedgerCommands.ExportAsync(settings, output, null, null, "practice-l", default)).ShouldBe(2);
-        File.Exists(output).ShouldBeFalse();
-        (await LedgerCommands.ExportAsync(settings, output, null, null, StoreHouse.Practice, default)).ShouldBe(0);
-        File.Exists(output).ShouldBeTrue();
     }
 
     /// <summary>What a forger without the key would do to hide the first ten of twenty entries.</summary>

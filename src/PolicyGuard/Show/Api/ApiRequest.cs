@@ -54,6 +54,10 @@ internal sealed partial class ApiRequest(HttpContext context)
     internal bool Flag(string name) => Choice(name, "true", "false") == "true";
 
     /// <summary>With its day: a bare time of day would mean another moment tomorrow.</summary>
+    /// <summary>ISO 8601; a day alone is its first moment, and without a zone it is UTC.</summary>
+    internal static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
+        text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+
     internal DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
@@ -62,9 +66,7 @@ internal sealed partial class ApiRequest(HttpContext context)
         }
 
         // A plus sign that was not encoded arrives as a blank.
-        var iso = text.Length > 10 ? $"{text[..10]}{text[10..].Replace(' ', '+')}" : text;
-        if (DateTimeOffset.TryParseExact(
-            iso, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (TryReadTime(text.Length > 10 ? $"{text[..10]}{text[10..].Replace(' ', '+')}" : text, out var time))
         {
             return time;
         }
