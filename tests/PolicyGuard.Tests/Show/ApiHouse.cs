@@ -79,7 +79,7 @@ internal sealed class ApiHouse : IAsyncDisposable
 
     internal Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? ifMatch = null, string type = "application/json", string? accept = null)
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? ifMatch = null, string type = "application/json", string? accept = null, string? noneMatch = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path.StartsWith('/') ? path : $"/api/v1/{path}", UriKind.Relative));
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
@@ -88,9 +88,9 @@ internal sealed class ApiHouse : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch).ShouldBeTrue();
         }
 
-        if (accept is not null)
+        foreach (var (name, value) in new[] { ("Accept", accept), ("If-None-Match", noneMatch) })
         {
-            request.Headers.TryAddWithoutValidation("Accept", accept).ShouldBeTrue();
+            (value is null || request.Headers.TryAddWithoutValidation(name, value)).ShouldBeTrue();
         }
 
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -55,6 +55,7 @@ public sealed class PolicyApiTests : IAsyncLifetime
     [Fact]
     public async Task A_policy_outlives_a_restart()
     {
+        house.Time.Advance(TimeSpan.FromTicks(1_234_567));
         var put = await PutAsync(Own, "*");
         await house.RestartAsync();
         var got = await house.GetAsync("policy");
