@@ -54,11 +54,12 @@ public sealed class House : IAsyncLifetime
         signedIn = await context.StorageStateAsync();
     }
 
-    internal async Task<IPage> OpenAsync(string path, bool signedIn = true, ColorScheme scheme = ColorScheme.Light, int width = 1200)
+    internal async Task<IPage> OpenAsync(string path, bool signedIn = true, ColorScheme scheme = ColorScheme.Light, int width = 1200, bool script = true)
     {
         var context = await browser!.NewContextAsync(new()
         {
             BaseURL = Address, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, StorageState = signedIn ? this.signedIn : null,
+            JavaScriptEnabled = script,
         });
         var page = await context.NewPageAsync();
         await page.GotoAsync(path);

@@ -60,6 +60,23 @@ public sealed class PagesTests(House house)
     }
 
     [Fact]
+    public async Task A_violation_is_acknowledged_without_script_and_says_so()
+    {
+        var page = await house.OpenAsync("/violations/v4", script: false);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        page.Url.ShouldEndWith("/violations/v4");
+        (await page.Locator("dt", new() { HasText = "Acknowledged" }).CountAsync()).ShouldBe(1);
+        (await page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_policy_page_says_where_the_policy_comes_from()
+    {
+        var page = await house.OpenAsync("/policy");
+        (await page.InnerTextAsync("main")).ShouldContain("Built in: nobody has written one");
+    }
+
+    [Fact]
     public async Task A_session_tells_its_story_in_order_by_alias()
     {
         var page = await house.OpenAsync("/sessions");

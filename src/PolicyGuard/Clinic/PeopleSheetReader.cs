@@ -7,6 +7,7 @@ namespace PolicyGuard.Clinic;
 internal sealed class PeopleSheetReader
 {
     internal const int MostRows = 5_000;
+    private const int MostNamed = 5;
     private const string Id = "id";
     private const string Alias = "alias";
     private const string Role = "role";
@@ -157,16 +158,17 @@ internal sealed class PeopleSheetReader
     private static ImmutableArray<string> ValuesOf(string cell) =>
         [.. cell.Split(['|', '\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Harmless here, and run by the next spreadsheet that is shown it. A telephone number may begin with a plus.</summary>
+    /// <summary>Harmless here, and run by the next spreadsheet that is shown it, some also in wide signs. A telephone number may begin with a plus.</summary>
     private static bool LooksLikeFormula(string column, string cell) =>
-        ValuesOf(cell).Any(v => v[0] is '=' or '@' or '-' || (v[0] == '+' && column != "phones"));
+        ValuesOf(cell).Any(v => v[0] is '=' or '@' or '-' or '\uff1d' or '\uff20' or '\uff0d' or '\uff0b' || (v[0] == '+' && column != "phones"));
 
     /// <summary>Which of two rows is meant nobody can tell, so neither is taken.</summary>
     private void FindTwice()
     {
         foreach (var (_, where) in lines.Where(l => l.Value.Count > 1))
         {
-            faults.AddRange(where.Select(line => new SheetFault(line, 1, Id, $"is given to {where.Count} rows: lines {string.Join(", ", where)}")));
+            var named = $"is given to {where.Count} rows: lines {string.Join(", ", where.Take(MostNamed))}{(where.Count > MostNamed ? " and more" : "")}";
+            faults.AddRange(where.Select(line => new SheetFault(line, 1, Id, named)));
         }
     }
 }

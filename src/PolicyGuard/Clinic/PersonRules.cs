@@ -35,9 +35,9 @@ internal static partial class PersonRules
             fault("role", null, $"must be one of {string.Join(", ", Roles)}");
         }
 
-        if (person.Alias.Any(char.IsControl))
+        if (!VisibleText.Is(person.Alias))
         {
-            fault("alias", null, "must be written in signs that can be seen");
+            fault("alias", null, VisibleText.Fault);
         }
 
         foreach (var (name, values) in Lists(person))

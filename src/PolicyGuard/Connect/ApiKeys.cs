@@ -19,7 +19,7 @@ internal sealed class ApiKeyStore(IDbContextFactory<PolicyGuardDb> databases, IC
     internal async Task<(ApiKeyRow Row, string Key)> AddAsync(string name, CancellationToken cancellationToken)
     {
         var key = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var now = time.GetUtcNow();
+        var now = time.GetUtcNow().AsKept();
         var row = new ApiKeyRow { Id = Guid.CreateVersion7(now).ToString("N"), Name = name, Hash = HashOf(key), CreatedAt = now };
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         database.ApiKeys.Add(row);

@@ -18,7 +18,7 @@ internal sealed class DeedWriter(StorageOptions options, EntryHash hash, TimePro
             sql.Begin();
             try
             {
-                var made = work(sql, new LedgerAppender(sql, hash), time.GetUtcNow());
+                var made = work(sql, new LedgerAppender(sql, hash), time.GetUtcNow().AsKept());
                 sql.Commit();
                 return made;
             }

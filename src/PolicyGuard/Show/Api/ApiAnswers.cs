@@ -6,7 +6,7 @@ internal static class ApiAnswers
     internal static IResult NotFound(string what) => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: $"There is no such {what}");
 
     internal static IResult Changed() => Results.Problem(
-        statusCode: StatusCodes.Status412PreconditionFailed, title: "It is not what If-Match asks for", detail: "Read it again and send the new ETag as If-Match.");
+        statusCode: StatusCodes.Status412PreconditionFailed, title: "It is not what was asked for", detail: "Read it again and send the new ETag as If-Match.");
 
     internal static IResult NeedsPrecondition() => Results.Problem(
         statusCode: StatusCodes.Status428PreconditionRequired, title: "If-Match is needed", detail: "Read it first and send its ETag as If-Match, or * to write over whatever is there.");

@@ -130,7 +130,14 @@ internal sealed partial class ApiRequest(HttpContext context)
     internal Precondition Precondition()
     {
         var headers = context.Request.Headers;
-        if (headers.IfNoneMatch.ToString() is "*")
+        if (headers.IfNoneMatch.Count > 0 && (headers.IfNoneMatch.ToString() is not "*" || headers.IfMatch.Count > 0))
+        {
+            // Passed over, it would be a promise not kept.
+            Fault("If-None-Match", "can only be *, and not beside If-Match");
+            return Storage.Precondition.None;
+        }
+
+        if (headers.IfNoneMatch.Count > 0)
         {
             return Storage.Precondition.OneOf(0);
         }
@@ -141,10 +148,10 @@ internal sealed partial class ApiRequest(HttpContext context)
     }
 
     /// <summary>The same for what always exists and whose tag is more than a number.</summary>
-    internal bool Holds(string tag) => context.Request.Headers.IfNoneMatch.ToString() is not "*"
+    internal bool Holds(string tag) => context.Request.Headers.IfNoneMatch.Count == 0
         && (Tags() is not { } tags || tags.Any(t => t.Tag == "*" || (!t.IsWeak && t.Tag == $"\"{tag}\"")));
 
-    internal bool HasPrecondition => context.Request.Headers.IfMatch.Count > 0 || context.Request.Headers.IfNoneMatch.ToString() is "*";
+    internal bool HasPrecondition => context.Request.Headers.IfMatch.Count > 0 || context.Request.Headers.IfNoneMatch.Count > 0;
 
     /// <summary>Null when there is no If-Match, or it is none, which is a fault.</summary>
     private IList<EntityTagHeaderValue>? Tags()

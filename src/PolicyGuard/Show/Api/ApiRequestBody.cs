@@ -14,7 +14,7 @@ internal sealed partial class ApiRequest
 
     private static ReadOnlySpan<byte> Utf8Mark => "\ufeff"u8;
 
-    internal bool IsJson => context.Request.HasJsonContentType();
+    internal bool IsJson => Is("application/json");
 
     /// <summary>A JSON body. Null when it cannot be read, which is a fault that names the place and never the value.</summary>
     internal async Task<T?> BodyAsync<T>(JsonTypeInfo<T> type)
@@ -33,7 +33,7 @@ internal sealed partial class ApiRequest
 
         try
         {
-            if (JsonSerializer.Deserialize(bytes.Span, type) is { } body)
+            if (JsonSerializer.Deserialize(Unmarked(bytes), type) is { } body)
             {
                 return body;
             }
@@ -62,8 +62,7 @@ internal sealed partial class ApiRequest
     /// <summary>A body of text in UTF-8 under one of these media types.</summary>
     internal async Task<string?> TextBodyAsync(int mostBytes, params string[] types)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
-            || (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!Is(types))
         {
             Refuse(StatusCodes.Status415UnsupportedMediaType, $"must be {string.Join(" or ", types)}, in UTF-8");
             return null;
@@ -76,7 +75,7 @@ internal sealed partial class ApiRequest
 
         try
         {
-            return Utf8.GetString(bytes.Span.StartsWith(Utf8Mark) ? bytes.Span[Utf8Mark.Length..] : bytes.Span);
+            return Utf8.GetString(Unmarked(bytes));
         }
         catch (DecoderFallbackException)
         {
@@ -84,6 +83,13 @@ internal sealed partial class ApiRequest
             return null;
         }
     }
+
+    /// <summary>One of these media types, in UTF-8.</summary>
+    private bool Is(params string[] types) => MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && types.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Some editors put a byte order mark before what they write.</summary>
+    private static ReadOnlySpan<byte> Unmarked(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(Utf8Mark) ? bytes.Span[Utf8Mark.Length..] : bytes.Span;
 
     private async Task<ReadOnlyMemory<byte>?> BytesAsync(int most)
     {

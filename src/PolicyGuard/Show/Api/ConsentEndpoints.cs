@@ -40,8 +40,8 @@ internal static class ConsentEndpoints
             return request.Problem();
         }
 
-        var now = time.GetUtcNow();
-        var given = body.GivenAt ?? now;
+        var now = time.GetUtcNow().AsKept();
+        var given = body.GivenAt?.AsKept() ?? now;
         if (body.Person is null || await people.FindAsync(practice.Id, body.Person, cancellation) is null)
         {
             request.Fault("person", "is not a person of this practice");
@@ -76,7 +76,7 @@ internal static class ConsentEndpoints
         var row = new ConsentRow
         {
             Practice = practice.Id, Id = Guid.CreateVersion7(now).ToString("N"), Person = body.Person!, Scope = body.Scope!, GivenAt = given,
-            ExpiresAt = body.ExpiresAt, Guardian = body.Guardian, MeetingId = body.MeetingId,
+            ExpiresAt = body.ExpiresAt?.AsKept(), Guardian = body.Guardian, MeetingId = body.MeetingId,
         };
         await consents.AddAsync(row, cancellation);
         return TypedResults.Created($"/api/v1/consents/{row.Id}", ConsentShape.Of(row));

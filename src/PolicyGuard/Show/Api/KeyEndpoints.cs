@@ -1,3 +1,4 @@
+using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 
 namespace PolicyGuard.Show.Api;
@@ -31,6 +32,10 @@ internal static class KeyEndpoints
         if (string.IsNullOrWhiteSpace(body.Name) || body.Name.Length > 80)
         {
             request.Fault("name", "must be 1 to 80 characters");
+        }
+        else if (!VisibleText.Is(body.Name))
+        {
+            request.Fault("name", VisibleText.Fault);
         }
 
         if (request.IsFaulty)

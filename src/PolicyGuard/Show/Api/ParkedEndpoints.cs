@@ -27,6 +27,7 @@ internal static class ParkedEndpoints
     private static async Task<IResult> RetryAsync(long id, HttpContext context, IEventQueue queue, CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
+        await request.NoBodyAsync();
         return request.IsFaulty ? request.Problem()
             : await queue.RetryParkedAsync(id, cancellation) ? TypedResults.Accepted((string?)null) : ApiAnswers.NotFound("parked item");
     }

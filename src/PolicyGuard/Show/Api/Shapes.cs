@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PolicyGuard.Clinic;
 using PolicyGuard.Storage;
 
@@ -82,7 +83,9 @@ internal sealed record ConsentShape(
     internal static ConsentShape Of(ConsentRow r) => new(r.Id, r.Person, r.Scope, r.GivenAt, r.ExpiresAt, r.Guardian, r.MeetingId, r.WithdrawnAt);
 }
 
-internal sealed record ConsentWrite(string? Person, string? Scope, DateTimeOffset? GivenAt, DateTimeOffset? ExpiresAt, string? Guardian, string? MeetingId);
+internal sealed record ConsentWrite(
+    string? Person, string? Scope, [property: JsonConverter(typeof(MomentReader))] DateTimeOffset? GivenAt, [property: JsonConverter(typeof(MomentReader))] DateTimeOffset? ExpiresAt,
+    string? Guardian, string? MeetingId);
 
 internal sealed record ParkedShape(string Id, string Kind, string? Event, string Reason, int Attempts, DateTimeOffset ReceivedAt, DateTimeOffset ParkedAt);
 
