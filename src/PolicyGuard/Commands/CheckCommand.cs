@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
@@ -20,11 +21,12 @@ internal static class CheckCommand
 {
     private const string Nobody = "check";
 
-    internal static async Task<int> RunAsync(string[] args, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(string[] args, bool json, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancellationToken)
     {
         var known = KnownPractice.Find(args);
         await using var app = PolicyGuardBuilder.BuildWithoutFolder(args, services =>
         {
+            services.Replace(ServiceDescriptor.Singleton(time));
             if (known is null)
             {
                 services.AddSingleton<IPersonalDataProtector, PassingKeys>();

@@ -22,7 +22,7 @@ internal static class CommandLine
         var check = new Command("check", "Reads the connected account now and says what breaks policy and what would be changed. Changes nothing. Exit 0 clean, 1 violations, 2 could not check.") { json };
         check.TreatUnmatchedTokensAsErrors = false;
         check.SetAction(async (parsed, cancellation) => Refuse([.. parsed.UnmatchedTokens])
-            ?? await CheckCommand.RunAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json), Console.Out, Console.Error, cancellation));
+            ?? await CheckCommand.RunAsync([.. parsed.UnmatchedTokens], parsed.GetValue(json), Console.Out, Console.Error, TimeProvider.System, cancellation));
         root.Add(check);
         var doctor = new Command("doctor", "Configuration, clock, database, queue, token, scopes, last event: one line a fault with its mend. Exit 0 or 1.") { TreatUnmatchedTokensAsErrors = false };
         doctor.SetAction((parsed, cancellation) => DoctorCommand.RunAsync([.. parsed.UnmatchedTokens], Console.Out, cancellation));

@@ -70,7 +70,7 @@ public sealed class SurveyApiTests : IAsyncLifetime
         (await House.PostAsync("check")).Body.ShouldBe(answer.Body);
 
         using var output = new StringWriter();
-        (await CheckCommand.RunAsync(House.Settings, json: true, output, TextWriter.Null, TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await CheckCommand.RunAsync(House.Settings, json: true, output, TextWriter.Null, House.Time, TestContext.Current.CancellationToken)).ShouldBe(1);
         JsonNode.DeepEquals(JsonNode.Parse(output.ToString()), answer.Json).ShouldBeTrue(output.ToString());
         opened.Zoom.Journal.ShouldNotContain(j => j.Method == "PATCH");
         (await House.GetAsync("violations")).Ids.ShouldBeEmpty();
@@ -85,7 +85,7 @@ public sealed class SurveyApiTests : IAsyncLifetime
         Weaken();
         opened.Zoom.Meetings[good].Document["topic"] = "quetzalcoatl";
         using var output = new StringWriter();
-        (await CheckCommand.RunAsync(House.Settings, json: true, output, TextWriter.Null, TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await CheckCommand.RunAsync(House.Settings, json: true, output, TextWriter.Null, House.Time, TestContext.Current.CancellationToken)).ShouldBe(1);
         output.ToString().ShouldNotContain("SCH-03");
         output.ToString().ShouldContain("SCH-07");
         output.ToString().ShouldNotContain("quetzalcoatl", Case.Insensitive);
