@@ -14,7 +14,7 @@ internal static class SessionRules
         new("LIV-01", "Room secured once all are in", "A session SHALL be closed to others once everybody expected is inside.",
             Severity.High, Phase.Live, FixClass.LiveDisruptive)
         {
-            Reads = [nameof(LiveFact.Joined), nameof(LiveFact.Left), nameof(LiveFact.TimerFired), nameof(LiveFact.SurfaceChanged)],
+            Reads = [nameof(LiveFact.Joined), nameof(LiveFact.Left), nameof(LiveFact.TimerFired), nameof(LiveFact.CompanionOpened), nameof(LiveFact.CompanionLost)],
             Asks = [nameof(Command.Secure), nameof(Command.SetWaitingText), nameof(Command.TellHost)],
             Maps = RuleMaps.Of("S13 H164.312(a)(1) G25"), Parameters = [new("settleSeconds", ParameterKind.Seconds, "30")],
         },

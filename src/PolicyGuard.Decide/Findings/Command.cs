@@ -8,6 +8,7 @@ namespace PolicyGuard.Decide.Findings;
 [JsonDerivedType(typeof(Command.PutInWaitingRoom), "putInWaitingRoom")]
 [JsonDerivedType(typeof(Command.Admit), "admit")]
 [JsonDerivedType(typeof(Command.Secure), "secure")]
+[JsonDerivedType(typeof(Command.ReadRoom), "readRoom")]
 [JsonDerivedType(typeof(Command.StopRecording), "stopRecording")]
 [JsonDerivedType(typeof(Command.DisableAiCompanion), "disableAiCompanion")]
 [JsonDerivedType(typeof(Command.StopLiveStream), "stopLiveStream")]
@@ -20,7 +21,8 @@ public abstract record Command
     private Command() { }
 
     /// <summary>Put one person out of the room for good.</summary>
-    public sealed record RemoveParticipant(string ParticipantUuid) : Command;
+    /// <param name="ParticipantUuid">An id of the kind that <paramref name="Via"/> knows: the webhook's for REST, the client's for the companion.</param>
+    public sealed record RemoveParticipant(string ParticipantUuid, Surface Via = Surface.Rest) : Command;
 
     /// <summary>Send one person back to the waiting room (reversible). Companion only.</summary>
     public sealed record PutInWaitingRoom(string ParticipantUuid) : Command;
@@ -31,7 +33,11 @@ public abstract record Command
     /// <summary>Waiting room on and nobody admitted any more. Companion; over REST it stands on the waiting room verified at T-15m.</summary>
     public sealed record Secure : Command;
 
-    public sealed record StopRecording : Command;
+    /// <summary>The companion shows the room as the client sees it, as a <c>RosterSeen</c> and a <c>WaitingRoomSeen</c>.</summary>
+    public sealed record ReadRoom : Command;
+
+    /// <summary>Stop the cloud recording over one surface.</summary>
+    public sealed record StopRecording(Surface Via = Surface.Rest) : Command;
 
     public sealed record DisableAiCompanion : Command;
 

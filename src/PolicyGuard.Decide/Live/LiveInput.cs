@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
@@ -13,14 +14,15 @@ public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset
 /// <summary>The facts a session can learn, in our own words. Those named here may be queued by ourselves; the others only come from Zoom.</summary>
 [JsonDerivedType(typeof(LiveFact.TimerFired), "timerFired")]
 [JsonDerivedType(typeof(LiveFact.ActionReported), "actionReported")]
-[JsonDerivedType(typeof(LiveFact.SurfaceChanged), "surfaceChanged")]
+[JsonDerivedType(typeof(LiveFact.CompanionOpened), "companionOpened")]
+[JsonDerivedType(typeof(LiveFact.CompanionLost), "companionLost")]
 [JsonDerivedType(typeof(LiveFact.HostSaid), "hostSaid")]
 public abstract record LiveFact
 {
     private LiveFact() { }
 
     /// <summary>Zoom said it; the others are ours.</summary>
-    internal bool IsZooms => this is not (TimerFired or ActionReported or SurfaceChanged or HostSaid);
+    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid);
 
     public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
 
@@ -57,16 +59,32 @@ public abstract record LiveFact
     /// <summary>A surface answered. Accepted is not an effect: that is seen in a later fact or not at all.</summary>
     public sealed record ActionReported(string ActionId, ActionReport Report, Surface Surface, string? Reason) : LiveFact;
 
-    public sealed record SurfaceChanged(Surface Surface, bool Connected) : LiveFact;
+    /// <summary>The panel in the host's client is there, or what it can do changed (another client, another role, guest mode).</summary>
+    public sealed record CompanionOpened(CompanionAbilities Abilities) : LiveFact;
 
-    public sealed record HostSaid(HostChoice Choice, string? ParticipantUuid) : LiveFact;
+    /// <summary>Nothing is heard of the panel any more: closed, crashed or cut off.</summary>
+    public sealed record CompanionLost : LiveFact;
+
+    /// <summary>The panel says whether the running meeting's waiting room is on. Zoom has no webhook for it.</summary>
+    public sealed record WaitingRoomSeen(bool On) : LiveFact;
+
+    /// <summary>
+    /// Everybody whom the host's client shows now: ids of the client's own kind and names, nothing else. Whoever is missing is not there;
+    /// a breakout room shows only its own people, so none is sent from one.
+    /// </summary>
+    public sealed record RosterSeen(ImmutableArray<Sighting> Inside, ImmutableArray<Sighting> Waiting) : LiveFact;
+
+    /// <param name="Alias">Whom a card is about, by the alias the panel was shown; null for the room.</param>
+    /// <param name="PersonId">With <see cref="HostChoice.IsExpectedPerson"/>: who of the expected it is.</param>
+    public sealed record HostSaid(HostChoice Choice, string? Alias, string? PersonId = null) : LiveFact;
 }
 
 public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom }
 
 public enum MeetingRole { Host, CoHost, Attendee }
 
-public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia }
+/// <summary>LocalRecording is never announced by Zoom; only a refusal that names it tells (zoom-platform 4.2, code 10040).</summary>
+public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia, LocalRecording }
 
 /// <summary>
 /// Accepted: asked and not refused. Refused: this one call failed. Unavailable: no surface can do this. Expired: the deadline passed
@@ -74,4 +92,9 @@ public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia
 /// </summary>
 public enum ActionReport { Accepted, Refused, Unavailable, Expired, Unanswered }
 
-public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson }
+/// <summary>A tap in the panel. LeaveIt: this card is answered and nothing is to be done.</summary>
+public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson, LeaveIt }
+
+/// <summary>What the panel in the host's client can do now: its client's version, the app's permissions, the role of who opened it, and the product together decide.</summary>
+[Flags]
+public enum CompanionAbilities { None = 0, SetWaitingRoom = 1, Admit = 2, PutBack = 4, Remove = 8, StopRecording = 16, SeeRoster = 32 }

@@ -60,7 +60,7 @@ internal static class Roster
             case LiveFact.HostSaid f:
                 Hear(turn, f);
                 break;
-            case LiveFact.TimerFired or LiveFact.ActionReported or LiveFact.SurfaceChanged:
+            case LiveFact.TimerFired or LiveFact.ActionReported or LiveFact.CompanionOpened or LiveFact.CompanionLost or LiveFact.WaitingRoomSeen or LiveFact.RosterSeen:
                 break;
         }
     }
@@ -101,7 +101,7 @@ internal static class Roster
 
     private static void Hear(Turn turn, LiveFact.HostSaid said)
     {
-        var about = said.ParticipantUuid is { } uuid ? turn.State.People.FirstOrDefault(p => p.Uuids.Contains(uuid)) : null;
+        var about = turn.Find(said.Alias);
         switch (said.Choice)
         {
             case HostChoice.HandsOff:
@@ -118,7 +118,7 @@ internal static class Roster
             case HostChoice.NotOurs when about is { IsStaff: false, PersonId: null }:
                 turn.Put(about with { HostAdmitted = false, Evidence = Evidence.Negative });
                 break;
-            case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs:
+            case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs or HostChoice.LeaveIt:
                 break;
         }
     }

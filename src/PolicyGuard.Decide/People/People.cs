@@ -7,9 +7,10 @@ namespace PolicyGuard.Decide.People;
 /// <param name="UserId">user_id of this join.</param>
 /// <param name="ZoomUserId">The signed-in Zoom user when known; null otherwise.</param>
 /// <param name="NameKey">Hash of the folded display name, to correlate two sightings.</param>
+/// <param name="ByPanel">Seen by the panel in the host's client: <paramref name="Uuid"/> is the client's participantUUID, which need not be the webhook's.</param>
 public sealed record Sighting(
     string? Uuid, string? UserId, string? ZoomUserId = null, string? EmailKey = null, string? EmailDomain = null, string? PhoneKey = null,
-    string? RegistrantId = null, string? NameKey = null, string? DisplayName = null);
+    string? RegistrantId = null, string? NameKey = null, string? DisplayName = null, bool ByPanel = false);
 
 /// <summary>How sure we are who somebody is. L4 registrant, L3 signed-in e-mail or user id, L2 phone, L1 unique alias, L0 unknown, Negative known unwanted, HostVouched admitted by the host's hand.</summary>
 public enum Evidence { L0, L1, L2, L3, L4, Negative, HostVouched }

@@ -9,10 +9,9 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Carries out one action over the best surface there is, and says what came of the asking. Never throws for a refusal.</summary>
-internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, TimeProvider time)
+internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, TimeProvider time)
 {
     private const string Remove = "participant.remove";
-    private const string NeedsCompanion = "only the companion in the host's client can do this, and none is connected";
     private const string TooLate = "the deadline passed before it could be done";
     private const string TooLateAfterRestart = "its deadline passed while the service was down; whether it was done before is not known";
 
@@ -35,12 +34,13 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Clin
 
         return late ? Report(action, ActionReport.Expired, Surface.None, leftover ? TooLateAfterRestart : TooLate) : action.Command switch
         {
+            Command.RemoveParticipant { Via: Surface.Companion } or Command.StopRecording { Via: Surface.Companion } or Command.PutInWaitingRoom or Command.Admit or Command.Secure or Command.ReadRoom =>
+                await AskCompanionAsync(row, cancellationToken),
             Command.RemoveParticipant remove => await RemoveAsync(account, row, meeting, remove, cancellationToken),
             Command.StopRecording => await ControlAsync(account, meeting, action, "recording.stop", null, cancellationToken),
             Command.DisableAiCompanion => await ControlAsync(account, meeting, action, "ai_companion.disable", null, cancellationToken),
             Command.SetWaitingText text => await ControlAsync(account, meeting, action, "waiting_room.update", Words(text.Text), cancellationToken),
             Command.StopLiveStream => Report(action, await zoom.StopStreamAsync(account, meeting, action.Deadline, cancellationToken)),
-            Command.PutInWaitingRoom or Command.Admit or Command.Secure => Report(action, ActionReport.Unavailable, Surface.None, NeedsCompanion),
             Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "shown on the session's page; no companion is connected to show a card"),
             _ => throw new InvalidOperationException("A new command needs its surface."),
         };
@@ -55,6 +55,12 @@ internal sealed class Enforcer(ZoomApi zoom, ZoomCapabilities capabilities, Clin
         var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, lane, cancellationToken);
         MeetingFact fact = read.Gone ? new MeetingFact.Deleted() : new MeetingFact.Read(read.Facts, read.Problem);
         return new Carried(null, fact, read.HostId, asked);
+    }
+
+    private async Task<Carried> AskCompanionAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var answer = await companion.CarryOutAsync(row.Key.Practice, row.Key.Key, row.Action, cancellationToken);
+        return Report(row.Action, answer.Report, Surface.Companion, answer.Reason);
     }
 
     private async Task<Carried> RemoveAsync(string account, OutboxRow row, string meeting, Command.RemoveParticipant remove, CancellationToken cancellationToken)

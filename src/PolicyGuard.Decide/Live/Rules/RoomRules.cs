@@ -104,7 +104,7 @@ internal sealed class CaptureRule : ILiveRule
     {
         CaptureKind.CloudRecording => turn.Context.RecordingConsent,
         CaptureKind.AiCompanion => turn.Context.AiConsent,
-        CaptureKind.LiveStream or CaptureKind.RealTimeMedia => false,
+        CaptureKind.LiveStream or CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => false,
     };
 
     private static Command? CommandFor(CaptureKind kind) => kind switch
@@ -112,7 +112,7 @@ internal sealed class CaptureRule : ILiveRule
         CaptureKind.CloudRecording => new Command.StopRecording(),
         CaptureKind.AiCompanion => new Command.DisableAiCompanion(),
         CaptureKind.LiveStream => new Command.StopLiveStream(),
-        CaptureKind.RealTimeMedia => null,
+        CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => null,
     };
 
     private static string Subject(CaptureKind kind) => kind switch
@@ -121,5 +121,6 @@ internal sealed class CaptureRule : ILiveRule
         CaptureKind.AiCompanion => "AI Companion",
         CaptureKind.LiveStream => "live stream",
         CaptureKind.RealTimeMedia => "real-time media access",
+        CaptureKind.LocalRecording => "local recording",
     };
 }

@@ -114,7 +114,7 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
         {
             if (world.Cast[who].Part == Part.Stranger && node.Spots[who] == Spot.Inside)
             {
-                yield return tell(node, new Happening(new LiveFact.HostSaid(HostChoice.AdmitOnce, world.Cast[who].In.Uuid), next, who), next);
+                yield return tell(node, new Happening(new LiveFact.HostSaid(HostChoice.AdmitOnce, node.State.People.FirstOrDefault(p => p.Uuids.Contains(world.Cast[who].In.Uuid!))?.Alias), next, who), next);
             }
         }
     }
@@ -186,7 +186,7 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
         }
     }
 
-    private static Happening Nothing(double now) => new(new LiveFact.SurfaceChanged(Surface.Rest, true), now, -1);
+    private static Happening Nothing(double now) => new(new LiveFact.CompanionLost(), now, -1);
 
     private Node Remember(Node told, Happening happening) => world.Repeats == 0 ? told : told with
     {
