@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PolicyGuard.Clinic;
+using PolicyGuard.Storage;
 using PolicyGuard.Tests.Pipeline;
 using Serilog.Core;
 
@@ -57,6 +59,45 @@ public class LogTests
         log.Text.ShouldContain("System.InvalidOperationException");
         log.Text.ShouldContain("System.FormatException");
         log.Text.ShouldContain(nameof(Throw));
+        log.Text.ShouldNotContain("Canary");
+    }
+
+    /// <summary>Entity Framework puts the exception's whole text into a property beside it; with another database it quotes values.</summary>
+    [Fact]
+    public async Task A_save_that_failed_is_told_without_the_words_of_the_database()
+    {
+        var log = new KeptLog();
+        await using var house = await PipelineHouse.OpenAsync(services => services.AddSingleton<ILogEventSink>(log));
+        await using var database = await house.DatabaseAsync();
+        var known = house.Practice;
+        database.Practices.Add(new Practice { Id = known, ZoomAccountId = "other", Mode = "observe", ConnectedAt = PipelineHouse.Noon });
+        await Should.ThrowAsync<DbUpdateException>(() => database.SaveChangesAsync(TestContext.Current.CancellationToken));
+        log.Text.ShouldContain("while saving changes");
+        log.Text.ShouldContain("SqliteException");
+        log.Text.ShouldNotContain("UNIQUE constraint failed");
+    }
+
+    [Theory]
+    [InlineData("error")]
+    [InlineData("Detail")]
+    public async Task Words_of_an_exception_are_not_repeated_by_a_property_of_any_name(string name)
+    {
+        var log = new KeptLog();
+        await using var house = await PipelineHouse.OpenAsync(services => services.AddSingleton<ILogEventSink>(log));
+        var logger = house.Services.GetRequiredService<ILogger<ClinicDirectory>>();
+        try
+        {
+            Throw();
+        }
+        catch (InvalidOperationException e)
+        {
+#pragma warning disable CA1848, CA2254 // A test line, in a framework's manner.
+            logger.LogError(e, $"it failed {{Place}} {{{name}}}", "place-7", $"row (\"a\"): {e}");
+#pragma warning restore CA1848, CA2254
+        }
+
+        log.Text.ShouldContain("place-7");
+        log.Text.ShouldContain("System.FormatException");
         log.Text.ShouldNotContain("Canary");
     }
 
