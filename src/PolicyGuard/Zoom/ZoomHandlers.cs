@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PolicyGuard.Zoom;
 
@@ -101,12 +102,20 @@ internal static class ZoomRequests
 }
 
 /// <summary>How far Zoom's clock is from ours, by the Date header of its answers (whole seconds).</summary>
-internal sealed class ZoomClock(TimeProvider time)
+internal sealed class ZoomClock(TimeProvider time) : IHealthCheck
 {
+    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(60);
     private long ticks;
     private volatile bool known;
 
     internal TimeSpan? Skew => known ? TimeSpan.FromTicks(Interlocked.Read(ref ticks)) : null;
+
+    /// <summary>What is wrong with it, and its mend.</summary>
+    internal string? Fault => Skew is { } off && off.Duration() > MostSkew ? $"{off.TotalSeconds:F0} s away from Zoom's; switch on time synchronisation (NTP)" : null;
+
+    /// <summary>A warning, not red: events still come in, and a service that is taken out of traffic mends no clock.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Fault is { } fault ? HealthCheckResult.Degraded(fault) : HealthCheckResult.Healthy());
 
     internal void Note(DateTimeOffset? date)
     {

@@ -20,6 +20,7 @@ internal static class ZoomModule
         services.AddSingleton<IZoomGrant, ServerToServerGrant>();
         services.AddSingleton<ZoomTokens>();
         services.AddSingleton<ZoomClock>();
+        services.AddHealthChecks().AddCheck<ZoomClock>("clock");
         services.AddMetrics().AddSingleton<ZoomMetrics>();
         services.AddSingleton<ZoomCapabilities>();
         services.AddSingleton<HostDayBudget>();
