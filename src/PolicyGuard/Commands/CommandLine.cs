@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 using PolicyGuard.Configuration;
 using PolicyGuard.Policies;
 using PolicyGuard.Record;
@@ -29,7 +28,20 @@ internal static class CommandLine
         root.Add(doctor);
         root.Add(Policy());
         root.Add(Ledger());
-        return root.Parse(args).InvokeAsync();
+        var line = root.Parse(args);
+        IReadOnlyList<string> faults = [.. line.Errors.Select(e => e.Message), .. Surplus(line)];
+        return faults.Count == 0 ? line.InvokeAsync() : MisusedAsync(faults);
+    }
+
+    /// <summary>The library lets words pass everywhere when the root does: of several files a shell found, only the first would be verified.</summary>
+    private static IEnumerable<string> Surplus(ParseResult line) =>
+        line.CommandResult.Command.TreatUnmatchedTokensAsErrors ? line.UnmatchedTokens.Select(word => $"'{word}' is one word too many.") : [];
+
+    /// <summary>The library's own answer is 1 with the help on standard output: to a script that is "violations", or "the ledger is broken".</summary>
+    private static async Task<int> MisusedAsync(IReadOnlyList<string> faults)
+    {
+        await Console.Error.WriteLineAsync($"{string.Join('\n', faults)}\n--help tells how it is written.");
+        return BadConfiguration;
     }
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellation)
@@ -39,20 +51,18 @@ internal static class CommandLine
             return refused;
         }
 
+        var started = false;
         try
         {
             await using var app = PolicyGuardBuilder.Build(args);
-            await app.RunAsync(cancellation);
+            await app.StartAsync(cancellation);
+            started = true;
+            await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (!started && StartFault.Of(e, args) is { } fault)
         {
-            await Console.Error.WriteLineAsync(string.Join('\n', e.Failures));
-            return BadConfiguration;
-        }
-        catch (Exception e) when (e is Storage.DataFolderInUseException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
-        {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync($"PolicyGuard cannot start: {fault}");
             return BadConfiguration;
         }
     }

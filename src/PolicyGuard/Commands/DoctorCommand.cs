@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PolicyGuard.Configuration;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
@@ -11,8 +12,6 @@ namespace PolicyGuard.Commands;
 /// <summary>Looks at everything the service needs: one line for each part, and for each fault its mend.</summary>
 internal static class DoctorCommand
 {
-    private static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(60);
-
     /// <summary>What the service calls; what it hears is in <see cref="ZoomEvents.Scopes"/>.</summary>
     private static readonly string[] Calls =
         ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "meeting:update:livestream_status", "user:read:list_users", "meeting:read:list_registrants"];
@@ -40,17 +39,12 @@ internal static class DoctorCommand
         Say("configuration", null);
         await using var app = PolicyGuardBuilder.BuildWithoutFolder(args);
         var services = app.Services;
-        var storage = services.GetRequiredService<StorageOptions>();
-        var queue = Path.Combine(Path.GetDirectoryName(storage.File)!, "queue.db");
-        foreach (var (part, file) in new[] { ("database", storage.File), ("queue", queue) })
-        {
-            // Doctor is asked before the first start too, where a missing file is no fault.
-            Say(File.Exists(file) ? part : $"{part}: made at the first start, at {file}", null);
-        }
-
+        var look = new StorageLook(services.GetRequiredService<StorageOptions>());
+        Say(look.Database, look.DatabaseFault());
+        Say(look.Queue, look.QueueFault());
         if (File.Exists(LedgerSigner.FileIn(services.GetRequiredService<DataFolder>())))
         {
-            Say($"ledger: signed by the key with SHA-256 fingerprint {Convert.ToHexStringLower(services.GetRequiredService<LedgerSigner>().KeyId)}", null);
+            LookAtKey(services, Say);
         }
 
         var account = app.Configuration["Zoom:AccountId"];
@@ -61,17 +55,25 @@ internal static class DoctorCommand
         }
 
         await LookAtZoomAsync(services, account, Say, cancellationToken);
-        if (File.Exists(queue))
+        if (look.Counts is { } counts)
         {
-            using var reader = new Queue.Embedded.QueueReader(queue);
-            var counts = reader.Counts().Counts;
-            Say("webhook", counts.LastEventAt is { } last
-                ? null
-                : "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate");
+            Say("webhook", counts.LastEventAt is null ? "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate" : null);
             output.WriteLine($"       last event {counts.LastEventAt?.ToString("u") ?? "never"}, {counts.Received} received, {counts.Parked} parked");
         }
 
         return faults == 0 ? 0 : 1;
+    }
+
+    private static void LookAtKey(IServiceProvider services, Action<string, string?> say)
+    {
+        try
+        {
+            say($"ledger: signed by the key with SHA-256 fingerprint {Convert.ToHexStringLower(services.GetRequiredService<LedgerSigner>().KeyId)}", null);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            say("ledger", "its signing key cannot be unwrapped; the folder 'keys' beside the database must be the one it was made with");
+        }
     }
 
     private static async Task LookAtZoomAsync(IServiceProvider services, string account, Action<string, string?> say, CancellationToken cancellationToken)
@@ -103,7 +105,6 @@ internal static class DoctorCommand
 
         var users = await services.GetRequiredService<ZoomApi>().UsersAsync(account, cancellationToken);
         say("account", users.Problem);
-        var skew = services.GetRequiredService<ZoomClock>().Skew;
-        say("clock", skew is { } off && off.Duration() > MostSkew ? $"{off.TotalSeconds:F0} s away from Zoom's; switch on time synchronisation (NTP)" : null);
+        say("clock", services.GetRequiredService<ZoomClock>().Fault);
     }
 }

@@ -133,7 +133,11 @@ internal static class ConfigurationCheck
     {
         try
         {
-            return new StorageOptions { ConnectionString = value }.File.Length > 0 ? null : "names no file";
+            var options = new StorageOptions { ConnectionString = value };
+            return string.IsNullOrWhiteSpace(value) ? "names no file"
+                : options.IsInMemory ? "must name a file: what lies in memory is gone with the process"
+                : Directory.Exists(options.File) ? "is a folder; name a file in it, like policyguard.db"
+                : null;
         }
         catch (ArgumentException)
         {

@@ -22,6 +22,10 @@ internal sealed record DataFolder(string Path)
 internal sealed class DataFolderInUseException(string folder)
     : Exception($"The data folder '{folder}' is in use by another PolicyGuard process. Stop that one, or give this one a folder of its own with Storage:ConnectionString.");
 
+/// <summary>The data folder cannot be made or written.</summary>
+internal sealed class DataFolderUnusableException(string folder, Exception cause)
+    : Exception($"The data folder '{folder}' cannot be used ({cause.GetType().Name}): this account must be able to make it and write in it. Another is chosen with Storage:ConnectionString.", cause);
+
 /// <summary>Holds the folder for this process until disposed; the operating system lets go of it when the process dies.</summary>
 internal sealed class DataFolderLock : IDisposable
 {
@@ -29,16 +33,23 @@ internal sealed class DataFolderLock : IDisposable
 
     public DataFolderLock(DataFolder folder)
     {
-        folder.Create();
         try
         {
+            folder.Create();
             held = new FileStream(folder.File(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException e) when (IsHeld(e))
         {
             throw new DataFolderInUseException(folder.Path);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderUnusableException(folder.Path, e);
+        }
     }
+
+    /// <summary>EWOULDBLOCK of Linux and of macOS, and Windows' sharing and lock violations: only these mean another process.</summary>
+    private static bool IsHeld(IOException e) => OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35;
 
     public void Dispose() => held.Dispose();
 }

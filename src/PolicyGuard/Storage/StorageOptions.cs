@@ -25,5 +25,9 @@ internal sealed class StorageOptions
         }
     }
 
+    /// <summary>The words by which SQLite keeps a database in memory; as the name of a file they would be taken for one.</summary>
+    internal bool IsInMemory => ConnectionString.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
+        || (ConnectionString.Contains('=', StringComparison.Ordinal) && new SqliteConnectionStringBuilder(ConnectionString).Mode == SqliteOpenMode.Memory);
+
     internal string ReadWrite => new SqliteConnectionStringBuilder { DataSource = File, DefaultTimeout = 5 }.ToString();
 }

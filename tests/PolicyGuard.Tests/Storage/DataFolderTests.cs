@@ -16,4 +16,13 @@ public class DataFolderTests
         Should.NotThrow(() => new DataFolderLock(folder).Dispose());
         Directory.Delete(folder.Path, recursive: true);
     }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_not_taken_for_one_in_use()
+    {
+        var file = Path.GetTempFileName();
+        Should.Throw<DataFolderUnusableException>(() => new DataFolderLock(new DataFolder(file))).Message.ShouldContain("make it and write in it");
+        Should.Throw<DataFolderUnusableException>(() => new DataFolderLock(new DataFolder(Path.Combine(file, "below")))).Message.ShouldContain("make it and write in it");
+        File.Delete(file);
+    }
 }
