@@ -2,6 +2,7 @@ using System.CommandLine;
 using PolicyGuard.Configuration;
 using PolicyGuard.Policies;
 using PolicyGuard.Record;
+using PolicyGuard.Telemetry;
 
 namespace PolicyGuard.Commands;
 
@@ -30,7 +31,21 @@ internal static class CommandLine
         root.Add(Ledger());
         var line = root.Parse(args);
         IReadOnlyList<string> faults = [.. line.Errors.Select(e => e.Message), .. Surplus(line)];
-        return faults.Count == 0 ? line.InvokeAsync() : MisusedAsync(faults);
+        return faults.Count > 0 ? MisusedAsync(faults) : line.CommandResult.Command is RootCommand || line.CommandResult.Command == serve ? line.InvokeAsync() : LookAsync(line);
+    }
+
+    /// <summary>What no command foresaw has seen nothing, so it may not exit 1; and an exception's words may quote people.</summary>
+    private static async Task<int> LookAsync(ParseResult line)
+    {
+        try
+        {
+            return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"The command broke off: {StartFault.Of(e, [.. line.UnmatchedTokens]) ?? IdsOnlyFormatter.Wordless.TextOf(e)}");
+            return BadConfiguration;
+        }
     }
 
     /// <summary>The library lets words pass everywhere when the root does: of several files a shell found, only the first would be verified.</summary>

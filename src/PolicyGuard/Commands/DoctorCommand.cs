@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
 using PolicyGuard.Configuration;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
@@ -47,6 +48,11 @@ internal static class DoctorCommand
             LookAtKey(services, Say);
         }
 
+        if (KnownPractice.Find(args) is { } known)
+        {
+            Say("keys", FaultOfKeys(services, known));
+        }
+
         var account = app.Configuration["Zoom:AccountId"];
         if (string.IsNullOrEmpty(account))
         {
@@ -73,6 +79,23 @@ internal static class DoctorCommand
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             say("ledger", "its signing key cannot be unwrapped; the folder 'keys' beside the database must be the one it was made with");
+        }
+    }
+
+    private static string? FaultOfKeys(IServiceProvider services, string practice)
+    {
+        try
+        {
+            _ = services.GetRequiredService<IPersonalDataProtector>().HasKey(practice);
+            return null;
+        }
+        catch (CryptographicException)
+        {
+            return $"what lies in the data folder {StartFault.OtherKeys}";
+        }
+        catch (SqliteException e)
+        {
+            return StartFault.Cause(e);
         }
     }
 

@@ -5,6 +5,7 @@ internal static class NewFile
 {
     private const int NoSpaceUnix = 28;
     private const int QuotaUnix = 122;
+    private const int ReadOnlyUnix = 30;
     private const int NoSpaceWindows = unchecked((int)0x80070070);
 
     /// <summary>What can be told before any work is done; null when nothing speaks against it.</summary>
@@ -53,6 +54,7 @@ internal static class NewFile
     internal static string Cause(Exception e) => e switch
     {
         UnauthorizedAccessException => "permission is denied",
+        IOException { HResult: ReadOnlyUnix } => "the disk is read-only",
         IOException { HResult: NoSpaceUnix or QuotaUnix or NoSpaceWindows } => "the disk is full",
         DirectoryNotFoundException or FileNotFoundException => "it is not there",
         _ => e.GetType().Name,

@@ -11,6 +11,8 @@ namespace PolicyGuard.Commands;
 /// <summary>What the machine refuses at the start, in one line with its mend, as for a wrong setting. A stack trace helps no operator.</summary>
 internal static class StartFault
 {
+    internal const string OtherKeys = "was encrypted with other keys than those in its folder 'keys'; put that one back, or choose another data folder";
+
     /// <returns>Null for what only a developer can mend: that keeps its trace.</returns>
     internal static string? Of(Exception fault, string[] args)
     {
@@ -31,9 +33,11 @@ internal static class StartFault
     private static string? Said(Exception e, string folder, string urls) => e switch
     {
         OptionsValidationException options => string.Join('\n', options.Failures),
-        DataFolderInUseException or DataFolderUnusableException => e.Message,
+        DataFolderInUseException => e.Message,
+        DataFolderUnusableException unusable => $"{e.Message} The cause: {NewFile.Cause(unusable.InnerException!)}.",
         SqliteException sqlite => $"{Database(folder)} cannot be opened: {Cause(sqlite)}.",
-        CryptographicException => $"what lies in '{folder}' was encrypted with other keys than those in its folder 'keys'; put that one back, or choose another data folder.",
+        CryptographicException { InnerException: IOException or UnauthorizedAccessException } => null,
+        CryptographicException => $"what lies in '{folder}' {OtherKeys}",
         InvalidDataException => e.Message,
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "Urls: this account may not listen there; ports below 1024 need a right of their own.",
         SocketException socket => $"Urls: this machine cannot listen there ({socket.SocketErrorCode}); use an address of its own, like http://127.0.0.1:5080.",

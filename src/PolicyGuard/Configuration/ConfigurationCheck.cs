@@ -14,7 +14,7 @@ internal static class ConfigurationCheck
     {
         ["Zoom:ApiBaseUrl"] = Address,
         ["Zoom:OAuthBaseUrl"] = Address,
-        ["Zoom:EventStreamUrl"] = Address,
+        ["Zoom:EventStreamUrl"] = Stream,
         ["Zoom:ClientId"] = Anything,
         ["Zoom:ClientSecret"] = Anything,
         ["Zoom:AccountId"] = Anything,
@@ -145,8 +145,14 @@ internal static class ConfigurationCheck
         }
     }
 
-    private static string? Address(string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback || uri.Scheme == "wss") ? null : "must be an absolute https address (http only on this machine)";
+    private static string? Address(string value) => IsAddress(value, Uri.UriSchemeHttps, Uri.UriSchemeHttp) ? null : "must be an absolute https address without a password (http only on this machine)";
+
+    private static string? Stream(string value) =>
+        IsAddress(value, Uri.UriSchemeHttps, Uri.UriSchemeHttp) || IsAddress(value, Uri.UriSchemeWss, Uri.UriSchemeWs) ? null : "must be an absolute wss or https address without a password (ws and http only on this machine)";
+
+    /// <summary>A file counts as of this machine too, so the scheme is asked for by name.</summary>
+    private static bool IsAddress(string value, string safe, string plain) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0 && (uri.Scheme == safe || (uri.Scheme == plain && uri.IsLoopback));
 
     private static Func<string, string?> OneOf(params string[] words) =>
         value => words.Any(w => Is(value, w)) ? null : $"must be one of {string.Join(", ", words)}";

@@ -33,8 +33,8 @@ internal static class PipelineModule
 
 /// <summary>Runs before the workers: schema, practices, policies, calendars and what a crash left undone are there when the first event is decided.</summary>
 internal sealed class OpeningStep(
-    IServiceProvider provider, PracticeDirectory practices, PolicyStore policies, HostCalendar calendar, IPipelineStore store, Outbox outbox,
-    IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
+    IServiceProvider provider, PracticeDirectory practices, IPersonalDataProtector personal, PolicyStore policies, HostCalendar calendar, IPipelineStore store,
+    Outbox outbox, IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,6 +46,12 @@ internal sealed class OpeningStep(
         else
         {
             await practices.LoadAsync(cancellationToken);
+        }
+
+        // Without the keys that wrapped theirs nothing of a practice can be read or decided: better no start than a green one that waits for ever.
+        foreach (var practice in practices.All)
+        {
+            _ = personal.HasKey(practice.Id);
         }
 
         policies.Load(practices.All.Select(p => p.Id));

@@ -24,7 +24,7 @@ internal sealed class DataFolderInUseException(string folder)
 
 /// <summary>The data folder cannot be made or written.</summary>
 internal sealed class DataFolderUnusableException(string folder, Exception cause)
-    : Exception($"The data folder '{folder}' cannot be used ({cause.GetType().Name}): this account must be able to make it and write in it. Another is chosen with Storage:ConnectionString.", cause);
+    : Exception($"The data folder '{folder}' cannot be used: this account must be able to make it and write in it. Another is chosen with Storage:ConnectionString.", cause);
 
 /// <summary>Holds the folder for this process until disposed; the operating system lets go of it when the process dies.</summary>
 internal sealed class DataFolderLock : IDisposable

@@ -6,6 +6,10 @@ internal interface IPersonalDataProtector
     /// <summary>Makes the practice's key if there is none. To be called before a write transaction, which a new key would wait for.</summary>
     void EnsureKey(string practice);
 
+    /// <summary>Whether there is one already.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">There is, and the keys that wrapped it are gone.</exception>
+    bool HasKey(string practice);
+
     /// <summary>AES-256-GCM under the practice's data key, or under the person's own key when <paramref name="person"/> is given.</summary>
     byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear);
 

@@ -21,6 +21,8 @@ internal sealed class PersonalDataProtector(IDataProtectionProvider protection, 
 
     public void EnsureKey(string practice) => Key(practice, null, make: true);
 
+    public bool HasKey(string practice) => Key(practice, null, make: false) is not null;
+
     public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear)
     {
         var secret = new byte[NonceSize + TagSize + clear.Length];

@@ -43,9 +43,11 @@ internal sealed class IdsOnlyFormatter : ITextFormatter
         e.Timestamp, e.Level, new Wordless(said), e.MessageTemplate, e.Properties.Select(p => new LogEventProperty(p.Key, p.Value)), e.TraceId ?? default, e.SpanId ?? default);
 
 #pragma warning disable CA1064 // Never thrown: it only lends its text to the formatter.
-    private sealed class Wordless(Exception said) : Exception
+    internal sealed class Wordless(Exception said) : Exception
     {
-        public override string ToString() => string.Join("\n ---> ", Chain(said).Select(e => $"{e.GetType()}\n{e.StackTrace}"));
+        public override string ToString() => TextOf(said);
+
+        internal static string TextOf(Exception said) => string.Join("\n ---> ", Chain(said).Select(e => $"{e.GetType()}\n{e.StackTrace}"));
 
         internal static IEnumerable<Exception> Chain(Exception? e)
         {

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using PolicyGuard.Connect;
 using PolicyGuard.Sandbox.Zoom;
+using PolicyGuard.Storage;
 
 namespace PolicyGuard.Tests.Commands;
 
@@ -42,6 +45,29 @@ public sealed class StartFaultTests : IDisposable
         }
 
         await RefusedAsync(Database, "queue.db has format 99");
+    }
+
+    /// <summary>Green and waiting for ever was what it did; and check said 1, "violations", with a stack trace.</summary>
+    [Fact]
+    public async Task Lost_keys_are_refused_at_the_start_and_named_by_doctor_and_check()
+    {
+        await using (var app = PolicyGuardBuilder.Build(["--Urls=http://127.0.0.1:0", .. Settings(Database, new Uri("http://127.0.0.1:9"))]))
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            app.Services.GetRequiredService<IPersonalDataProtector>().EnsureKey(app.Services.GetRequiredService<PracticeDirectory>().All.Single().Id);
+            await app.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Directory.Delete(Path.Combine(folder, "keys"), recursive: true);
+        await RefusedAsync(Database, "was encrypted with other keys");
+        var (exit, output) = await DoctorAsync();
+        exit.ShouldBe(1);
+        output.ShouldContain("FAULT  keys: what lies in the data folder was encrypted with other keys");
+        await using var zoom = await SimulatedZoom.StartAsync("http://127.0.0.1:0", TimeProvider.System);
+        zoom.AddUser();
+        var (checkExit, checkOutput, errors) = await Shell.RunAsync(["check", .. Settings(Database, zoom.Address)]);
+        (checkExit, checkOutput).ShouldBe((2, ""));
+        errors.ShouldContain("was encrypted with other keys");
     }
 
     /// <summary>192.0.2.0/24 is for documentation: no machine has it.</summary>

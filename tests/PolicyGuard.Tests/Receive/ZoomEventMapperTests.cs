@@ -135,6 +135,8 @@ public sealed class ZoomEventMapperTests
 
     private sealed class ClearKeys : IPersonalDataProtector
     {
+        public bool HasKey(string practice) => true;
+
         public void EnsureKey(string practice) { }
 
         public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear) => throw new NotSupportedException();
