@@ -21,6 +21,8 @@ internal static class PipelineModule
         services.AddSingleton<PolicyPreview>();
         services.AddSingleton<PipelineMetrics>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<OperationsWatch>();
+        services.AddSingleton<CalendarSweep>();
         services.AddSingleton<TimerWorker>();
         services.AddHostedService<OpeningStep>();
         services.AddHostedService<PipelineWorker>();

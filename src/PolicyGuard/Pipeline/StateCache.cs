@@ -23,10 +23,6 @@ internal sealed class StateCache(IPipelineStore store, TimeProvider time)
     internal async ValueTask<MeetingState?> MeetingAsync(StateKey key, CancellationToken cancellationToken) =>
         (MeetingState?)await FindAsync(key, b => MeetingState.FromJson(b), cancellationToken);
 
-    /// <summary>A session of this meeting is known to run.</summary>
-    internal bool HasSessionOf(string practice, string meetingId) =>
-        held.Any(h => h.Key.Practice == practice && h.Value.State is SessionState session && session.MeetingId == meetingId);
-
     internal void Put(StateKey key, object? state)
     {
         if (state is null)

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace PolicyGuard.Zoom;
 
 /// <summary>
-/// Zoom allows 100 creates and updates per host and UTC day, shared with the clinic's own booking. Counts ours and those seen in
-/// <c>meeting.created</c> and <c>meeting.updated</c>; in memory, so that after a restart it errs towards spending.
+/// Zoom allows 100 creates and updates per host and UTC day, shared with the clinic's own booking. Counts ours only: an event does not
+/// tell whether it came of a call or of a click, which is free, so of the clinic's own we learn when Zoom says that nothing is left. In
+/// memory, so that after a restart it errs towards spending.
 /// </summary>
 internal sealed class HostDayBudget
 {

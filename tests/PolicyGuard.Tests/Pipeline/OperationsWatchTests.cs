@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using PolicyGuard.Tests.Zoom;
+
+namespace PolicyGuard.Tests.Pipeline;
+
+/// <summary>What fails without a sound is found and said: silence, a lost connection, a day's updates used up.</summary>
+public sealed class OperationsWatchTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task A_meeting_that_runs_and_of_which_nothing_is_heard_is_said_once()
+    {
+        await using var house = await RunningAsync();
+        await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-01")).SingleOrDefault(), "OPS-01", Minute);
+        var silent = (await house.ViolationsAsync("OPS-01")).Single();
+        (Text(silent, "outcome"), Text(silent, "meetingId"), Text(silent, "reason")).ShouldBe(("unenforced", PipelineHouse.MeetingId, "the meeting runs and Zoom sent no event of it"));
+        house.Time.GetUtcNow().ShouldBeGreaterThanOrEqualTo(PipelineHouse.Noon + (10 * Minute));
+
+        await PassAsync(house, 60);
+        (await house.ViolationsAsync("OPS-01")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_meeting_that_was_heard_of_is_not_called_silent_not_even_after_a_restart_in_the_middle_of_it()
+    {
+        await using var house = await RunningAsync();
+        await house.TellAsync("meeting.started", ZoomDocuments.Live("uuid-1=="));
+        await house.QuietAsync();
+        await PassAsync(house, 20);
+
+        // Two people talk: for half an hour there is nothing that Zoom could tell.
+        await house.RestartAsync();
+        await PassAsync(house, 45);
+        (await house.ViolationsAsync("OPS-01")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_meeting_that_nobody_came_to_is_not_called_silent()
+    {
+        await using var house = await RunningAsync(live: """{"meetings":[]}""");
+        await PassAsync(house, 75);
+        (await house.ViolationsAsync("OPS-01")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_grant_taken_back_on_a_quiet_day_is_said_long_before_the_night()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.QuietAsync();
+        house.Zoom.On("POST /oauth/token", StubZoom.Json(400, """{"reason":"Invalid Token!","error":"invalid_grant"}"""));
+        await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-03")).SingleOrDefault(), "OPS-03", Minute);
+        (house.Time.GetUtcNow() - PipelineHouse.Noon).ShouldBeLessThan(TimeSpan.FromMinutes(75), "a token lives an hour");
+        Text((await house.ViolationsAsync("OPS-03")).Single(), "reason").ShouldContain("invalid_grant");
+
+        await PassAsync(house, 60);
+        (await house.ViolationsAsync("OPS-03")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Zoom_out_of_reach_is_no_lost_connection_and_the_watch_goes_on()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.QuietAsync();
+        house.Zoom.On("POST /oauth/token", StubZoom.Answer(502, "<html>", "text/html"));
+        await PassAsync(house, 90);
+        (await house.ViolationsAsync("OPS-03")).ShouldBeEmpty();
+        house.HasStopped.ShouldBeFalse();
+
+        house.Zoom.On("POST /oauth/token", ZoomHouse.TokenAnswer("token-2"));
+        house.Zoom.On(PipelineHouse.Users, StubZoom.Json(400, """{"code":4711,"message":"Invalid access token, does not contain scopes:[user:read:list_users:admin]."}"""));
+        house.Time.SetUtcNow(PipelineHouse.Noon.AddHours(-12).AddDays(1).AddHours(2).AddMinutes(29));
+        await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-03")).SingleOrDefault(), "OPS-03", Minute);
+        Text((await house.ViolationsAsync("OPS-03")).Single(), "reason").ShouldBe("missing scope user:read:list_users:admin");
+    }
+
+    [Fact]
+    public async Task An_app_that_was_removed_from_the_account_is_said()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.TellAsync("app_deauthorized", []);
+        Text(await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-03")).SingleOrDefault(), "OPS-03"), "reason").ShouldBe("the app was removed from the Zoom account");
+    }
+
+    [Fact]
+    public async Task A_host_whose_daily_updates_are_used_up_is_named_once()
+    {
+        await using var house = await PipelineHouse.OpenAsync(zoom: zoom =>
+        {
+            zoom.On($"GET {PipelineHouse.Meeting}", () => ZoomDocuments.Meeting(PipelineHouse.Noon.AddDays(2), ZoomDocuments.WithoutWaitingRoom));
+            zoom.On($"PATCH {PipelineHouse.Meeting}", StubZoom.Json(429, """{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00."}"""));
+        });
+        await house.TellAsync("meeting.created", ZoomDocuments.MeetingDocument(PipelineHouse.Noon.AddDays(2)));
+        await house.OutcomeAsync("SCH-01", "deferred", Minute);
+        var low = await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-04")).SingleOrDefault(), "OPS-04", Minute);
+        (Text(low, "host"), Text(low, "before")).ShouldBe((PipelineHouse.Host, "0"));
+
+        await PassAsync(house, 30);
+        (await house.ViolationsAsync("OPS-04")).Count.ShouldBe(1);
+    }
+
+    /// <summary>A meeting that begins now is known, and Zoom's list says that it runs.</summary>
+    private static async Task<PipelineHouse> RunningAsync(string live = $$"""{"meetings":[{"id":{{PipelineHouse.MeetingId}},"uuid":"u==","type":2}]}""")
+    {
+        var house = await PipelineHouse.OpenAsync(zoom: zoom => zoom.On($"GET {PipelineHouse.Meeting}", () => ZoomDocuments.Meeting(PipelineHouse.Noon)));
+        await house.TellAsync("meeting.created", ZoomDocuments.MeetingDocument(PipelineHouse.Noon));
+        await house.UntilAsync(async () => (await house.GetAsync("meetings"))["items"]!.AsArray().Count == 1 ? "known" : null, "the meeting");
+        await house.QuietAsync();
+        house.Zoom.On(PipelineHouse.Calendar, StubZoom.Json(200, live));
+        return house;
+    }
+
+    private static async Task PassAsync(PipelineHouse house, int minutes)
+    {
+        for (var passed = 0; passed < minutes; passed++)
+        {
+            house.Time.Advance(Minute);
+            await house.QuietAsync();
+        }
+    }
+
+    private static string Text(JsonNode violation, string name) => violation[name]?.GetValue<string>() ?? "";
+}
