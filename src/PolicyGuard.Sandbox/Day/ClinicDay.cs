@@ -58,7 +58,13 @@ internal sealed class ClinicDay : IAsyncDisposable
         await app.StartAsync();
         var api = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         api.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-        zoom.Webhooks.Target = new Uri(api.BaseAddress, "/webhooks/zoom");
+        if (!await zoom.Webhooks.ConnectAsync(new Uri(api.BaseAddress, "/webhooks/zoom")))
+        {
+            throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
+        }
+
+        // A day with a post that never errs would prove little.
+        (zoom.Webhooks.Habits.LateEvery, zoom.Webhooks.Habits.NamelessEvery) = (7, 6);
         return new ClinicDay(zoom, app, folder, api, hosts);
     }
 
@@ -92,7 +98,7 @@ internal sealed class ClinicDay : IAsyncDisposable
         var timestamp = stage.Zoom.Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, stage.Zoom.Webhooks.Target) { Content = new ByteArrayContent(body) };
         request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, body));
+        request.Headers.Add("x-zm-signature", SignedPost.Sign(timestamp, body));
         using var answer = await http.SendAsync(request);
         var parked = await Day.Stage.SeeAsync(async () => (await stage.GetAsync("parked"))?["items"]?.AsArray().Count == 1 ? "garbage parked" : null);
         var duplicates = await Day.Stage.SeeAsync(async () => (await stage.GetAsync("status"))?["duplicates"]?.GetValue<long>() > 0 ? "duplicates seen" : null);

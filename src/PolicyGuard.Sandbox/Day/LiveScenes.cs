@@ -17,6 +17,8 @@ internal static class LiveScenes
         new("AI Companion is switched on", "LIV-11 fixedVerified; AI off", AiCompanionAsync),
         new("the next client is early", "LIV-13 held; waits, told to wait", EarlyClientAsync),
         new("the host drops, a stranger inside", "hostAway; nobody removed; after the return LIV-05 removed", HostDropsAsync),
+        new("a client calls in by telephone", "L2; secured; nobody removed", TelephoneAsync),
+        new("a lively session: sharing, a breakout room, chat", "secured; nobody removed; no violation", LivelyAsync),
         new("no expected set: the host admits", "hostVouched; secured; nobody removed", HostVouchedAsync),
     ];
 
@@ -170,5 +172,42 @@ internal static class LiveScenes
         var inside = room.Inside.Count;
         room.End();
         return $"{evidence}; {state}; {(inside == 2 ? "nobody removed" : "somebody removed")}";
+    }
+
+    private static async Task<string> TelephoneAsync(Stage stage)
+    {
+        var (person, _, _) = await stage.KnownClientAsync("+49 30 5550100");
+        var meeting = stage.Zoom.Schedule(stage.NewHost(), stage.In(5));
+        await stage.ExpectAsync(meeting, person);
+        await Stage.SeeAsync(() => stage.Calls("GET", $"/v2/meetings/{meeting.Id}") > 0, "read");
+        var room = stage.Zoom.Open(meeting);
+        room.Start();
+        room.HostEnters();
+        room.HostAdmits(room.Arrives("4930****100", phone: "49305550100"));
+        var evidence = await Stage.SeeAsync(async () => (await stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["participants"]?.AsArray()
+            .Where(p => p!["role"]!.GetValue<string>() == "client").Select(p => p!["evidence"]!.GetValue<string>()).FirstOrDefault());
+        var state = await stage.SeeStateAsync(room, "secured");
+        await stage.PauseAsync(30);
+        var inside = room.Inside.Count;
+        room.End();
+        return $"{evidence}; {state}; {(inside == 2 ? "nobody removed" : "somebody removed")}";
+    }
+
+    /// <summary>With events of every odd shape that Zoom has, and one that it does not have yet.</summary>
+    private static async Task<string> LivelyAsync(Stage stage)
+    {
+        var (meeting, room, host, client, _) = await BeginAsync(stage);
+        var state = await stage.SeeStateAsync(room, "secured");
+        room.Shares(host);
+        room.BreakoutRoom(client);
+        OddEvents.Chat(stage.Zoom, room, "see you next week");
+        OddEvents.NotYetInvented(stage.Zoom, room);
+        room.BreakoutRoom(client, enters: false);
+        room.Shares(host, on: false);
+        await stage.PauseAsync(45);
+        var inside = room.Inside.Count;
+        var violations = await stage.ViolationsAsync(meeting);
+        room.End();
+        return $"{state}; {(inside == 2 ? "nobody removed" : "somebody removed")}; {(violations.Count == 0 ? "no violation" : $"{violations.Count} violations")}";
     }
 }

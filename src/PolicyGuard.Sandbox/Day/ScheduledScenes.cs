@@ -14,6 +14,7 @@ internal static class ScheduledScenes
         new("a German topic that names nobody", "no violation; the topic stays", GermanTopicAsync),
         new("a booking tool makes a weak meeting", "SCH-01 SCH-03 SCH-05 SCH-06 fixedVerified; one PATCH", WeakMeetingAsync),
         new("Zoom rate-limits us, in all its spellings", "SCH-01 fixedVerified; waited as told (Iso, HttpDate, Seconds, Absent)", RateLimitedAsync),
+        new("Zoom is down, slow, or elsewhere", "SCH-01 fixedVerified; one PATCH took effect each", TroubledAsync),
         new("an admin has locked the waiting room off", "SCH-01 failed, with a reason; asked once", LockedAsync),
         new("Zoom takes the repair and cannot be read", "SCH-01 fixedUnverified; not called fixed", UnreadAsync),
         new("the app lacks a permission", "SCH-01 unenforced; the scope is named", MissingScopeAsync),
@@ -104,6 +105,19 @@ internal static class ScheduledScenes
         }));
         var outcomes = seen.Select(s => s.outcome).Distinct();
         return $"{string.Join(", ", outcomes)}; {(seen.All(s => s.waited) ? "waited as told" : "did not wait")} ({string.Join(", ", forms)})";
+    }
+
+    private static async Task<string> TroubledAsync(Stage stage)
+    {
+        var faults = stage.Zoom.Faults;
+        Action<string>[] troubles = [path => faults.Down(path, 2), path => faults.Slow(path, 1, TimeSpan.FromSeconds(30)), path => faults.Redirect(path, 1)];
+        var seen = await Task.WhenAll(troubles.Select(async trouble =>
+        {
+            var meeting = ScheduleWeak(stage, m => trouble($"/v2/meetings/{m.Id}"));
+            var outcome = await stage.SeeOutcomeAsync(meeting, "SCH-01", Settled);
+            return (outcome, once: Patches(stage, meeting) == 1 && meeting.Settings["waiting_room"]!.GetValue<bool>());
+        }));
+        return $"{string.Join(", ", seen.Select(s => s.outcome).Distinct())}; {(seen.All(s => s.once) ? "one PATCH took effect each" : "not each was repaired by one PATCH")}";
     }
 
     private static async Task<string> LockedAsync(Stage stage)

@@ -23,12 +23,15 @@ internal sealed class Stage(SimulatedZoom zoom, HttpClient policyGuard, IReadOnl
 
     internal DateTimeOffset In(double minutes) => Zoom.Time.GetUtcNow().AddMinutes(minutes);
 
-    /// <summary>A client of the practice, known by e-mail.</summary>
-    internal async Task<(string Id, string Alias, string Email)> KnownClientAsync()
+    /// <summary>A client of the practice, known by e-mail, and by telephone where there is one.</summary>
+    internal async Task<(string Id, string Alias, string Email)> KnownClientAsync(string? phone = null)
     {
         var number = Interlocked.Increment(ref nextPerson);
         var (id, alias, email) = ($"client-{number}", $"C.{(char)('A' + (number % 26))}.", $"client{number}@example.org");
-        await PutAsync($"people/{id}", new JsonObject { ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email) });
+        await PutAsync($"people/{id}", new JsonObject
+        {
+            ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email), ["phones"] = phone is null ? [] : new JsonArray(phone),
+        });
         return (id, alias, email);
     }
 

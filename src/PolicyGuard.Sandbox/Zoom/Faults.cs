@@ -24,6 +24,16 @@ internal sealed class Faults
 
     internal void RateLimit(string pathPart, int times, TimeSpan wait, RetryForm form = RetryForm.Iso) => Set(pathPart, times, time => new Limited(time.GetUtcNow(), wait, form));
 
+    /// <summary>Zoom, or a gateway before it, answers with a page and an error.</summary>
+    internal void Down(string pathPart, int times, int status = 502) =>
+        Set(pathPart, times, _ => Results.Text("<html><body>Bad Gateway</body></html>", "text/html", statusCode: status));
+
+    /// <summary>The answer is an error, and it takes its time.</summary>
+    internal void Slow(string pathPart, int times, TimeSpan wait) => Set(pathPart, times, time => new Slowly(time, wait));
+
+    /// <summary>Sent on to another address, as between regional hosts.</summary>
+    internal void Redirect(string pathPart, int times) => Set(pathPart, times, _ => new Elsewhere());
+
     /// <summary>False once the host's 100 creates and updates of this UTC day are spent.</summary>
     internal bool MayUpdate(string host, DateTimeOffset now) => updates.AddOrUpdate((host, DateOnly.FromDateTime(now.UtcDateTime)), 1, (_, n) => n + 1) <= UpdatesADay;
 
@@ -51,6 +61,24 @@ internal sealed class Faults
         internal Func<TimeProvider, IResult> Answer { get; } = answer;
 
         internal bool Take() => Interlocked.Decrement(ref left) >= 0;
+    }
+
+    private sealed class Slowly(TimeProvider time, TimeSpan wait) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await Task.Delay(wait, time, httpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            httpContext.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+        }
+    }
+
+    private sealed class Elsewhere : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Redirect($"{httpContext.Request.Path}?region=us04", permanent: false, preserveMethod: true);
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>429 as Zoom sends it: its Retry-After is a time, in one of three spellings, or missing.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace PolicyGuard.Sandbox.Zoom;
@@ -5,12 +6,13 @@ namespace PolicyGuard.Sandbox.Zoom;
 /// <summary>PATCH live_meetings/{id}/events: 202 at once, the effect and its webhook a little later, or never.</summary>
 internal static class LiveEndpoints
 {
-    private static readonly TimeSpan EffectAfter = TimeSpan.FromMilliseconds(400);
+    private const int FastestEffect = 50;
+    private const int SlowestEffect = 1500;
 
     internal static void Map(WebApplication app, SimulatedZoom zoom)
     {
-        MeetingEndpoints.Needs(ZoomScopes.Control, app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body) => Control(zoom, id, body)));
-        MeetingEndpoints.Needs(ZoomScopes.Stream, app.MapPatch("/v2/meetings/{id}/livestream/status", (string id) =>
+        MeetingEndpoints.Needs(ZoomScopes.Control, RateClass.Medium, app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body) => Control(zoom, id, body)));
+        MeetingEndpoints.Needs(ZoomScopes.Stream, RateClass.Light, app.MapPatch("/v2/meetings/{id}/livestream/status", (string id) =>
             zoom.Rooms.TryGetValue(id, out var room) && room.IsLive ? Results.NoContent() : ZoomErrors.Of(400, 4927, "The live stream is not started.")));
     }
 
@@ -50,7 +52,7 @@ internal static class LiveEndpoints
         {
             _ = Task.Run(async () =>
             {
-                await Task.Delay(EffectAfter, zoom.Time);
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(FastestEffect, SlowestEffect)), zoom.Time);
                 effect();
             });
         }

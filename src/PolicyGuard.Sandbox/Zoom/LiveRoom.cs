@@ -3,17 +3,28 @@ using System.Text.Json.Nodes;
 namespace PolicyGuard.Sandbox.Zoom;
 
 /// <summary>One running instance of a meeting: who waits, who is inside, and the webhooks each step sends.</summary>
-internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
+internal sealed class LiveRoom
 {
     private readonly Lock gate = new();
+    private readonly RoomEvents events;
     private readonly List<Guest> guests = [];
+    private readonly SimulatedMeeting meeting;
     private int joins;
+
+    internal LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
+    {
+        this.meeting = meeting;
+        events = new RoomEvents(zoom, meeting, Uuid);
+    }
 
     internal string Uuid { get; } = SimulatedMeeting.NewUuid();
 
     internal string MeetingId => meeting.Id;
 
     internal bool IsLive { get; private set; }
+
+    /// <summary>Taken from the meeting at its start: a change of the scheduled setting does not reach a room that runs.</summary>
+    internal bool WaitingRoom { get; set; }
 
     internal bool Recording { get; private set; }
 
@@ -34,9 +45,9 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
 
     internal void Start()
     {
-        IsLive = true;
+        (IsLive, WaitingRoom) = (true, meeting.Settings["waiting_room"]?.GetValue<bool>() == true);
         meeting.Document["status"] = "started";
-        zoom.Webhooks.Send("meeting.started", Envelope(null));
+        events.Send("meeting.started", events.Meeting(null));
     }
 
     internal Guest HostEnters()
@@ -47,18 +58,18 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
     }
 
     /// <summary>Into the waiting room when it is on and <paramref name="bypass"/> is false; else straight in.</summary>
-    internal Guest Arrives(string name, bool bypass = false, string email = "", string registrant = "")
+    internal Guest Arrives(string name, bool bypass = false, string email = "", string registrant = "", string phone = "")
     {
         var guest = Add(name, "", email);
-        guest.Registrant = registrant;
-        if (bypass || meeting.Settings["waiting_room"]?.GetValue<bool>() != true)
+        (guest.Registrant, guest.Phone) = (registrant, phone);
+        if (bypass || !WaitingRoom)
         {
             Enter(guest);
         }
         else
         {
             guest.Place = GuestPlace.Waiting;
-            Send("meeting.participant_joined_waiting_room", guest, "date_time");
+            events.Of("meeting.participant_joined_waiting_room", guest, "date_time");
         }
 
         return guest;
@@ -66,7 +77,7 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
 
     internal void HostAdmits(Guest guest)
     {
-        Send("meeting.participant_admitted", guest, "date_time");
+        events.Of("meeting.participant_admitted", guest, "date_time");
         Enter(guest);
     }
 
@@ -77,8 +88,52 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
             guest.Place = GuestPlace.Gone;
         }
 
-        Send("meeting.participant_left", guest, "leave_time", p => p["leave_reason"] = $"{guest.Name} left the meeting.<br>Reason: {reason}");
+        events.Of("meeting.participant_left", guest, "leave_time", p => p["leave_reason"] = $"{guest.Name} left the meeting.<br>Reason: {reason}");
     }
+
+    /// <summary>Gives up in the waiting room.</summary>
+    internal void TurnsAway(Guest guest)
+    {
+        lock (gate)
+        {
+            guest.Place = GuestPlace.Gone;
+        }
+
+        events.Of("meeting.participant_left_waiting_room", guest, "date_time");
+    }
+
+    internal void HostPutsBack(Guest guest)
+    {
+        lock (gate)
+        {
+            guest.Place = GuestPlace.Waiting;
+        }
+
+        events.Of("meeting.participant_put_in_waiting_room", guest, "date_time");
+    }
+
+    /// <summary>Without <c>id</c>, and without the registrant, as real ones came.</summary>
+    internal void RoleChanges(Guest guest, string from, string to) => events.Of("meeting.participant_role_changed", guest, "date_time", p =>
+    {
+        (p["old_role"], p["new_role"]) = (from, to);
+        p.Remove("id");
+        p.Remove("registrant_id");
+    });
+
+    /// <summary>Only <c>user_id</c> says who.</summary>
+    internal void Shares(Guest guest, bool on = true) => events.Send(on ? "meeting.sharing_started" : "meeting.sharing_ended", events.Meeting(o => o["participant"] = new JsonObject
+    {
+        ["user_id"] = guest.UserId, ["user_name"] = guest.Name,
+        ["sharing_details"] = new JsonObject { ["content"] = "desktop", ["link_source"] = "", ["file_link"] = "", ["source"] = "", ["date_time"] = events.Now },
+    }));
+
+    /// <summary>Another <c>user_id</c> inside, the same uuid; the room outside has not been left.</summary>
+    internal void BreakoutRoom(Guest guest, bool enters = true) => events.Of(
+        enters ? "meeting.participant_joined_breakout_room" : "meeting.participant_left_breakout_room", guest, enters ? "join_time" : "leave_time", p =>
+        {
+            p["parent_user_id"] = guest.UserId;
+            p["user_id"] = $"{guest.UserId}1";
+        }, o => o["breakout_room_uuid"] = SimulatedMeeting.NewUuid());
 
     internal void Drops(Guest guest) => Leaves(guest, "Network connection error");
 
@@ -94,7 +149,7 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
     internal void StartRecording()
     {
         Recording = true;
-        zoom.Webhooks.Send("recording.started", Envelope(o => o["recording_file"] = new JsonObject { ["recording_start"] = Now, ["recording_end"] = "" }, idAsNumber: true));
+        events.Send("recording.started", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = "" }, idAsNumber: true));
     }
 
     internal void StopRecording()
@@ -102,14 +157,14 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
         if (Recording)
         {
             Recording = false;
-            zoom.Webhooks.Send("recording.stopped", Envelope(o => o["recording_file"] = new JsonObject { ["recording_start"] = Now, ["recording_end"] = Now }, idAsNumber: true));
+            events.Send("recording.stopped", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = events.Now }, idAsNumber: true));
         }
     }
 
     internal void StartAiCompanion()
     {
         AiCompanion = true;
-        zoom.Webhooks.Send("meeting.ai_companion_started", Ai());
+        events.Send("meeting.ai_companion_started", events.Ai());
     }
 
     internal void StopAiCompanion()
@@ -117,7 +172,7 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
         if (AiCompanion)
         {
             AiCompanion = false;
-            zoom.Webhooks.Send("meeting.ai_companion_stopped", Ai());
+            events.Send("meeting.ai_companion_stopped", events.Ai());
         }
     }
 
@@ -130,16 +185,14 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
 
         IsLive = false;
         meeting.Document["status"] = "waiting";
-        zoom.Webhooks.Send("meeting.ended", Envelope(o => o["end_time"] = Now));
+        events.Send("meeting.ended", events.Meeting(o => o["end_time"] = events.Now));
     }
-
-    private string Now => SimulatedMeeting.Time(zoom.Time.GetUtcNow());
 
     private Guest Add(string name, string userId, string email)
     {
         lock (gate)
         {
-            var guest = new Guest(name, $"{16778240 + (1024 * joins++)}", Guid.NewGuid().ToString().ToUpperInvariant(), userId, email);
+            var guest = new Guest(name, joins++, Guid.NewGuid().ToString().ToUpperInvariant(), userId, email);
             guests.Add(guest);
             return guest;
         }
@@ -152,63 +205,6 @@ internal sealed class LiveRoom(SimulatedZoom zoom, SimulatedMeeting meeting)
             guest.Place = GuestPlace.Inside;
         }
 
-        Send("meeting.participant_joined", guest, "join_time");
+        events.Of("meeting.participant_joined", guest, "join_time");
     }
-
-    private void Send(string name, Guest guest, string timeField, Action<JsonObject>? more = null)
-    {
-        var participant = new JsonObject
-        {
-            ["user_id"] = guest.UserId, ["user_name"] = guest.Name, ["id"] = guest.ZoomUserId, ["participant_user_id"] = guest.ZoomUserId, ["participant_uuid"] = guest.Uuid,
-            ["email"] = guest.Email, [timeField] = Now, ["public_ip"] = "203.0.113.7",
-        };
-        if (guest.Registrant.Length > 0)
-        {
-            participant["registrant_id"] = guest.Registrant;
-        }
-
-        more?.Invoke(participant);
-        zoom.Webhooks.Send(name, Envelope(o => o["participant"] = participant));
-    }
-
-    private JsonObject Ai() => new()
-    {
-        ["object"] = new JsonObject
-        {
-            ["meeting_number"] = long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture), ["meeting_uuid"] = Uuid, ["host_id"] = meeting.Host,
-            ["ai_companion"] = new JsonObject { ["questions"] = true, ["summary"] = true },
-        },
-    };
-
-    private JsonObject Envelope(Action<JsonObject>? more, bool idAsNumber = false)
-    {
-        var thing = new JsonObject
-        {
-            ["id"] = idAsNumber ? long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture) : meeting.Id, ["uuid"] = Uuid, ["host_id"] = meeting.Host,
-            ["topic"] = meeting.Document["topic"]!.DeepClone(), ["type"] = 2, ["start_time"] = Now, ["timezone"] = "UTC", ["duration"] = 50,
-        };
-        more?.Invoke(thing);
-        return new JsonObject { ["object"] = thing };
-    }
-}
-
-internal enum GuestPlace { Gone, Waiting, Inside }
-
-internal sealed class Guest(string name, string userId, string uuid, string zoomUserId, string email)
-{
-    internal string Name { get; } = name;
-
-    internal string UserId { get; } = userId;
-
-    internal string Uuid { get; } = uuid;
-
-    internal string ZoomUserId { get; } = zoomUserId;
-
-    internal string Email { get; } = email;
-
-    internal string Registrant { get; set; } = "";
-
-    internal GuestPlace Place { get; set; }
-
-    internal bool Removed { get; set; }
 }

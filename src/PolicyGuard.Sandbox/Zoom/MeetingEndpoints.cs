@@ -7,19 +7,19 @@ internal static class MeetingEndpoints
 {
     internal static void Map(WebApplication app, SimulatedZoom zoom)
     {
-        Needs(ZoomScopes.ListUsers, app.MapGet("/v2/users", (HttpRequest request) =>
+        Needs(ZoomScopes.ListUsers, RateClass.Medium, app.MapGet("/v2/users", (HttpRequest request) =>
             zoom.Pages.Of(request, "users", [.. zoom.Users.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => u.Value)])));
-        Needs(ZoomScopes.ListMeetings, app.MapGet("/v2/users/{user}/meetings", (string user, string? type, HttpRequest request) => List(zoom, user, type, request)));
-        Needs(ZoomScopes.ReadMeeting, app.MapGet("/v2/meetings/{id}", (string id) => Read(zoom, id)));
-        Needs(ZoomScopes.UpdateMeeting, app.MapPatch("/v2/meetings/{id}", (string id, JsonObject patch) => Patch(zoom, id, patch)));
-        Needs(ZoomScopes.ListRegistrants, app.MapGet("/v2/meetings/{id}/registrants", (string id, HttpRequest request) =>
+        Needs(ZoomScopes.ListMeetings, RateClass.Medium, app.MapGet("/v2/users/{user}/meetings", (string user, string? type, HttpRequest request) => List(zoom, user, type, request)));
+        Needs(ZoomScopes.ReadMeeting, RateClass.Light, app.MapGet("/v2/meetings/{id}", (string id) => Read(zoom, id)));
+        Needs(ZoomScopes.UpdateMeeting, RateClass.Light, app.MapPatch("/v2/meetings/{id}", (string id, string? occurrence_id, JsonObject patch) => Patch(zoom, id, patch, occurrence_id)));
+        Needs(ZoomScopes.ListRegistrants, RateClass.Medium, app.MapGet("/v2/meetings/{id}/registrants", (string id, HttpRequest request) =>
             zoom.Meetings.ContainsKey(id) ? zoom.Pages.Of(request, "registrants", []) : ZoomErrors.NotFound(id)));
     }
 
-    internal static void Needs(string scope, RouteHandlerBuilder route) => route.WithMetadata(new NeedsScope(scope));
+    internal static void Needs(string scope, RateClass label, RouteHandlerBuilder route) => route.WithMetadata(new NeedsScope(scope, label));
 
     /// <summary>What comes by REST: counted against the host's day, and without effect where the day wants it so.</summary>
-    private static IResult Patch(SimulatedZoom zoom, string id, JsonObject patch)
+    private static IResult Patch(SimulatedZoom zoom, string id, JsonObject patch, string? occurrence)
     {
         if (!zoom.Meetings.TryGetValue(id, out var meeting))
         {
@@ -29,6 +29,11 @@ internal static class MeetingEndpoints
         if (!zoom.Faults.MayUpdate(meeting.Host, zoom.Time.GetUtcNow()))
         {
             return ZoomErrors.HostDayLimit();
+        }
+
+        if (occurrence is not null && MeetingSettings.BeyondAnOccurrence(patch) is [var field, ..])
+        {
+            return ZoomErrors.Of(400, 300, $"Validation Failed. {field} cannot be changed for one occurrence.");
         }
 
         return zoom.Faults.WithoutEffect.ContainsKey(id) ? Results.NoContent() : Change(zoom, id, patch, meeting.HostEmail);

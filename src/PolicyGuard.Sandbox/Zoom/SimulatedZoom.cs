@@ -22,6 +22,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         Webhooks = new WebhookSender(time);
         Tokens = new OAuthEndpoints(this);
         Pages = new Pages(time);
+        RateLimits = new RateLimits(time);
     }
 
     internal TimeProvider Time { get; }
@@ -33,6 +34,8 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     internal OAuthEndpoints Tokens { get; }
 
     internal Pages Pages { get; }
+
+    internal RateLimits RateLimits { get; }
 
     /// <summary>What the app may do; take one away and calls that need it answer 400:4711.</summary>
     internal ConcurrentDictionary<string, bool> Scopes { get; } = new(ZoomScopes.Usual.ToDictionary(s => s, _ => true));
@@ -132,7 +135,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         Journal.Enqueue(new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body));
         context.Response.Headers.Date = Time.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         context.Response.Headers["x-zm-trackingid"] = $"v=2.0;clid=sandbox;rid=WEB_{Guid.NewGuid():N}";
-        var result = Tokens.Check(context) ?? Faults.Next(context.Request.Method, path, Time);
+        var result = Tokens.Check(context) ?? RateLimits.Count(context) ?? Faults.Next(context.Request.Method, path, Time);
         if (result is not null)
         {
             await result.ExecuteAsync(context);

@@ -1,125 +1,168 @@
-using System.Globalization;
-using System.Security.Cryptography;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 
 namespace PolicyGuard.Sandbox.Zoom;
 
 /// <summary>
-/// Signs raw bytes and delivers as Zoom does: retries after 5xx or silence, gives up after 4xx, now and then delivers twice, and does
-/// not promise an order between meetings.
+/// Signs raw bytes and delivers as Zoom does: each event on its own way, retried after 5xx or silence, given up after 3xx and 4xx; and
+/// asks the address now and then whether it is still ours.
 /// </summary>
 internal sealed class WebhookSender : IAsyncDisposable
 {
+    private const int FailuresToDisable = 6;
     private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(60)];
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromHours(72);
 
-    private readonly Channel<Delivery> deliveries = Channel.CreateUnbounded<Delivery>();
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(3) };
     private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<Task, bool> under = new();
+    private readonly SignedPost post;
     private readonly TimeProvider time;
-    private readonly Task worker;
+    private readonly Task checking;
+    private readonly Lock gate = new();
+    private Task line = Task.CompletedTask;
     private int sent;
+    private int delivered;
+    private int failures;
 
     internal WebhookSender(TimeProvider time)
     {
         this.time = time;
-        worker = Task.Run(WorkAsync);
+        post = new SignedPost(time);
+        checking = CheckAsync();
     }
 
     /// <summary>Null: nobody listens, events are lost.</summary>
     internal Uri? Target { get; set; }
 
-    /// <summary>Every n-th event is delivered a second time with the same request id; 0 = never.</summary>
-    internal int DuplicateEvery { get; set; } = 5;
+    /// <summary>False after six failed checks of the address in a row: nothing is sent any more until somebody validates it again.</summary>
+    internal bool Enabled => failures < FailuresToDisable;
 
-    internal int Delivered { get; private set; }
+    internal PostHabits Habits { get; } = new();
 
-    /// <summary>How much of Zoom's retry schedule passes in one unit: 300 turns 5 minutes into one second.</summary>
-    internal double RetrySpeed { get; set; } = 300;
+    internal int Delivered => delivered;
 
     internal void Send(string name, JsonObject payload)
     {
-        payload["account_id"] = SimulatedZoom.Account;
-        var number = Interlocked.Increment(ref sent);
+        payload["account_id"] ??= SimulatedZoom.Account;
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
 
         // Real payloads come in both orders; a receiver that hashes a re-serialised body fails on one of them.
-        var body = number % 2 == 0
-            ? new JsonObject { ["event"] = name, ["event_ts"] = at, ["payload"] = payload }
-            : new JsonObject { ["payload"] = payload, ["event"] = name, ["event_ts"] = at };
-        var id = Guid.NewGuid().ToString().Replace('-', '_');
-        deliveries.Writer.TryWrite(new Delivery(Encoding.UTF8.GetBytes(body.ToJsonString()), id, 0));
-        if (DuplicateEvery > 0 && number % DuplicateEvery == 0)
-        {
-            deliveries.Writer.TryWrite(new Delivery(Encoding.UTF8.GetBytes(body.ToJsonString()), id, 0));
-        }
+        var body = sent % 2 == 0
+            ? new JsonObject { ["payload"] = payload, ["event"] = name, ["event_ts"] = at }
+            : new JsonObject { ["event"] = name, ["event_ts"] = at, ["payload"] = payload };
+        SendRaw(body);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>As it is: a few events have an envelope of their own.</summary>
+    internal void SendRaw(JsonObject body)
     {
-        deliveries.Writer.TryComplete();
-        await stopping.CancelAsync();
-        await worker;
-        http.Dispose();
-        stopping.Dispose();
-    }
-
-    private async Task WorkAsync()
-    {
-        try
-        {
-            await foreach (var delivery in deliveries.Reader.ReadAllAsync(stopping.Token))
-            {
-                await DeliverAsync(delivery);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The sandbox closes; Zoom would have gone on.
-        }
-    }
-
-    private async Task DeliverAsync(Delivery delivery)
-    {
-        if (Target is not { } target)
+        var number = Interlocked.Increment(ref sent);
+        if (!Enabled || PostHabits.Hits(Habits.LostEvery, number))
         {
             return;
         }
 
-        var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(delivery.Body) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=utf-8");
-        request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", Sign(timestamp, delivery.Body));
-        request.Headers.Add("x-zm-request-id", delivery.RequestId);
-        var status = 0;
-        try
+        var id = PostHabits.Hits(Habits.NamelessEvery, number) ? null : Guid.NewGuid().ToString().Replace('-', '_');
+        var delivery = new Delivery(Encoding.UTF8.GetBytes(body.ToJsonString()), id);
+        var late = PostHabits.Hits(Habits.LateEvery, number) ? Habits.HeldBackFor : TimeSpan.Zero;
+        Post(delivery, late);
+        if (PostHabits.Hits(Habits.TwiceEvery, number))
         {
-            using var response = await http.SendAsync(request, stopping.Token);
-            status = (int)response.StatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !stopping.IsCancellationRequested))
-        {
-            status = 503;
-        }
-
-        if (status is >= 200 and < 300)
-        {
-            Delivered++;
-        }
-        else if (status >= 500 && delivery.Retries < RetryAfter.Length)
-        {
-            _ = Task.Delay(RetryAfter[delivery.Retries] / RetrySpeed, time, stopping.Token).ContinueWith(
-                _ => deliveries.Writer.TryWrite(delivery with { Retries = delivery.Retries + 1 }), TaskScheduler.Default);
+            Post(delivery, late);
         }
     }
 
-    internal static string Sign(string timestamp, byte[] body)
+    /// <summary>Asks the address to prove that it holds our secret, as saving it in the Marketplace does; from then on events go there.</summary>
+    internal async Task<bool> ConnectAsync(Uri target)
     {
-        byte[] message = [.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body];
-        return "v0=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(SimulatedZoom.WebhookSecret), message));
+        if (!await post.ValidateAsync(target, stopping.Token))
+        {
+            return false;
+        }
+
+        (Target, failures) = (target, 0);
+        return true;
     }
 
-    private sealed record Delivery(byte[] Body, string RequestId, int Retries);
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll([checking, .. under.Keys]);
+        post.Dispose();
+        stopping.Dispose();
+    }
+
+    /// <summary>What is not held back leaves in its order, one after the other: chance alone must not decide a scene.</summary>
+    private void Post(Delivery delivery, TimeSpan late)
+    {
+        lock (gate)
+        {
+            var before = late > TimeSpan.Zero ? Pause(late) : line;
+            var first = Task.Run(() => TryAsync(delivery, before));
+            line = late > TimeSpan.Zero ? line : first;
+            Remember(first);
+        }
+    }
+
+    private void Remember(Task way)
+    {
+        under[way] = true;
+        _ = way.ContinueWith(done => under.TryRemove(done, out _), TaskScheduler.Default);
+    }
+
+    /// <summary>Ends with the first try, so that the next in line does not wait for this one's retries.</summary>
+    private async Task TryAsync(Delivery delivery, Task before)
+    {
+        await before;
+        if (await IsToBeTriedAgainAsync(delivery))
+        {
+            Remember(RetryAsync(delivery));
+        }
+    }
+
+    private async Task RetryAsync(Delivery delivery)
+    {
+        foreach (var wait in RetryAfter)
+        {
+            await Pause(wait / Habits.RetrySpeed);
+            if (stopping.IsCancellationRequested || !await IsToBeTriedAgainAsync(delivery))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> IsToBeTriedAgainAsync(Delivery delivery)
+    {
+        if (Target is not { } target || stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        using var answer = await post.SendAsync(target, delivery.Body, delivery.RequestId, stopping.Token);
+        if (answer is { IsSuccessStatusCode: true })
+        {
+            Interlocked.Increment(ref delivered);
+        }
+
+        return answer is null || (int)answer.StatusCode >= 500;
+    }
+
+    private async Task CheckAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            await Pause(CheckEvery);
+            if (Target is { } target && Enabled && !stopping.IsCancellationRequested)
+            {
+                failures = await post.ValidateAsync(target, stopping.Token) ? 0 : failures + 1;
+            }
+        }
+    }
+
+    /// <summary>Ends early when the sandbox closes.</summary>
+    private async Task Pause(TimeSpan wait) => await Task.Delay(wait, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private sealed record Delivery(byte[] Body, string? RequestId);
 }

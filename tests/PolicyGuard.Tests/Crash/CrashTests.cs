@@ -204,7 +204,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/webhooks/zoom")) { Content = new ByteArrayContent(bytes) };
         request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, bytes));
+        request.Headers.Add("x-zm-signature", SignedPost.Sign(timestamp, bytes));
         request.Headers.Add("x-zm-request-id", $"crash-{number}");
         try
         {

@@ -119,7 +119,7 @@ internal sealed class ApiHouse : IAsyncDisposable
         var timestamp = Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/zoom", UriKind.Relative)) { Content = new ByteArrayContent(body) };
         request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, body));
+        request.Headers.Add("x-zm-signature", SignedPost.Sign(timestamp, body));
         request.Headers.Add("x-zm-request-id", Guid.NewGuid().ToString());
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         response.StatusCode.ShouldBe(HttpStatusCode.NoContent);

@@ -131,7 +131,7 @@ public class CanaryTests
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, stage.Zoom.Webhooks.Target) { Content = new ByteArrayContent(bytes) };
         request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", WebhookSender.Sign(timestamp, bytes));
+        request.Headers.Add("x-zm-signature", SignedPost.Sign(timestamp, bytes));
         request.Headers.Add("tracestate", $"vendor={carried}");
         request.Headers.Add("baggage", $"who={carried}");
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
