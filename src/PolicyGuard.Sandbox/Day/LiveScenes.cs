@@ -36,6 +36,13 @@ internal static class LiveScenes
         return (meeting, room, host, client, alias);
     }
 
+    /// <summary>What is to happen to a secured room says nothing when the room never was one.</summary>
+    private static async Task<(SimulatedMeeting Meeting, LiveRoom Room, Guest Host, Guest Client, string Alias)> BeginSecuredAsync(Stage stage)
+    {
+        var begun = await BeginAsync(stage);
+        return await stage.SeeStateAsync(begun.Room, "secured") == "secured" ? begun : throw new SceneBrokenException("the room was not secured first");
+    }
+
     private static async Task<string> GoodSessionAsync(Stage stage)
     {
         var (meeting, room, _, _, _) = await BeginAsync(stage);
@@ -49,8 +56,7 @@ internal static class LiveScenes
 
     private static async Task<string> StrangerAsync(Stage stage)
     {
-        var (meeting, room, host, client, _) = await BeginAsync(stage);
-        await stage.SeeStateAsync(room, "secured");
+        var (meeting, room, host, client, _) = await BeginSecuredAsync(stage);
         var stranger = room.Arrives("iPhone", bypass: true);
         var outcome = await stage.SeeOutcomeAsync(meeting, "LIV-05", "removed", "failed", "unenforced");
         var only = stranger.Removed && !host.Removed && !client.Removed && room.Inside.Count == 2;
@@ -60,9 +66,8 @@ internal static class LiveScenes
 
     private static async Task<string> WithoutEffectAsync(Stage stage)
     {
-        var (meeting, room, _, _, _) = await BeginAsync(stage);
+        var (meeting, room, _, _, _) = await BeginSecuredAsync(stage);
         stage.Zoom.Faults.WithoutEffect[meeting.Id] = true;
-        await stage.SeeStateAsync(room, "secured");
         room.Arrives("Galaxy A5", bypass: true);
         var outcome = await stage.SeeOutcomeAsync(meeting, "LIV-05", "removed", "failed", "unenforced");
         var asked = stage.Zoom.Journal.Count(j => j.Path.EndsWith($"/live_meetings/{meeting.Id}/events", StringComparison.Ordinal) && j.Body.Contains("participant.remove", StringComparison.Ordinal));
@@ -72,8 +77,7 @@ internal static class LiveScenes
 
     private static async Task<string> DropAsync(Stage stage)
     {
-        var (meeting, room, _, client, _) = await BeginAsync(stage);
-        await stage.SeeStateAsync(room, "secured");
+        var (meeting, room, _, client, _) = await BeginSecuredAsync(stage);
         room.Drops(client);
         var recovering = await stage.SeeStateAsync(room, "recovering");
         var back = room.Arrives("J", email: client.Email);
@@ -87,8 +91,7 @@ internal static class LiveScenes
 
     private static async Task<string> BotAsync(Stage stage)
     {
-        var (meeting, room, host, client, _) = await BeginAsync(stage);
-        await stage.SeeStateAsync(room, "secured");
+        var (meeting, room, host, client, _) = await BeginSecuredAsync(stage);
         var bot = room.Arrives("Sam's Notetaker (Otter.ai)", bypass: true);
         var outcome = await stage.SeeOutcomeAsync(meeting, "LIV-07", "removed", "failed", "unenforced");
         var only = bot.Removed && !host.Removed && !client.Removed;
@@ -144,8 +147,7 @@ internal static class LiveScenes
 
     private static async Task<string> HostDropsAsync(Stage stage)
     {
-        var (meeting, room, host, client, _) = await BeginAsync(stage);
-        await stage.SeeStateAsync(room, "secured");
+        var (meeting, room, host, client, _) = await BeginSecuredAsync(stage);
         room.Drops(host);
         var away = await stage.SeeStateAsync(room, "hostAway");
         var stranger = room.Arrives("iPad", bypass: true);

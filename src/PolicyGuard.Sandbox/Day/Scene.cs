@@ -19,6 +19,10 @@ internal sealed record Scene(string Name, string Expected, Func<Stage, Task<stri
         {
             seen = $"PolicyGuard did not answer ({e.StatusCode?.ToString() ?? "no connection"})";
         }
+        catch (SceneBrokenException e)
+        {
+            seen = e.Message;
+        }
 
         return new SceneResult(Name, Expected, seen, Stopwatch.GetElapsedTime(started));
     }
@@ -28,3 +32,6 @@ internal sealed record SceneResult(string Name, string Expected, string Seen, Ti
 {
     internal bool IsAsExpected => Expected == Seen;
 }
+
+/// <summary>A scene did not get as far as what it is about.</summary>
+internal sealed class SceneBrokenException(string message) : Exception(message);

@@ -21,6 +21,7 @@ internal sealed class WebhookSender : IAsyncDisposable
     private readonly Task checking;
     private readonly Lock gate = new();
     private Task line = Task.CompletedTask;
+    private long moment;
     private int sent;
     private int delivered;
     private int failures;
@@ -45,7 +46,7 @@ internal sealed class WebhookSender : IAsyncDisposable
     internal void Send(string name, JsonObject payload)
     {
         payload["account_id"] ??= SimulatedZoom.Account;
-        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var at = NextMoment();
 
         // Real payloads come in both orders; a receiver that hashes a re-serialised body fails on one of them.
         var body = sent % 2 == 0
@@ -102,6 +103,15 @@ internal sealed class WebhookSender : IAsyncDisposable
             var first = Task.Run(() => TryAsync(delivery, before));
             line = late > TimeSpan.Zero ? line : first;
             Remember(first);
+        }
+    }
+
+    /// <summary>What happens later is later, also where a scene does two things in one millisecond.</summary>
+    private long NextMoment()
+    {
+        lock (gate)
+        {
+            return moment = Math.Max(moment + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
         }
     }
 
