@@ -1,8 +1,6 @@
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
-using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Queue;
-using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Pipeline;
@@ -53,9 +51,7 @@ internal sealed partial class CalendarSweep(ZoomApi zoom, ClinicDirectory clinic
     private async Task LookAtAsync(ConnectedPractice practice, string meetingId, string host, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var message = new OwnMessage(
-            new StateKey(practice.Id, StateKinds.Meeting, meetingId), new MeetingContext(meetingId, null, host), Meeting: new MeetingFact.Changed(MeetingChange.Swept, null, []));
-        await queue.EnqueueAsync(message.ToEnvelope($"{OwnMessage.Sweep}{now.ToUnixTimeSeconds()}:{meetingId}", practice.Account, now), cancellationToken);
+        await queue.EnqueueAsync(OwnMessage.LookAt(practice.Id, meetingId, host).ToEnvelope($"{OwnMessage.Sweep}{now.ToUnixTimeSeconds()}:{meetingId}", practice.Account, now), cancellationToken);
     }
 
     private static partial class Log

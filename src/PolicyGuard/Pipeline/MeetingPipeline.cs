@@ -120,9 +120,7 @@ internal sealed partial class MeetingPipeline(
         if (live.Input.Fact is LiveFact.MeetingStarted { MeetingId: { } id })
         {
             // What the meeting is set to and who is invited must be known while it runs, even if nobody ever told us of it.
-            var read = new OwnMessage(
-                new StateKey(practice.Id, StateKinds.Meeting, id), new MeetingContext(id, null, live.HostId), Meeting: new MeetingFact.Changed(MeetingChange.Swept, null, []));
-            await queue.EnqueueAsync(read.ToEnvelope($"started:{live.Uuid}", practice.Account, time.GetUtcNow()), cancellationToken);
+            await queue.EnqueueAsync(OwnMessage.LookAt(practice.Id, id, live.HostId).ToEnvelope($"started:{live.Uuid}", practice.Account, time.GetUtcNow()), cancellationToken);
         }
 
         return new Verdict(await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken), null);

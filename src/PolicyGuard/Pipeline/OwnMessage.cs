@@ -19,6 +19,10 @@ internal sealed record OwnMessage(StateKey To, MeetingContext Context, LiveFact?
     /// <summary>How delivery keys of a sweep begin; what they lead to waits behind everything else.</summary>
     internal const string Sweep = "sweep:";
 
+    /// <summary>Asks for a look at a scheduled meeting as it is now.</summary>
+    internal static OwnMessage LookAt(string practice, string meetingId, string? host) =>
+        new(new StateKey(practice, StateKinds.Meeting, meetingId), new MeetingContext(meetingId, null, host), Meeting: new MeetingFact.Changed(MeetingChange.Swept, null, []));
+
     /// <param name="at">When what it tells was true; now when null.</param>
     internal Envelope ToEnvelope(string deliveryKey, string account, DateTimeOffset now, DateTimeOffset? at = null) => new(
         deliveryKey, OrderingKeyOf(account), Kind, at ?? now, now, JsonSerializer.SerializeToUtf8Bytes(this, OwnMessageJson.Default.OwnMessage), account, TraceParent: PipelineTraces.TraceParent);

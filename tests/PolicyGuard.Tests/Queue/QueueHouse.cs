@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using PolicyGuard.Queue;
 using PolicyGuard.Queue.Embedded;
 using PolicyGuard.Storage;
+using PolicyGuard.Tests.Storage;
 
 namespace PolicyGuard.Tests.Queue;
 
@@ -70,16 +71,7 @@ public abstract class QueueHouse : IAsyncDisposable
         return Open();
     }
 
-    /// <summary>Another process holds the file's write lock.</summary>
-    private protected IDisposable Lock()
-    {
-        var other = new SqliteConnection($"Data Source={Folder.File("queue.db")};Pooling=False");
-        other.Open();
-        using var hold = other.CreateCommand();
-        hold.CommandText = "BEGIN IMMEDIATE";
-        hold.ExecuteNonQuery();
-        return other;
-    }
+    private protected IDisposable Lock() => FileLock.Take(Folder.File("queue.db"));
 
     private protected int Rows(string table)
     {

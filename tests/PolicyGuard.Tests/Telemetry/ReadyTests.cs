@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using PolicyGuard.Tests.Pipeline;
-using PolicyGuard.Tests.Zoom;
+using PolicyGuard.Tests.Storage;
 
 namespace PolicyGuard.Tests.Telemetry;
 
@@ -26,7 +25,7 @@ public sealed class ReadyTests
     {
         await using var house = await PipelineHouse.OpenAsync();
         await house.QuietAsync();
-        using (Hold(house, "queue.db"))
+        using (FileLock.Take(Path.Combine(house.Folder, "queue.db")))
         {
             (await house.TellRecordingAsync()).ShouldBe(HttpStatusCode.ServiceUnavailable);
             var (status, parts) = await ReadyAsync(house);
@@ -44,7 +43,7 @@ public sealed class ReadyTests
     {
         await using var house = await PipelineHouse.OpenAsync();
         await house.QuietAsync();
-        using (Hold(house, "policyguard.db"))
+        using (FileLock.Take(Path.Combine(house.Folder, "policyguard.db")))
         {
             (await house.TellRecordingAsync()).ShouldBe(HttpStatusCode.NoContent);
             var parts = await house.UntilAsync(async () => await ReadyAsync(house) is (HttpStatusCode.ServiceUnavailable, var told) ? told : null, "the fault", Second / 10);
@@ -56,28 +55,6 @@ public sealed class ReadyTests
         (await house.ViolationsAsync("LIV-11")).Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_clock_more_than_a_minute_away_from_Zooms_is_a_warning_and_no_red_light()
-    {
-        await using var house = await PipelineHouse.OpenAsync(zoom: zoom => zoom.On(PipelineHouse.Calendar, Dated(60)));
-        await house.UntilAsync(() => house.Zoom.Count(PipelineHouse.Calendar) > 0, "an answer of Zoom's");
-        await house.QuietAsync();
-        (await ReadyAsync(house)).Parts["clock"]!.GetValue<string>().ShouldBe("healthy");
-
-        await house.RestartAsync();
-        house.Zoom.On(PipelineHouse.Calendar, Dated(-75));
-        house.Zoom.On(PipelineHouse.Users, StubZoom.Json(200, $$"""{"users":[{"id":"{{PipelineHouse.Host}}","type":2}]}""", ("Date", Date(-75))));
-        house.Time.SetUtcNow(PipelineHouse.Noon.AddHours(14.5));
-        var clock = await house.UntilAsync(async () => (await ReadyAsync(house)).Parts["clock"]!.GetValue<string>() is var told && told != "healthy" ? told : null, "the warning", Second);
-        clock.ShouldMatch("-\\d+ s away from Zoom's; switch on time synchronisation \\(NTP\\)");
-        (await ReadyAsync(house)).Status.ShouldBe(HttpStatusCode.OK);
-    }
-
-    /// <summary>An empty calendar, told by a clock that many seconds after noon.</summary>
-    private static Func<HttpResponseMessage> Dated(int seconds) => StubZoom.Json(200, """{"meetings":[]}""", ("Date", Date(seconds)));
-
-    private static string Date(int seconds) => PipelineHouse.Noon.AddSeconds(seconds).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
     private static async Task<(HttpStatusCode Status, JsonObject Parts)> ReadyAsync(PipelineHouse house)
     {
         using var answer = await house.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -86,15 +63,4 @@ public sealed class ReadyTests
 
     private static Task<string> GreenAsync(PipelineHouse house) =>
         house.UntilAsync(async () => (await ReadyAsync(house)).Status == HttpStatusCode.OK ? "green" : null, "green", Second);
-
-    /// <summary>Another process holds the file's write lock.</summary>
-    private static SqliteConnection Hold(PipelineHouse house, string file)
-    {
-        var other = new SqliteConnection($"Data Source={Path.Combine(house.Folder, file)};Pooling=False");
-        other.Open();
-        using var hold = other.CreateCommand();
-        hold.CommandText = "BEGIN IMMEDIATE";
-        hold.ExecuteNonQuery();
-        return other;
-    }
 }

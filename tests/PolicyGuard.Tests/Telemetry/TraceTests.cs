@@ -88,6 +88,7 @@ public class TraceTests
         factory = house.Services.GetRequiredService<IMeterFactory>();
         await house.TellAsync("meeting.created", Created(), delivery: "twice");
         await house.TellAsync("meeting.created", Created(), delivery: "twice");
+        await house.TellAsync("meeting.participant_teleported", ZoomDocuments.Live("uuid-2=="));
         (await house.Http.PostAsync("/webhooks/zoom", null, TestContext.Current.CancellationToken)).Dispose();
         await house.OutcomeAsync("SCH-01", "fixedVerified");
         await house.TellAsync("meeting.started", ZoomDocuments.Live("uuid-1=="));
@@ -98,6 +99,7 @@ public class TraceTests
         var seen = metrics.Seen;
         seen.ShouldContain("policyguard.webhooks result=stored event=meeting.created");
         seen.ShouldContain("policyguard.webhooks result=duplicate event=meeting.created");
+        seen.ShouldContain("policyguard.webhooks result=stored event=unknown");
         seen.ShouldContain("policyguard.webhooks result=missing");
         seen.ShouldContain("policyguard.queue.age");
         seen.ShouldContain("policyguard.decide.duration");
