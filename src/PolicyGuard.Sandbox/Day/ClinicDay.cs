@@ -58,9 +58,17 @@ internal sealed class ClinicDay : IAsyncDisposable
         await app.StartAsync();
         var api = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         api.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-        if (!await zoom.Webhooks.ConnectAsync(new Uri(api.BaseAddress, "/webhooks/zoom")))
+
+        // Zoom waits three seconds and no longer; a cold service on a busy machine may need the button pressed again.
+        var proven = false;
+        for (var press = 0; press < 5 && !proven; press++)
         {
-            throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
+            proven = await zoom.Webhooks.ConnectAsync(new Uri(api.BaseAddress, "/webhooks/zoom"));
+        }
+
+        if (!proven)
+        {
+            throw new IOException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
         }
 
         // A day with a post that never errs would prove little.

@@ -20,7 +20,7 @@ internal sealed class WebhookSender : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Task checking;
     private readonly Lock gate = new();
-    private Task line = Task.CompletedTask;
+    private readonly Dictionary<string, Task> lines = new(StringComparer.Ordinal);
     private long moment;
     private int sent;
     private int delivered;
@@ -67,10 +67,11 @@ internal sealed class WebhookSender : IAsyncDisposable
         var id = PostHabits.Hits(Habits.NamelessEvery, number) ? null : Guid.NewGuid().ToString().Replace('-', '_');
         var delivery = new Delivery(Encoding.UTF8.GetBytes(body.ToJsonString()), id);
         var late = PostHabits.Hits(Habits.LateEvery, number) ? Habits.HeldBackFor : TimeSpan.Zero;
-        Post(delivery, late);
+        var meeting = body["payload"]?["object"] is JsonObject thing ? $"{thing["uuid"] ?? thing["meeting_uuid"] ?? thing["id"]}" : "";
+        Post(meeting, delivery, late);
         if (PostHabits.Hits(Habits.TwiceEvery, number))
         {
-            Post(delivery, late);
+            Post(meeting, delivery, late);
         }
     }
 
@@ -94,14 +95,18 @@ internal sealed class WebhookSender : IAsyncDisposable
         stopping.Dispose();
     }
 
-    /// <summary>What is not held back leaves in its order, one after the other: chance alone must not decide a scene.</summary>
-    private void Post(Delivery delivery, TimeSpan late)
+    /// <summary>What is not held back leaves in the order of its meeting, one after the other: chance alone must not decide a scene. Meetings do not wait for each other.</summary>
+    private void Post(string meeting, Delivery delivery, TimeSpan late)
     {
         lock (gate)
         {
-            var before = late > TimeSpan.Zero ? Pause(late) : line;
+            var before = late > TimeSpan.Zero ? Pause(late) : lines.GetValueOrDefault(meeting, Task.CompletedTask);
             var first = Task.Run(() => TryAsync(delivery, before));
-            line = late > TimeSpan.Zero ? line : first;
+            if (late == TimeSpan.Zero)
+            {
+                lines[meeting] = first;
+            }
+
             Remember(first);
         }
     }
