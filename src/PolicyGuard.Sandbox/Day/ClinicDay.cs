@@ -68,7 +68,7 @@ internal sealed class ClinicDay : IAsyncDisposable
 
         if (!proven)
         {
-            throw new IOException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
+            throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
         }
 
         // A day with a post that never errs would prove little.
