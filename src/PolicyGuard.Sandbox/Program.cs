@@ -2,7 +2,7 @@ using System.CommandLine;
 using PolicyGuard.Sandbox;
 
 var once = new Option<bool>("--once") { Description = "Play the day, print one table, and end: 0 when all was as expected, 1 otherwise." };
-var speed = new Option<double>("--speed") { Description = "How many times faster than real the day's clock runs.", DefaultValueFactory = _ => 10 };
+var speed = new Option<double>("--speed") { Description = "How many times faster than real the day's clock runs.", DefaultValueFactory = _ => 5 };
 var url = new Option<string>("--url") { Description = "PolicyGuard's address.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
 var zoomUrl = new Option<string>("--zoom-url") { Description = "The simulated Zoom's address.", DefaultValueFactory = _ => "http://127.0.0.1:5090" };
 var zoomOnly = new Option<bool>("--zoom-only") { Description = "Only the simulated Zoom, in real time, for a service of yours: its webhooks go to --url." };
