@@ -64,15 +64,27 @@ internal static class MeetingRules
 
         new("SCH-10", "Link released late", "The link to a session SHALL be sent shortly before it, not at booking.",
             Severity.Medium, Phase.Scheduled, FixClass.HumanTask)
-        { Implemented = false, Reads = ["created_at", "settings.meeting_invitees"], Maps = RuleMaps.Of("S07 G25") },
+        {
+            Reads = ["created_at", "settings.meeting_invitees", "join_url"], Asks = [nameof(Command.ReadMeeting), nameof(Command.ReleaseLink)],
+            Maps = RuleMaps.Of("S07 G25"),
+            Parameters = [new("releaseBefore", ParameterKind.Duration, "60m"), new("farAhead", ParameterKind.Duration, "7d")],
+        },
 
         new("SCH-11", "Contact verified", "A client's phone or e-mail SHALL have been confirmed before a link is sent to it.",
             Severity.Medium, Phase.Scheduled, FixClass.HumanTask)
-        { Implemented = false, Reads = ["contact"], Maps = RuleMaps.Of("S08 G5(1)(d)") },
+        { Reads = ["contact"], Asks = Read, Maps = RuleMaps.Of("S08 G5(1)(d)"), Parameters = [new("confirmedWithin", ParameterKind.Duration, "183d")] },
 
         new("SCH-12", "One link per person; links die", "Every client SHALL have an own link, and it SHALL end with the therapy.",
             Severity.High, Phase.Scheduled, FixClass.LinkBreaking)
-        { Implemented = false, Reads = ["settings.approval_type", "registrants"], Maps = RuleMaps.Of("S07 S10 H164.312(d) G25") },
+        {
+            Reads = ["settings.approval_type", "registrants", "join_url"],
+            Asks =
+            [
+                .. Repair, nameof(Command.Register), nameof(Command.RenewRegistration), nameof(Command.EndRegistrations),
+            ],
+            Maps = RuleMaps.Of("S07 S10 H164.312(d) G25"),
+            Parameters = [new("links", ParameterKind.Choice, "shared", ["shared", "perPerson"]), new("renewWeeks", ParameterKind.Count, "26")],
+        },
 
         new("SCH-13", "Link seen in public", "A meeting whose link was posted in public SHALL get a new one at once.",
             Severity.Critical, Phase.Scheduled, FixClass.LinkBreaking)
@@ -84,7 +96,7 @@ internal static class MeetingRules
 
         new("SCH-15", "No registration of strangers", "Only expected people SHALL be registered for a session.",
             Severity.Medium, Phase.Scheduled, FixClass.Safe)
-        { Implemented = false, Reads = ["registrants"], Maps = RuleMaps.Of("S12 H164.312(d)") },
+        { Reads = ["registrants"], Asks = [nameof(Command.ReadMeeting), nameof(Command.EndRegistrations)], Maps = RuleMaps.Of("S12 H164.312(d)") },
 
         new("SCH-16", "No room collision", "Two sessions SHALL NOT share a room or a host at the same time.",
             Severity.Medium, Phase.Scheduled, FixClass.HumanTask)

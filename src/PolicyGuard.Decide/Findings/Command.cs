@@ -16,6 +16,10 @@ namespace PolicyGuard.Decide.Findings;
 [JsonDerivedType(typeof(Command.TellHost), "tellHost")]
 [JsonDerivedType(typeof(Command.ReadMeeting), "readMeeting")]
 [JsonDerivedType(typeof(Command.RepairMeeting), "repairMeeting")]
+[JsonDerivedType(typeof(Command.ReleaseLink), "releaseLink")]
+[JsonDerivedType(typeof(Command.Register), "register")]
+[JsonDerivedType(typeof(Command.RenewRegistration), "renewRegistration")]
+[JsonDerivedType(typeof(Command.EndRegistrations), "endRegistrations")]
 public abstract record Command
 {
     private Command() { }
@@ -54,7 +58,26 @@ public abstract record Command
 
     /// <summary>One PATCH of one meeting, read back afterwards; answered by a <c>MeetingRepaired</c> input.</summary>
     public sealed record RepairMeeting(ImmutableArray<SettingChange> Changes) : Command;
+
+    /// <summary>Mail one person the way into one session; answered by a <c>LinkSent</c> input. Whether they may have it is looked at again at the last moment.</summary>
+    /// <param name="MailId">Of the mail itself: the same for every try to send it, so that it arrives once.</param>
+    /// <param name="StartsAt">Nothing is sent when the meeting starts at another time by then.</param>
+    /// <param name="RegistrantId">Whose own link it is; null for the link that all share.</param>
+    public sealed record ReleaseLink(string Person, string MailId, DateTimeOffset StartsAt, string? RegistrantId) : Command;
+
+    /// <summary>Give one person a link of their own; answered by a <c>LinksChanged</c> input.</summary>
+    /// <param name="Approve">The meeting's registrations wait for somebody's word, and this is it.</param>
+    public sealed record Register(string Person, bool Approve) : Command;
+
+    /// <summary>End one person's link and give them another; answered by a <c>LinksChanged</c> input.</summary>
+    public sealed record RenewRegistration(string Person, string RegistrantId, bool Approve) : Command;
+
+    /// <summary>These links must not work any more; answered by a <c>LinksChanged</c> input.</summary>
+    public sealed record EndRegistrations(ImmutableArray<string> RegistrantIds, RegistrationEnd How) : Command;
 }
+
+/// <summary>Cancel what was once right, deny what never was.</summary>
+public enum RegistrationEnd { Cancel, Deny }
 
 /// <summary>Kind texts for people in the waiting room; the wording lives with the surface.</summary>
 public enum WaitingText { Default, RightPlace, BeingLetBackIn, TherapistReconnecting, SessionStartsLater }

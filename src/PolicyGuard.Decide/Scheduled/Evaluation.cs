@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Policies;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -12,9 +13,12 @@ internal sealed record Found(string Rule, RuleMode Mode, Finding Finding);
 /// <param name="Silent">Rules that are off or waived here.</param>
 internal sealed record Verdicts(ImmutableArray<Found> All, ImmutableArray<Found> Broken, ImmutableHashSet<string> Silent)
 {
+    /// <summary>Rules whose subject could not be read.</summary>
+    internal ImmutableHashSet<string> Blind { get; init; } = [];
+
     internal bool Names(FieldWatch watch) => All.Any(found => found.Rule == watch.Rule && found.Finding.Path == watch.Path);
 
-    internal bool CannotTell(FieldWatch watch) => Broken.Any(found => found.Rule == watch.Rule);
+    internal bool CannotTell(FieldWatch watch) => Blind.Contains(watch.Rule) || Broken.Any(found => found.Rule == watch.Rule);
 }
 
 /// <summary>Holds a meeting, as just read, against all rules.</summary>
@@ -31,12 +35,14 @@ internal static class Evaluation
         Note(draft, facts);
         if (!draft.IsWatched)
             return;
+        LinkPlan.Note(draft, facts);
         var verdicts = Judge(draft, facts);
-        foreach (var watch in draft.State.Watches.Where(watch => watch is { ViolationId: not null, Asked: false }))
+        foreach (var watch in draft.State.Watches.Where(watch => watch is { ViolationId: not null, Asked: false } && !draft.Book.IsPending(watch)))
             CloseIfMended(draft, watch, verdicts);
         foreach (var broken in verdicts.Broken)
             RecordBroken(draft, broken);
         RepairPlan.Make(draft, facts, verdicts.All, tried);
+        ReleasePlan.Make(draft, facts);
     }
 
     internal static Verdicts Judge(MeetingDraft draft, MeetingFacts facts)
@@ -44,6 +50,8 @@ internal static class Evaluation
         var all = ImmutableArray.CreateBuilder<Found>();
         var broken = ImmutableArray.CreateBuilder<Found>();
         var silent = ImmutableHashSet.CreateBuilder<string>();
+        var blind = ImmutableHashSet.CreateBuilder<string>();
+        var context = draft.Context with { Book = draft.Book, MeetingId = draft.State.MeetingId };
         var policy = draft.Context.Policy;
         var target = new WaiverTarget(null, draft.State.MeetingId, draft.Context.HostId, draft.Context.Profile);
         foreach (var rule in draft.Rules)
@@ -56,7 +64,9 @@ internal static class Evaluation
             }
             try
             {
-                all.AddRange(rule.Evaluate(facts, draft.Context, draft.Now).ToList().Select(finding => new Found(rule.Id, mode, finding)));
+                if (!rule.CanTell(facts))
+                    blind.Add(rule.Id);
+                all.AddRange(rule.Evaluate(facts, context, draft.Now).ToList().Select(finding => new Found(rule.Id, mode, finding)));
             }
             catch (Exception exception)
             {
@@ -64,7 +74,7 @@ internal static class Evaluation
                 broken.Add(new Found(rule.Id, mode, Finding.Task(RuleItself, null, "checked") with { Evidence = [exception.GetType().Name] }));
             }
         }
-        return new Verdicts(all.ToImmutable(), broken.ToImmutable(), silent.ToImmutable());
+        return new Verdicts(all.ToImmutable(), broken.ToImmutable(), silent.ToImmutable()) { Blind = blind.ToImmutable() };
     }
 
     private static void Note(MeetingDraft draft, MeetingFacts facts)

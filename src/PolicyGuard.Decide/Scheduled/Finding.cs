@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -11,6 +12,12 @@ namespace PolicyGuard.Decide.Scheduled;
 internal sealed record Finding(string Path, string? Before, string Wanted, FixClass Fix, FieldRepair? Repair)
 {
     internal ImmutableArray<string> Evidence { get; init; } = [];
+
+    /// <summary>What mends it where no field of the meeting does.</summary>
+    internal LinkAct? Act { get; init; }
+
+    /// <summary>What has come of it already, where nothing is left to be done.</summary>
+    internal (Outcome Outcome, string Reason)? Ended { get; init; }
 
     internal static Finding Safe(string path, string? before, string wanted) =>
         new(path, before, wanted, FixClass.Safe, new FieldRepair(before, wanted));
@@ -30,6 +37,12 @@ internal sealed record FieldRepair(string? Before, string Wanted, bool Personal 
 internal interface IScheduledRule
 {
     string Id { get; }
+
+    /// <summary>False: what the rule looks at could not be read, so it proves nothing.</summary>
+    bool CanTell(MeetingFacts meeting) => true;
+
+    /// <summary>False: there is nothing here that the rule is about.</summary>
+    bool Applies(MeetingPolicyContext context) => true;
 
     IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -29,6 +30,14 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
     internal bool IsWatched => State.Standing is MeetingStanding.Expected or MeetingStanding.Running;
 
     internal DateTimeOffset AskDeadline => Now + AskFor;
+
+    internal LinkBook Book
+    {
+        get => State.Links ?? LinkBook.Empty;
+        set => State = State with { Links = value };
+    }
+
+    internal LinkTerms Terms => LinkTerms.Of(Context with { MeetingId = State.MeetingId }, Now);
 
     internal FieldWatch WatchOf(string rule, string path) =>
         State.Watches.FirstOrDefault(watch => watch.Rule == rule && watch.Path == path) ?? new FieldWatch(rule, path);
@@ -61,8 +70,10 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         return watch with { Said = outcome, SaidReason = reason };
     }
 
-    internal void Ask(string id, string rule, string? violationId, Command command) =>
-        _actions.Add(new RequestedAction(id, rule, violationId, AskDeadline, command));
+    internal void Ask(string id, string rule, string? violationId, Command command) => Ask(id, rule, violationId, AskDeadline, command);
+
+    internal void Ask(string id, string rule, string? violationId, DateTimeOffset deadline, Command command) =>
+        _actions.Add(new RequestedAction(id, rule, violationId, deadline, command));
 
     internal void AskToRead(string rule) =>
         Ask(StableId.Of(State.MeetingId, "read", Input.EventId), rule, null, new Command.ReadMeeting());

@@ -45,6 +45,12 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
 
     public bool? EmailNotification { get; init; }
 
+    /// <summary>0 registers at once, 1 waits for somebody's word, 2 and null: no registration.</summary>
+    public int? ApprovalType { get; init; }
+
+    /// <summary>Who is registered and not of the practice's staff; default when registration is on and the list could not be read.</summary>
+    public ImmutableArray<RegistrantFact> Registrants { get; init; } = [];
+
     /// <summary>1 Outlook, 2 Google; null or 0 when in no calendar.</summary>
     public int? CalendarType { get; init; }
 
@@ -69,6 +75,11 @@ public sealed record MeetingSlot(DateTimeOffset StartsAt, int DurationMinutes)
 {
     internal DateTimeOffset EndsAt => StartsAt.AddMinutes(DurationMinutes);
 }
+
+/// <summary>One registration: an own link into the meeting.</summary>
+/// <param name="EmailKey">Keyed hash of the address; null when Zoom told none.</param>
+/// <param name="Pending">Waits for somebody's word, so its link does not work yet.</param>
+public sealed record RegistrantFact(string Id, string? EmailKey, bool Pending, DateTimeOffset? At);
 
 /// <param name="Key">Keyed hash of the e-mail.</param>
 public sealed record AlternativeHost(string Key, bool IsStaff);

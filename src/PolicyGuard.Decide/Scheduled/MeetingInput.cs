@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -18,6 +19,8 @@ public sealed record MeetingInput(string EventId, DateTimeOffset At, DateTimeOff
 [JsonDerivedType(typeof(MeetingFact.TimerFired), "timerFired")]
 [JsonDerivedType(typeof(MeetingFact.RepairsResumed), "repairsResumed")]
 [JsonDerivedType(typeof(MeetingFact.Unregistered), "unregistered")]
+[JsonDerivedType(typeof(MeetingFact.LinkSent), "linkSent")]
+[JsonDerivedType(typeof(MeetingFact.LinksChanged), "linksChanged")]
 public abstract record MeetingFact
 {
     private MeetingFact() { }
@@ -44,6 +47,14 @@ public abstract record MeetingFact
 
     /// <summary>The practice disconnected: nothing more is asked for this meeting.</summary>
     public sealed record Unregistered : MeetingFact;
+
+    /// <summary>Answer to <c>ReleaseLink</c>.</summary>
+    /// <param name="Reason">In our words; null when it was sent.</param>
+    public sealed record LinkSent(string ActionId, MailReport Report, string? Reason) : MeetingFact;
+
+    /// <summary>Answer to <c>Register</c>, <c>RenewRegistration</c> and <c>EndRegistrations</c>.</summary>
+    /// <param name="After">Who is registered, read back afterwards; default when that failed.</param>
+    public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact> After) : MeetingFact;
 }
 
 public enum MeetingChange { Created, Updated, Recovered, Swept }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Policies;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -32,6 +33,17 @@ public sealed record MeetingPolicyContext(ClinicPolicy Policy, RuleMode Practice
 
     /// <summary>Create and update calls Zoom still allows for this host until 00:00 UTC (100 a day, shared with the clinic).</summary>
     public int UpdatesLeftToday { get; init; } = 100;
+
+    /// <summary>Whom the clinic wrote down as expected, without staff. Empty where nobody was: then nothing is mailed and no registration is anybody's stranger.</summary>
+    public ImmutableArray<LinkPerson> LinkPeople { get; init; } = [];
+
+    /// <summary>There is a mail server to send by.</summary>
+    public bool CanMail { get; init; }
+
+    /// <summary>What is remembered of the meeting's links while rules look at it.</summary>
+    internal LinkBook Book { get; init; } = LinkBook.Empty;
+
+    internal string MeetingId { get; init; } = "";
 }
 
 public sealed record OtherMeeting(string MeetingId, DateTimeOffset StartsAt, int DurationMinutes);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -37,6 +38,9 @@ public sealed record MeetingState(string MeetingId)
 
     /// <summary>The start that rechecks are set for.</summary>
     public DateTimeOffset? RechecksFor { get; init; }
+
+    /// <summary>Null while there is nothing to remember of links.</summary>
+    public LinkBook? Links { get; init; }
 
     public ImmutableArray<FieldWatch> Watches { get => field.IsDefault ? [] : field; init; }
 

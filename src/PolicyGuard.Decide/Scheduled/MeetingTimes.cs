@@ -35,7 +35,7 @@ internal static class MeetingTimes
 
     internal static IEnumerable<TimerRequest> None()
     {
-        foreach (var name in new[] { "recheck:T-24h", "recheck:T-2h", "recheck:T-15m", "recheck:after", "quota", "reread", "resume" })
+        foreach (var name in new[] { "recheck:T-24h", "recheck:T-2h", "recheck:T-15m", "recheck:after", "quota", "reread", "resume", "release" })
             yield return new TimerRequest(name, null);
     }
 }

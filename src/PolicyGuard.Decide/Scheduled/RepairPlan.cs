@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Policies;
+using PolicyGuard.Decide.Scheduled.Links;
+using PolicyGuard.Decide.Scheduled.Rules;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -20,19 +22,23 @@ internal static class RepairPlan
         internal static Intent Fix { get; } = new("fix", null, null);
     }
 
+    private static Intent Spent { get; } = new("fix", Outcome.Failed, $"repaired {RepairsPerDay} times within 24 hours");
+
     internal static void Make(MeetingDraft draft, MeetingFacts facts, ImmutableArray<Found> all, ImmutableHashSet<FieldWatch> tried)
     {
         var repairs = new List<(Found Found, FieldWatch Watch)>();
         foreach (var found in all)
         {
             var watch = draft.WatchOf(found.Rule, found.Finding.Path);
-            if (watch.Asked || tried.Any(other => other.Rule == watch.Rule && other.Path == watch.Path))
+            if (watch.Asked || draft.Book.IsPending(watch) || tried.Any(other => other.Rule == watch.Rule && other.Path == watch.Path))
                 continue;
-            watch = NoteReversal(draft, watch);
+            watch = found.Finding.Act is null ? NoteReversal(draft, watch) : watch;
             var intent = IntentFor(draft, facts, found, watch);
             watch = watch with { ViolationId = watch.ViolationId ?? Record(draft, found, intent) };
             if (intent.Outcome is { } outcome)
                 draft.Set(draft.Say(watch, outcome, Surface.None, intent.Reason));
+            else if (found.Finding.Act is { } act)
+                LinkActs.Ask(draft, watch, act);
             else
                 repairs.Add((found, watch));
         }
@@ -51,6 +57,10 @@ internal static class RepairPlan
     {
         RuleMode.Off or RuleMode.Observe => new Intent("suggest", Outcome.Suggested, null),
         RuleMode.Warn => new Intent("warn", Outcome.Suggested, "warn"),
+        RuleMode.Enforce when found.Finding.Ended is { } ended => new Intent("task", ended.Outcome, ended.Reason),
+        RuleMode.Enforce when found.Finding.Act is { } act => LinkActs.IsSpent(draft, watch, act)
+            ? Spent with { Outcome = watch.Said ?? Spent.Outcome, Reason = watch.SaidReason ?? Spent.Reason }
+            : Intent.Fix,
         RuleMode.Enforce when found.Finding.Fix == FixClass.LinkBreaking => LinkBreaking(draft, facts, found.Finding) ?? Guarded(draft, found, watch),
         RuleMode.Enforce when found.Finding.Repair is null => new Intent("task", Outcome.Deferred, "needs a person"),
         RuleMode.Enforce => Guarded(draft, found, watch),
@@ -86,9 +96,7 @@ internal static class RepairPlan
         var since = (draft.Now - Memory).ToUnixTimeSeconds();
         var repairs = draft.State.Watches.Where(other => other.Rule == found.Rule).SelectMany(other => other.RepairedAt)
             .Where(at => at > since).Distinct().Count();
-        return repairs >= RepairsPerDay
-            ? new Intent("fix", Outcome.Failed, $"repaired {RepairsPerDay} times within 24 hours")
-            : Intent.Fix;
+        return repairs >= RepairsPerDay ? Spent : Intent.Fix;
     }
 
     /// <summary>A field we had verified is wrong again: others set it back. The second time within a day we stop and say who.</summary>
@@ -144,6 +152,9 @@ internal static class RepairPlan
         // A repair is quiet: it neither travels into calendars nor e-mails people about it.
         if (repairs.Find(repair => repair.Found.Finding.Repair!.KeepFromCalendar) is { Found: not null } personal)
             changes.Insert(0, Quiet(personal, "settings.push_change_to_calendar"));
+        // Zoom would mail everybody whom we register, with the link, at once.
+        if (repairs.Find(repair => repair.Watch.Path == OwnLinkRule.Path) is { Found: not null } registration)
+            changes.InsertRange(0, OwnLinkRule.Silence.Select(path => Quiet(registration, path)));
         if (!facts.AlternativeHosts.IsEmpty)
             changes.Insert(0, Quiet(worst, "settings.alternative_hosts_email_notification"));
         draft.State = draft.State with { RepairId = id, RepairDeadline = draft.AskDeadline };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -16,7 +17,7 @@ public static class ScheduledDecider
         {
             var open = state.Watches.Where(watch => watch.Rule == rule.Id && watch.ViolationId is not null).ToList();
             var result = open.Count > 0 ? RuleVerdict.Broken
-                : state.ReadAt is null || context.Policy.ModeOf(rule.Id, context.Profile, context.PracticeMode) == RuleMode.Off
+                : state.ReadAt is null || !rule.Applies(context) || context.Policy.ModeOf(rule.Id, context.Profile, context.PracticeMode) == RuleMode.Off
                     ? RuleVerdict.NotApplicable
                     : RuleVerdict.Pass;
             return new RuleResult(rule.Id, result, open.Find(watch => watch.Said is not null)?.Said);
@@ -50,7 +51,13 @@ public static class ScheduledDecider
             case MeetingFact.RepairsResumed resumed when draft.IsWatched:
                 draft.Resume(resumed.Path);
                 break;
-            case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairsResumed:
+            case MeetingFact.LinkSent sent when draft.IsWatched:
+                ReleasePlan.Apply(draft, sent);
+                break;
+            case MeetingFact.LinksChanged changed when draft.IsWatched:
+                LinkActs.Apply(draft, changed);
+                break;
+            case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairsResumed or MeetingFact.LinkSent or MeetingFact.LinksChanged:
                 break;
         }
         return draft.Finish();
@@ -65,6 +72,7 @@ public static class ScheduledDecider
             Standing = MeetingStanding.Expected,
             LastOperator = changed.Kind == MeetingChange.Swept ? draft.State.LastOperator : changed.OperatorKey,
         };
+        LinkPlan.NoteChange(draft, changed);
         draft.AskToRead("SCH-01");
     }
 
@@ -75,7 +83,10 @@ public static class ScheduledDecider
         if (read.Facts is not null)
             Evaluation.Apply(draft, read.Facts);
         else
+        {
             draft.CouldNotRead(read.UnavailableReason ?? "no answer");
+            ReleasePlan.WhenUnread(draft);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ internal static class ScheduledRules
     internal static ImmutableArray<IScheduledRule> All { get; } =
     [
         new WaitingRoomRule(), new PasscodeRule(), new JoinBeforeHostRule(), new PersonalRoomRule(), new AiCompanionRule(),
-        new RecordingConsentRule(), new TopicRule(), new AgendaRule(), new InvitationRule(), new StaffOnlyRule(), new CollisionRule(),
-        new BookingRule(),
+        new RecordingConsentRule(), new TopicRule(), new AgendaRule(), new InvitationRule(), new LateReleaseRule(), new ContactRule(),
+        new OwnLinkRule(), new StaffOnlyRule(), new RegistrationRule(), new CollisionRule(), new BookingRule(),
     ];
 }

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace PolicyGuard.Decide.Scheduled.Links;
+
+/// <summary>Keeps the book of a meeting's links in step with what was read.</summary>
+internal static class LinkPlan
+{
+    private const int MostEnded = 50;
+
+    private static readonly TimeSpan PendingGrace = TimeSpan.FromMinutes(1);
+
+    /// <summary>The shared link becomes another with the passcode.</summary>
+    internal static void NoteChange(MeetingDraft draft, MeetingFact.Changed changed)
+    {
+        if (!changed.Paths.IsDefault && (changed.Paths.Contains("password") || changed.Paths.Contains("join_url")))
+            draft.Book = draft.Book with { Since = draft.Input.At.ToUnixTimeSeconds() };
+    }
+
+    /// <summary>To be called before rules look at the meeting.</summary>
+    internal static void Note(MeetingDraft draft, MeetingFacts facts)
+    {
+        ForgetLostActs(draft);
+        NoteRegistrants(draft, facts.Registrants);
+        ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
+        var mailed = facts.InviteesOutsideClinic > 0 && (draft.Book.Mailed || facts.EmailNotification == true);
+        if (mailed != draft.Book.Mailed)
+            draft.Book = draft.Book with { Mailed = mailed };
+    }
+
+    internal static void NoteRegistrants(MeetingDraft draft, ImmutableArray<RegistrantFact> registrants)
+    {
+        if (registrants.IsDefault)
+            return;
+        var people = draft.Context.LinkPeople.Where(person => !person.IsFormer(draft.Now)).ToList();
+        ImmutableArray<OwnLink> own =
+        [
+            .. registrants.Where(registrant => !registrant.Pending)
+                .Select(registrant => (registrant, Owners: people.Where(person => person.Owns(registrant)).Take(2).ToList()))
+                .Where(match => match.Owners.Count == 1)
+                .Select(match => new OwnLink(match.Owners[0].Id, match.registrant.Id)),
+        ];
+        var ended = draft.Book.Ended.RemoveAll(id => own.Any(link => link.RegistrantId == id));
+        if (!own.SequenceEqual(draft.Book.Own) || ended.Length != draft.Book.Ended.Length)
+            draft.Book = draft.Book with { Own = own, Ended = ended };
+    }
+
+    internal static void NoteEnded(MeetingDraft draft, ImmutableArray<string> registrantIds)
+    {
+        var ended = draft.Book.Ended.RemoveAll(registrantIds.Contains).AddRange(registrantIds);
+        draft.Book = draft.Book with { Ended = [.. ended.TakeLast(MostEnded)] };
+    }
+
+    private static void ForgetLostActs(MeetingDraft draft)
+    {
+        var since = (draft.Now - PendingGrace).ToUnixTimeSeconds();
+        var lost = draft.Book.Pending.RemoveAll(act => act.Until >= since);
+        if (!lost.IsEmpty)
+            draft.Book = draft.Book with { Pending = draft.Book.Pending.RemoveRange(lost) };
+    }
+}

@@ -1,0 +1,198 @@
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Scheduled.Links;
+
+/// <summary>
+/// When whose details are sent. Every start has its own: a session moved is told anew, a session gone is told to nobody. The meeting is
+/// always read before anything is sent.
+/// </summary>
+internal static class ReleasePlan
+{
+    internal const string Rule = "SCH-10";
+    internal const string Timer = "release";
+
+    private const string NoOwnLink = "there is no own link yet";
+
+    /// <summary>After how many minutes a mail that was surely not sent is tried again.</summary>
+    private static readonly int[] RetryMinutes = [1, 2, 4, 8, 15];
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(2);
+
+    /// <summary>Another start came next: what was for the last one is over, and what of it never went out is said.</summary>
+    internal static void Roll(MeetingDraft draft, MeetingSlot? next)
+    {
+        var book = draft.Book;
+        var start = next?.StartsAt.ToUnixTimeSeconds();
+        var slot = start == book.Slot || (next?.StartsAt > draft.Now && draft.Terms.Releases) ? start : null;
+        if (slot == book.Slot)
+            return;
+        if (book.Slot <= draft.Now.ToUnixTimeSeconds())
+            GiveUp(draft, over: true);
+
+        // Their last outcome stands: nobody mended what is over.
+        var labels = draft.Book.Releases.Select(release => release.Label).ToHashSet(StringComparer.Ordinal);
+        draft.State = draft.State with { Watches = draft.State.Watches.RemoveAll(watch => watch.Rule == Rule && labels.Contains(watch.Path)) };
+        draft.Book = draft.Book with { Slot = slot, Opened = false, Releases = [] };
+    }
+
+    internal static void Make(MeetingDraft draft, MeetingFacts facts)
+    {
+        var terms = draft.Terms;
+        if (draft.Book.Slot is not { } slot)
+            return;
+        var start = DateTimeOffset.FromUnixTimeSeconds(slot);
+        if (start <= draft.Now)
+        {
+            if (!draft.Book.Opened)
+                MissAll(draft, terms);
+            GiveUp(draft, over: false);
+            draft.Timer(Timer, null);
+        }
+        else if (!terms.Releases || draft.Context.LinkPeople.IsEmpty)
+            draft.Timer(Timer, null);
+        else if (draft.Now < start - terms.Before)
+            draft.Timer(Timer, start - terms.Before);
+        else
+        {
+            draft.Book = draft.Book with { Opened = true };
+            foreach (var person in draft.Context.LinkPeople.Where(person => MayHave(draft, terms, person)))
+                Send(draft, facts, terms, person, start);
+            Arm(draft, start);
+        }
+    }
+
+    internal static void Apply(MeetingDraft draft, MeetingFact.LinkSent sent)
+    {
+        if (draft.Book.Releases.FirstOrDefault(release => release.ActionId == sent.ActionId) is not { } release || draft.Book.Slot is not { } slot)
+            return;
+        var (start, now) = (DateTimeOffset.FromUnixTimeSeconds(slot), draft.Now.ToUnixTimeSeconds());
+        release = release with { ActionId = null, At = now, Reason = sent.Reason };
+        draft.Tell("outcome", Rule, sent.Report == MailReport.Sent ? $"Details were sent to {release.Label}." : $"Details for {release.Label}: {sent.Reason}.");
+        switch (sent.Report)
+        {
+            case MailReport.Sent:
+                draft.Book = draft.Book.With(release with { State = ReleaseState.Sent }) with { OutSince = draft.Book.OutSince ?? now };
+                Settle(draft, release.Label);
+                break;
+            case MailReport.Unverified:
+                draft.Book = draft.Book with { OutSince = draft.Book.OutSince ?? now };
+                Say(draft, release with { State = ReleaseState.Unverified });
+                break;
+            case MailReport.Refused:
+                Say(draft, release with { State = ReleaseState.Refused });
+                break;
+            case MailReport.Later when RetryAt(draft, release) < start:
+                draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = RetryAt(draft, release).ToUnixTimeSeconds() });
+                Arm(draft, start);
+                break;
+            case MailReport.Later or MailReport.Late:
+                Say(draft, release with { State = ReleaseState.Missed });
+                break;
+            case MailReport.Gone or MailReport.Withheld:
+                draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveAll(other => other.Person == release.Person) };
+                draft.AskToRead(Rule);
+                break;
+        }
+    }
+
+    /// <summary>Zoom did not let us see the meeting while something is to be sent: looked at again until the start.</summary>
+    internal static void WhenUnread(MeetingDraft draft)
+    {
+        var terms = draft.Terms;
+        if (draft.Book.Slot is { } slot && DateTimeOffset.FromUnixTimeSeconds(slot) is var start && terms.Releases && start > draft.Now && draft.Now >= start - terms.Before)
+            draft.Timer(Timer, draft.Now + LookAgain < start ? draft.Now + LookAgain : start);
+    }
+
+    /// <summary>What became of it, as a finding that stays while the session does; null when all is well or still under way.</summary>
+    internal static (Outcome Outcome, string Reason)? EndOf(Release release) => release.State switch
+    {
+        ReleaseState.Asked or ReleaseState.Waiting => release.Failed ? (Outcome.Failed, "the address was refused; another is being tried") : null,
+        ReleaseState.Sent => null,
+        ReleaseState.Unverified => (Outcome.FixedUnverified, release.Reason ?? "it may have arrived"),
+        ReleaseState.Refused => (Outcome.Failed, release.Reason ?? "the mail server refused it"),
+        ReleaseState.Missed => (Outcome.Failed, release.Reason ?? "nothing could be sent before the start"),
+    };
+
+    private static DateTimeOffset RetryAt(MeetingDraft draft, Release release) =>
+        draft.Now.AddMinutes(RetryMinutes[Math.Clamp(release.Tries - 1, 0, RetryMinutes.Length - 1)]);
+
+    private static bool MayHave(MeetingDraft draft, LinkTerms terms, LinkPerson person) =>
+        person.AddressKey is not null && !person.IsFormer(draft.Now) && person.IsConfirmed(draft.Now, terms.ConfirmedWithin);
+
+    private static void Send(MeetingDraft draft, MeetingFacts facts, LinkTerms terms, LinkPerson person, DateTimeOffset start)
+    {
+        var key = Release.Short(person.AddressKey!);
+        var there = draft.Book.ReleaseOf(person, terms.PerPerson);
+        var due = there is null
+            || (there.State == ReleaseState.Waiting && there.At <= draft.Now.ToUnixTimeSeconds())
+            || (there.State == ReleaseState.Refused && there.Key != key && there.Person == person.Id);
+        if (!due)
+            return;
+        var release = new Release(person.Id, person.Label, key)
+        {
+            Tries = (there?.Tries ?? 0) + 1, At = draft.Now.ToUnixTimeSeconds(), Failed = there is { State: ReleaseState.Refused } or { Failed: true },
+        };
+        var own = draft.Book.Own.FirstOrDefault(link => link.Person == person.Id)?.RegistrantId;
+        if (own is null && (terms.PerPerson || facts.ApprovalType is 0 or 1))
+        {
+            // The shared link leads to a form where registration is on.
+            draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds(), Tries = there?.Tries ?? 0, Reason = NoOwnLink });
+            return;
+        }
+        var id = StableId.Of(draft.State.MeetingId, Timer, person.Id, $"{start:O}", draft.Input.EventId);
+        draft.Book = draft.Book.With(release with { State = ReleaseState.Asked, ActionId = id });
+        draft.Ask(id, Rule, null, start, new Command.ReleaseLink(person.Id, StableId.Of(draft.State.MeetingId, "mail", person.Id, $"{start:O}", person.AddressKey!), start, own));
+    }
+
+    private static void Arm(MeetingDraft draft, DateTimeOffset start)
+    {
+        var next = draft.Book.Releases.Where(release => release.State == ReleaseState.Waiting).Select(release => (long?)release.At).Min();
+        draft.Timer(Timer, next is { } at && at < start.ToUnixTimeSeconds() && at > draft.Now.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(at) : start);
+    }
+
+    /// <summary>Planned while the start was ahead, and the whole window went by without a look.</summary>
+    private static void MissAll(MeetingDraft draft, LinkTerms terms)
+    {
+        if (!terms.Releases)
+            return;
+        foreach (var person in draft.Context.LinkPeople.Where(person => MayHave(draft, terms, person) && draft.Book.ReleaseOf(person, terms.PerPerson) is null))
+            Say(draft, new Release(person.Id, person.Label, Release.Short(person.AddressKey!)) { State = ReleaseState.Missed, At = draft.Now.ToUnixTimeSeconds() });
+    }
+
+    /// <summary>The start came. What is asked for reports by itself, unless its session is over.</summary>
+    private static void GiveUp(MeetingDraft draft, bool over)
+    {
+        foreach (var release in draft.Book.Releases.Where(release => release.State == ReleaseState.Waiting || (release.State == ReleaseState.Asked && over)))
+            Say(draft, release with { State = ReleaseState.Missed, ActionId = null, At = draft.Now.ToUnixTimeSeconds() });
+    }
+
+    private static void Say(MeetingDraft draft, Release release)
+    {
+        draft.Book = draft.Book.With(release);
+        if (EndOf(release) is not { } end)
+            return;
+        var watch = draft.WatchOf(Rule, release.Label);
+        watch = watch with
+        {
+            ViolationId = watch.ViolationId ?? draft.Record(Rule, release.Label, Word(release.State), "sent", RuleMode.Enforce, "task", []),
+        };
+        draft.Set(draft.Say(watch, end.Outcome, Surface.None, end.Reason));
+    }
+
+    /// <summary>An earlier try was refused, and another address took it.</summary>
+    private static void Settle(MeetingDraft draft, string label)
+    {
+        var watch = draft.WatchOf(Rule, label);
+        if (watch.ViolationId is not null)
+            draft.Set(draft.Say(watch, Outcome.FixedVerified, Surface.None, "sent to another address") with { ViolationId = null, Said = null, SaidReason = null });
+    }
+
+    internal static string Word(ReleaseState state) => state switch
+    {
+        ReleaseState.Asked or ReleaseState.Waiting => "not sent yet",
+        ReleaseState.Sent => "sent",
+        ReleaseState.Unverified => "unverified",
+        ReleaseState.Refused => "refused",
+        ReleaseState.Missed => "not sent",
+    };
+}
