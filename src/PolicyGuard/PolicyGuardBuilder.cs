@@ -1,6 +1,8 @@
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Enforce;
+using PolicyGuard.Links;
+using PolicyGuard.Mail;
 using PolicyGuard.Pipeline;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
@@ -53,11 +55,13 @@ internal static class PolicyGuardBuilder
             .AddPolicies(builder.Configuration)
             .AddPipeline()
             .AddClinic()
+            .AddLinks()
             .AddEnforce()
             .AddRecord()
             .AddStorage(builder.Configuration)
             .AddShow()
             .AddConnect()
+            .AddMail(builder.Configuration)
             .AddZoom(builder.Configuration);
         configure?.Invoke(builder);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Scheduled.Links;
 using PolicyGuard.Receive.Mapping;
 using PolicyGuard.Storage;
 
@@ -29,11 +30,27 @@ internal sealed class ClinicDirectory(
     }
 
     /// <summary>The set the clinic wrote; else the meeting's own registrants and invitees; else nobody, and the host's first Admit decides.</summary>
-    internal ExpectedSet ExpectedIn(ClinicView view, string practice, string? meetingId) =>
+    internal ExpectedSet ExpectedIn(ClinicView view, string practice, string? meetingId) => Present(
+        view,
         meetingId is null ? ExpectedSet.None
         : view.Expected.TryGetValue(meetingId, out var written) ? written
         : invited.TryGetValue((practice, meetingId), out var noted) ? noted.In(view)
-        : ExpectedSet.None;
+        : ExpectedSet.None);
+
+    /// <summary>Whose therapy has ended is expected nowhere, whatever list still names them.</summary>
+    private ExpectedSet Present(ClinicView view, ExpectedSet set)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return view.Discharged.IsEmpty || !set.People.Any(e => view.Discharged.TryGetValue(e.Person.Id, out var day) && day <= today) ? set
+            : set with { People = set.People.RemoveAll(e => view.Discharged.TryGetValue(e.Person.Id, out var day) && day <= today) };
+    }
+
+    /// <summary>Those whom the clinic itself wrote down for a meeting and who are not staff, as far as links go.</summary>
+    internal static ImmutableArray<LinkPerson> LinkPeopleIn(ClinicView view, string meetingId) =>
+        view.Expected.TryGetValue(meetingId, out var written)
+            ? [.. written.People.Where(e => e.Person.Role != PersonRole.Staff).Select(e => view.Links[e.Person.Id])
+                .GroupBy(p => p.Label).SelectMany(same => same.Select((p, at) => at == 0 ? p : p with { Label = $"{p.Label} ({at + 1})" }))]
+            : [];
 
     /// <summary>Who Zoom says was invited to or registered for a meeting. E-mails become keyed hashes here and are not kept.</summary>
     internal void NoteInvited(string practice, string meetingId, IEnumerable<(string? Email, string? RegistrantId)> who) =>
@@ -53,7 +70,8 @@ internal sealed class ClinicDirectory(
 
     private async Task<ClinicView> ReadAsync(string practice, long version, CancellationToken cancellationToken)
     {
-        var known = (await people.ListAsync(practice, cancellationToken)).ToDictionary(p => p.Id, p => ToKnown(personal, practice, p.Id, p.Details));
+        var details = (await people.ListAsync(practice, cancellationToken)).ToDictionary(p => p.Id, p => p.Details);
+        var known = details.ToDictionary(p => p.Key, p => ToKnown(personal, practice, p.Key, p.Value));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var sets = await database.Expected.AsNoTracking().Where(e => e.Practice == practice).ToListAsync(cancellationToken);
         var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => new ExpectedSet(s.Profile,
@@ -61,7 +79,24 @@ internal sealed class ClinicDirectory(
             .. System.Text.Json.JsonSerializer.Deserialize(s.People, ClinicJson.Default.ImmutableArrayExpectedEntry)
                 .Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)),
         ]));
-        return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)]);
+        return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)])
+        {
+            Discharged = details.Where(p => p.Value.Discharged is not null).ToImmutableDictionary(p => p.Key, p => p.Value.Discharged!.Value),
+            Links = known.ToImmutableDictionary(p => p.Key, p => ToLink(p.Value, details[p.Key], details, known)),
+        };
+    }
+
+    private static LinkPerson ToLink(KnownPerson person, PersonDetails own, Dictionary<string, PersonDetails> all, Dictionary<string, KnownPerson> known)
+    {
+        var to = own.LinksTo ?? person.Id;
+        return new LinkPerson(person.Id, person.Alias)
+        {
+            AddressKey = known.GetValueOrDefault(to)?.EmailKeys.FirstOrDefault(),
+            ConfirmedOn = all.GetValueOrDefault(to)?.ContactVerifiedOn,
+            Discharged = own.Discharged,
+            EmailKeys = person.EmailKeys,
+            RegistrantIds = person.RegistrantIds,
+        };
     }
 
     /// <summary>As Decide sees somebody: hashes in place of addresses.</summary>
@@ -83,7 +118,13 @@ internal sealed class ClinicDirectory(
 
 /// <summary>One reading of a practice's people, sets and consents.</summary>
 internal sealed record ClinicView(
-    long Version, ImmutableDictionary<string, ExpectedSet> Expected, ImmutableArray<KnownPerson> People, ImmutableArray<ConsentRow> Consents);
+    long Version, ImmutableDictionary<string, ExpectedSet> Expected, ImmutableArray<KnownPerson> People, ImmutableArray<ConsentRow> Consents)
+{
+    /// <summary>From when on somebody is no longer a client.</summary>
+    internal ImmutableDictionary<string, DateOnly> Discharged { get; init; } = ImmutableDictionary<string, DateOnly>.Empty;
+
+    internal ImmutableDictionary<string, LinkPerson> Links { get; init; } = ImmutableDictionary<string, LinkPerson>.Empty;
+}
 
 /// <summary>The active users of the practice's Zoom account.</summary>
 internal sealed record Staff(ImmutableHashSet<string> UserIds, ImmutableHashSet<string> EmailKeys, ImmutableHashSet<string> Licensed)

@@ -8,11 +8,23 @@ internal sealed record PeopleSheet(ImmutableArray<SheetRow> Rows, ImmutableArray
 
 /// <summary>One row. A column that the sheet has not leaves what is there as it is.</summary>
 /// <param name="Line">Where the row begins, from 1.</param>
-internal sealed record SheetRow(int Line, string Id, string Alias, string Role, ImmutableDictionary<string, ImmutableArray<string>> Lists)
+/// <param name="Words">Cells that hold one word; empty takes away what is there.</param>
+internal sealed record SheetRow(
+    int Line, string Id, string Alias, string Role, ImmutableDictionary<string, ImmutableArray<string>> Lists, ImmutableDictionary<string, string> Words)
 {
-    internal PersonDetails Over(PersonDetails? there) => new(
-        Alias, Role, Of("emails", there?.Emails), Of("phones", there?.Phones), Of("zoomUserIds", there?.ZoomUserIds), Of("displayNames", there?.DisplayNames),
-        Of("registrantIds", there?.RegistrantIds));
+    internal PersonDetails Over(PersonDetails? there)
+    {
+        var emails = Of("emails", there?.Emails);
+        return new PersonDetails(
+            Alias, Role, emails, Of("phones", there?.Phones), Of("zoomUserIds", there?.ZoomUserIds), Of("displayNames", there?.DisplayNames), Of("registrantIds", there?.RegistrantIds))
+        {
+            // Whoever was asked was asked about the address that was there.
+            ContactVerifiedOn = Words.TryGetValue(PersonRules.VerifiedOn, out var day) ? PersonRules.Day(day)
+                : there is not null && there.Emails.SequenceEqual(emails) ? there.ContactVerifiedOn : null,
+            Discharged = Words.TryGetValue(PersonRules.Discharged, out day) ? PersonRules.Day(day) : there?.Discharged,
+            LinksTo = Words.TryGetValue(PersonRules.LinksTo, out var guardian) ? guardian.Length == 0 ? null : guardian : there?.LinksTo,
+        };
+    }
 
     private ImmutableArray<string> Of(string column, ImmutableArray<string>? there) => Lists.TryGetValue(column, out var values) ? values : there ?? [];
 }

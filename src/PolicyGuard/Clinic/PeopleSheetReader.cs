@@ -12,7 +12,7 @@ internal sealed class PeopleSheetReader
     private const string Alias = "alias";
     private const string Role = "role";
     private static readonly ImmutableArray<string> Needed = [Id, Alias, Role];
-    private static readonly ImmutableArray<string> Columns = [.. Needed, .. PersonRules.Lists(PersonDetails.Nobody).Select(l => l.Name)];
+    private static readonly ImmutableArray<string> Columns = [.. Needed, .. PersonRules.Lists(PersonDetails.Nobody).Select(l => l.Name), .. PersonRules.Words];
 
     private readonly List<SheetFault> faults = [];
     private readonly List<SheetRow> rows = [];
@@ -139,8 +139,14 @@ internal sealed class PeopleSheetReader
         }
 
         PersonRules.CheckId(values[Id], Fault);
+        var words = header.Intersect(PersonRules.Words).ToImmutableDictionary(c => c, c => values[c], StringComparer.Ordinal);
+        foreach (var (column, word) in words)
+        {
+            PersonRules.CheckWord(column, word, text => Fault(column, text));
+        }
+
         var row = new SheetRow(
-            line, values[Id], values[Alias], values[Role], header.Except(Needed).ToImmutableDictionary(c => c, c => ValuesOf(values[c]), StringComparer.Ordinal));
+            line, values[Id], values[Alias], values[Role], header.Except(Needed).Except(PersonRules.Words).ToImmutableDictionary(c => c, c => ValuesOf(values[c]), StringComparer.Ordinal), words);
         PersonRules.Check(row.Over(null), (column, at, text) => Fault(column, at is null ? text : $"value {at + 1} {text}; several are separated by |"));
         if (row.Id.Length > 0)
         {

@@ -13,6 +13,15 @@ internal sealed record PersonDetails(
 {
     internal static PersonDetails Nobody { get; } = new("", "", [], [], [], [], []);
 
+    /// <summary>When somebody last made sure that the addresses are still right.</summary>
+    public DateOnly? ContactVerifiedOn { get; init; }
+
+    /// <summary>From this day on no longer a client: not expected anywhere, and their own links end.</summary>
+    public DateOnly? Discharged { get; init; }
+
+    /// <summary>Id of the person (a child's guardian) to whose address this one's links are sent; null for their own.</summary>
+    public string? LinksTo { get; init; }
+
     /// <summary>Names of the members in which two differ; none when they say the same.</summary>
     internal IEnumerable<string> Differences(PersonDetails other)
     {
@@ -32,6 +41,21 @@ internal sealed record PersonDetails(
             {
                 yield return name;
             }
+        }
+
+        if (ContactVerifiedOn != other.ContactVerifiedOn)
+        {
+            yield return "contactVerifiedOn";
+        }
+
+        if (Discharged != other.Discharged)
+        {
+            yield return "discharged";
+        }
+
+        if (LinksTo != other.LinksTo)
+        {
+            yield return "linksTo";
         }
     }
 }
@@ -154,10 +178,18 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
 internal sealed class ClinicVersions
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> versions = new();
+    private readonly System.Threading.Channels.Channel<string> changed = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+    /// <summary>Practices that changed, one for each change; there is one reader.</summary>
+    internal System.Threading.Channels.ChannelReader<string> Changes => changed.Reader;
 
     internal long Of(string practice) => versions.GetValueOrDefault(practice);
 
-    internal void Changed(string practice) => versions.AddOrUpdate(practice, 1, (_, old) => old + 1);
+    internal void Changed(string practice)
+    {
+        versions.AddOrUpdate(practice, 1, (_, old) => old + 1);
+        changed.Writer.TryWrite(practice);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -14,6 +14,30 @@ internal static partial class PersonRules
 
     internal static readonly ImmutableArray<string> Roles = [.. Enum.GetNames<PersonRole>().Where(r => r is not ("Host" or "Unknown")).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
+    internal const string VerifiedOn = "contactVerifiedOn";
+    internal const string Discharged = "discharged";
+    internal const string LinksTo = "linksTo";
+
+    /// <summary>Members that hold one word, in the order they are shown.</summary>
+    internal static readonly ImmutableArray<string> Words = [VerifiedOn, Discharged, LinksTo];
+
+    /// <summary>Null for a text that is no day; what is wrong with it is <see cref="CheckWord"/>'s to say.</summary>
+    internal static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
+
+    internal static void CheckWord(string name, string? text, Action<string> fault)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return;
+        }
+
+        if (name == LinksTo ? !IdPattern().IsMatch(text) : Day(text) is null)
+        {
+            fault(name == LinksTo ? "must be the id of a person, such as a guardian" : "must be a day such as 2026-11-24");
+        }
+    }
+
     internal static void CheckId(string id, Action<string, string> fault)
     {
         if (!IdPattern().IsMatch(id))

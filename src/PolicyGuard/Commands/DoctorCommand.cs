@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using PolicyGuard.Configuration;
 using PolicyGuard.Connect;
+using PolicyGuard.Mail;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
 using PolicyGuard.Record;
@@ -15,7 +16,8 @@ internal static class DoctorCommand
 {
     /// <summary>What the service calls; what it hears is in <see cref="ZoomEvents.Scopes"/>.</summary>
     private static readonly string[] Calls =
-        ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "meeting:update:livestream_status", "user:read:list_users", "meeting:read:list_registrants"];
+        ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "meeting:update:livestream_status", "user:read:list_users", "meeting:read:list_registrants",
+        "meeting:write:registrant", "meeting:update:registrant_status"];
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
@@ -53,6 +55,8 @@ internal static class DoctorCommand
             Say("keys", FaultOfKeys(services, known));
         }
 
+        var mail = services.GetRequiredService<MailOptions>();
+        Say(mail.IsSet ? "mail: join details are sent before sessions (SCH-10)" : "mail: Mail:Host is not set, so join details are sent to nobody (SCH-10)", null);
         var account = app.Configuration["Zoom:AccountId"];
         if (string.IsNullOrEmpty(account))
         {

@@ -33,6 +33,15 @@ internal static class ConfigurationCheck
         ["Backplane:Redis"] = _ => "Redis is not built yet; leave this out",
         ["KeyVault:Uri"] = _ => "Key Vault is not built yet; leave this out",
         ["KeyVault:ReloadMinutes"] = Whole(1, 1440),
+        ["Mail:Host"] = Anything,
+        ["Mail:Port"] = Whole(1, 65_535),
+        ["Mail:Security"] = OneOf("none", "startTls", "tls"),
+        ["Mail:User"] = Anything,
+        ["Mail:Password"] = Anything,
+        ["Mail:From"] = MailCheck.From,
+        ["Mail:CaFile"] = MailCheck.Certificates,
+        ["Mail:Subject"] = MailCheck.Subject,
+        ["Mail:Text"] = MailCheck.Text,
         ["Access:BootstrapKey"] = value => value.Length < 16 ? "must be at least 16 characters" : null,
     };
 
@@ -82,6 +91,7 @@ internal static class ConfigurationCheck
         }
 
         faults.AddRange(Values(configuration));
+        faults.AddRange(MailCheck.Together(configuration));
         faults.AddRange(Keys.Within(configuration));
         if (configuration["Urls"] is { Length: > 0 } urls && !urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(IsListening))
         {

@@ -3,13 +3,16 @@ using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Decide.Scheduled.Links;
+using PolicyGuard.Links;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Enforce;
 
 /// <summary>Carries out one action over the best surface there is, and says what came of the asking. Never throws for a refusal.</summary>
-internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, TimeProvider time)
+internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, LinkReleaser releaser, RegistrationDesk registrations,
+    TimeProvider time)
 {
     private const string Remove = "participant.remove";
     private const string TooLate = "the deadline passed before it could be done";
@@ -41,6 +44,10 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
             Command.DisableAiCompanion => await ControlAsync(account, meeting, action, "ai_companion.disable", null, cancellationToken),
             Command.SetWaitingText text => await ControlAsync(account, meeting, action, "waiting_room.update", Words(text.Text), cancellationToken),
             Command.StopLiveStream => Report(action, await zoom.StopStreamAsync(account, meeting, action.Deadline, cancellationToken)),
+            Command.ReleaseLink release => new Carried(null, await releaser.ReleaseAsync(row, account, release, cancellationToken)),
+            Command.Register register => new Carried(null, await registrations.RegisterAsync(row, account, register, cancellationToken)),
+            Command.RenewRegistration renew => new Carried(null, await registrations.RenewAsync(row, account, renew, cancellationToken)),
+            Command.EndRegistrations end => new Carried(null, await registrations.EndAsync(row, account, end, cancellationToken)),
             Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "shown on the session's page; no companion is connected to show a card"),
             _ => throw new InvalidOperationException("A new command needs its surface."),
         };
@@ -112,6 +119,8 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     private static Carried Report(RequestedAction action, ActionReport report, Surface surface, string? reason) =>
         action.Command is Command.ReadMeeting ? new Carried(null, new MeetingFact.Read(null, reason))
         : action.Command is Command.RepairMeeting ? new Carried(null, new MeetingFact.Repaired(action.Id, report, reason, null))
+        : action.Command is Command.ReleaseLink ? new Carried(null, new MeetingFact.LinkSent(action.Id, report == ActionReport.Expired ? MailReport.Late : MailReport.Later, reason))
+        : action.Command is Command.Register or Command.RenewRegistration or Command.EndRegistrations ? new Carried(null, new MeetingFact.LinksChanged(action.Id, report, reason, default))
         : new Carried(new LiveFact.ActionReported(action.Id, report, surface, reason), null);
 }
 
@@ -128,6 +137,8 @@ internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? Hos
         (_, MeetingFact.Read { Facts: null }) => "unread",
         (_, MeetingFact.Read) => "read",
         (_, MeetingFact.Deleted) => "gone",
+        (_, MeetingFact.LinkSent sent) => CommitWriter.Word(sent.Report),
+        (_, MeetingFact.LinksChanged changed) => CommitWriter.Word(changed.Report),
         _ => "other",
     };
 }

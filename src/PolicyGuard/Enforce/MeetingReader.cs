@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Links;
 using PolicyGuard.Receive.Mapping;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
@@ -9,7 +10,7 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Turns Zoom's meeting document into the facts that rules read. The passcode is measured and forgotten.</summary>
-internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPersonalDataProtector personal)
+internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, ClinicDirectory clinic, IPersonalDataProtector personal)
 {
     /// <summary>No meeting is planned past this; what Zoom's most distant dates would do to sums of times is not worth knowing.</summary>
     private static readonly DateTimeOffset EndOfPlanning = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -25,8 +26,10 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
             return new MeetingReading(null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound { Code: not 0 });
         }
 
-        await NoteInvitedAsync(practice, account, meetingId, meeting, lane, cancellationToken);
-        return new MeetingReading(Facts(practice, meeting), meeting.Text("host_id"), meeting, null, false);
+        var approval = meeting.Number("settings.approval_type");
+        var registered = approval is 0 or 1 ? await registrants.ReadAsync(account, meetingId, pending: approval == 1, lane, cancellationToken) : [];
+        NoteInvited(practice, meetingId, meeting, registered);
+        return new MeetingReading(Facts(practice, meeting) with { Registrants = registrants.Facts(practice, registered) }, meeting.Text("host_id"), meeting, null, false);
     }
 
     internal MeetingFacts Facts(string practice, ZoomMeeting m)
@@ -53,6 +56,7 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
             Invitees = invitees.Count,
             InviteesOutsideClinic = invitees.Count(e => PersonKeys.Email(personal, practice, e) is not { } key || !staff.EmailKeys.Contains(key)),
             EmailNotification = m.Flag("settings.email_notification"),
+            ApprovalType = m.Number("settings.approval_type"),
             CalendarType = m.Number("settings.calendar_type"),
             ShowJoinInfo = m.Flag("settings.show_join_info"),
             PrivateMeeting = m.Flag("settings.private_meeting"),
@@ -70,15 +74,10 @@ internal sealed class MeetingReader(ZoomApi zoom, ClinicDirectory clinic, IPerso
     internal static IEnumerable<string> AlternativeHosts(ZoomMeeting m) =>
         (m.Text("settings.alternative_hosts") ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private async Task NoteInvitedAsync(string practice, string account, string meetingId, ZoomMeeting meeting, Lane lane, CancellationToken cancellationToken)
+    private void NoteInvited(string practice, string meetingId, ZoomMeeting meeting, IReadOnlyList<(ZoomRegistrant Registrant, bool Pending)>? registered)
     {
         var who = Emails(meeting, "settings.meeting_invitees").Select(e => ((string?)e, (string?)null)).ToList();
-        if (meeting.Number("settings.approval_type") is 0 or 1
-            && await zoom.RegistrantsAsync(account, meetingId, lane, cancellationToken) is ZoomResult<IReadOnlyList<ZoomRegistrant>>.Ok { Value: var registrants })
-        {
-            who.AddRange(registrants.Select(r => (r.Email, (string?)r.Id)));
-        }
-
+        who.AddRange((registered ?? []).Where(r => !r.Pending).Select(r => (r.Registrant.Email, (string?)r.Registrant.Id)));
         var staff = clinic.StaffOf(practice);
         clinic.NoteInvited(practice, meetingId, who.Where(w => PersonKeys.Email(personal, practice, w.Item1) is not { } key || !staff.EmailKeys.Contains(key)));
     }

@@ -3,6 +3,8 @@ using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Decide.Scheduled.Links;
+using PolicyGuard.Mail;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -11,7 +13,7 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Decides scheduled meetings: finds the state, gathers what the practice knows, and turns the decision into a commit.</summary>
-internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, PolicySource policies, TimeProvider time)
+internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, PolicySource policies, MailOptions mail, TimeProvider time)
 {
     internal async ValueTask<DecidedCommit> DecideAsync(
         ConnectedPractice practice, Envelope envelope, string meetingId, string? hostId, MeetingInput input, CancellationToken cancellationToken)
@@ -19,6 +21,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
         var key = new StateKey(practice.Id, StateKinds.Meeting, meetingId);
         var state = await states.MeetingAsync(key, cancellationToken) ?? new MeetingState(meetingId);
         var context = await ContextAsync(practice, meetingId, hostId, cancellationToken);
+        context = state.Links?.OutSince is { } since ? context with { LinkReleasedAt = DateTimeOffset.FromUnixTimeSeconds(since) } : context;
         var decision = ScheduledDecider.Decide(state, input, context);
         var after = decision.State;
         if (input.Fact is MeetingFact.Read { Facts: not null } or MeetingFact.Repaired { After: not null } or MeetingFact.Deleted)
@@ -33,7 +36,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
                 Resolutions = decision.Resolutions,
                 Actions = decision.Actions,
                 Timers = decision.Timers,
-                Meeting = Header(after, context),
+                Meeting = Header(after, context, time.GetUtcNow()),
             },
             after, practice.Account);
     }
@@ -53,10 +56,12 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
             OtherMeetings = [.. calendar.Of(practice.Id, hostId).Where(m => m.MeetingId != meetingId).Select(m => new OtherMeeting(m.MeetingId, m.StartsAt, m.DurationMinutes))],
             ClientsOnLink = expected.People.Length,
             UpdatesLeftToday = budget.Remaining(hostId, time.GetUtcNow()),
+            LinkPeople = ClinicDirectory.LinkPeopleIn(view, meetingId),
+            CanMail = mail.IsSet,
         };
     }
 
-    private static MeetingHeader Header(MeetingState state, MeetingPolicyContext context) => new(
+    private static MeetingHeader Header(MeetingState state, MeetingPolicyContext context, DateTimeOffset now) => new(
         state.Type, state.StartsAt, state.DurationMinutes, CommitWriter.Word(state.Standing),
         new JsonArray([.. ScheduledDecider.ResultsOf(state, context).Select(r => (JsonNode)new JsonObject
         {
@@ -64,5 +69,13 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
             ["result"] = CommitWriter.Word(r.Verdict),
             ["outcome"] = r.Outcome is { } outcome ? CommitWriter.Word(outcome) : null,
         })]).ToJsonString(),
-        state.ReadAt ?? default);
+        state.ReadAt ?? default,
+        new JsonArray([.. LinkView.Of(state, context, now).Select(l => (JsonNode)new JsonObject
+        {
+            ["alias"] = l.Alias,
+            ["details"] = CommitWriter.Word(l.Standing),
+            ["releasedAt"] = l.ReleasedAt,
+            ["reason"] = l.Reason,
+            ["ownLink"] = l.Own,
+        })]).ToJsonString());
 }

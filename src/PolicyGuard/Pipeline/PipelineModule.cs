@@ -29,6 +29,7 @@ internal static class PipelineModule
         services.AddHostedService<OutboxWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerWorker>());
         services.AddHostedService<SweepWorker>();
+        services.AddHostedService<ClinicWorker>();
         return services;
     }
 }

@@ -5,6 +5,7 @@ using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Scheduled.Links;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -48,8 +49,9 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         var expected = clinic.ExpectedIn(view, practice.Id, state.MeetingId);
         var staff = clinic.StaffOf(practice.Id);
         var meeting = state.MeetingId is { } id ? await states.MeetingAsync(new StateKey(practice.Id, StateKinds.Meeting, id), cancellationToken) : null;
-        return new SessionContext(policies.Of(practice.Id), practice.Cap, expected)
+        return new SessionContext(policies.Of(practice.Id), practice.Cap, WithOwnLinks(expected, meeting?.Links))
         {
+            CancelledRegistrants = meeting?.Links is { Ended.IsEmpty: false } links ? [.. links.Ended] : [],
             StaffUserIds = staff.UserIds,
             StaffEmailKeys = staff.EmailKeys,
             StaffNames = staff.FoldedNames,
@@ -61,6 +63,21 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
         };
     }
+
+    /// <summary>Whoever comes by the link that was made for one person is that person; a link that was ended is nobody's any more.</summary>
+    private static ExpectedSet WithOwnLinks(ExpectedSet expected, LinkBook? links) => links is not ({ Own.IsEmpty: false } or { Ended.IsEmpty: false }) ? expected : expected with
+    {
+        People =
+        [
+            .. expected.People.Select(e => e with
+            {
+                Person = e.Person with
+                {
+                    RegistrantIds = [.. e.Person.RegistrantIds.Except(links.Ended).Union(links.Own.Where(o => o.Person == e.Person.Id).Select(o => o.RegistrantId))],
+                },
+            }),
+        ],
+    };
 
     /// <summary>Clients of this host's sessions later today who are not expected now.</summary>
     private ImmutableArray<KnownPerson> Later(string practice, SessionState state, ClinicView view, ExpectedSet expected)

@@ -15,6 +15,10 @@ internal static class ZoomEvents
         ["meeting.deleted"] = "meeting:read:meeting",
         ["meeting.permanently_deleted"] = "meeting:read:meeting",
         ["meeting.recovered"] = "meeting:read:meeting",
+        ["meeting.registration_created"] = "meeting:read:registrant",
+        ["meeting.registration_approved"] = "meeting:read:registrant",
+        ["meeting.registration_cancelled"] = "meeting:read:registrant",
+        ["meeting.registration_denied"] = "meeting:read:registrant",
         ["meeting.started"] = "meeting:read:meeting",
         ["meeting.ended"] = "meeting:read:meeting",
         ["meeting.participant_joined"] = "meeting:read:participant",
@@ -51,7 +55,6 @@ internal static class ZoomEvents
     /// <summary>Understood or harmless when a practice subscribes to them, but not asked for.</summary>
     private static readonly FrozenSet<string> NotAskedFor =
     [
-        "meeting.registration_created", "meeting.registration_approved", "meeting.registration_cancelled", "meeting.registration_denied",
         "meeting.risk_alert", "meeting.alert", "meeting.converted_to_webinar", "meeting.participant_feedback", "meeting.device_tested",
         "meeting.participant_jbh_waiting", "meeting.participant_jbh_waiting_left", "meeting.participant_data_connection_established",
         "meeting.participant_joined_breakout_room", "meeting.participant_left_breakout_room",

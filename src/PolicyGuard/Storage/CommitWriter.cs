@@ -150,11 +150,11 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
         {
             sql.Run(
                 """
-                INSERT INTO meeting(Practice, MeetingId, Host, Type, StartsAt, DurationMinutes, Status, Rules, CheckedAt) VALUES(@0, @1, @2, @3, @4, @5, @6, @7, @8)
+                INSERT INTO meeting(Practice, MeetingId, Host, Type, StartsAt, DurationMinutes, Status, Rules, CheckedAt, Links) VALUES(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
                 ON CONFLICT DO UPDATE SET Host = COALESCE(excluded.Host, Host), Type = excluded.Type, StartsAt = excluded.StartsAt,
-                  DurationMinutes = excluded.DurationMinutes, Status = excluded.Status, Rules = excluded.Rules, CheckedAt = excluded.CheckedAt
+                  DurationMinutes = excluded.DurationMinutes, Status = excluded.Status, Rules = excluded.Rules, CheckedAt = excluded.CheckedAt, Links = excluded.Links
                 """,
-                commit.Key.Practice, context.MeetingId ?? commit.Key.Key, context.HostId, m.Type, m.StartsAt, m.DurationMinutes, m.Status, m.RulesJson, m.CheckedAt);
+                commit.Key.Practice, context.MeetingId ?? commit.Key.Key, context.HostId, m.Type, m.StartsAt, m.DurationMinutes, m.Status, m.RulesJson, m.CheckedAt, m.LinksJson);
         }
     }
 }

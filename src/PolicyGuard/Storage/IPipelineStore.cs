@@ -63,7 +63,8 @@ internal sealed record SessionHeader(string Profile, string State, string Surfac
 
 /// <summary>Columns of the scheduled-meetings read model. No topic.</summary>
 /// <param name="RulesJson">Array of <c>{rule, result: pass|broken|notApplicable, outcome}</c>.</param>
-internal sealed record MeetingHeader(int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, string RulesJson, DateTimeOffset CheckedAt);
+/// <param name="LinksJson">Array of <c>{alias, details, releasedAt, reason, ownLink}</c>.</param>
+internal sealed record MeetingHeader(int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, string RulesJson, DateTimeOffset CheckedAt, string LinksJson);
 
 /// <summary>A pending action as stored.</summary>
 /// <param name="TraceParent">In memory only.</param>

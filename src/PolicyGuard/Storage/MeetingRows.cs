@@ -20,6 +20,21 @@ internal sealed class MeetingRow
     public required string Rules { get; init; }
 
     public DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>JSON: whose details stand how, by alias; null before anybody looked.</summary>
+    public string? Links { get; init; }
+}
+
+/// <summary>One mail to one person: begun before a mail server hears of it, sent when it said so. Holds neither address nor text.</summary>
+internal sealed class MailRow
+{
+    public required string Practice { get; init; }
+
+    public required string Id { get; init; }
+
+    public bool Sent { get; init; }
+
+    public DateTimeOffset At { get; init; }
 }
 
 /// <summary>What a repair replaced, encrypted, for undo within 30 days.</summary>

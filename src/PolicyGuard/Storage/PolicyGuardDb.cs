@@ -34,6 +34,8 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
 
     public DbSet<OldValueRow> OldValues => Set<OldValueRow>();
 
+    public DbSet<MailRow> Mails => Set<MailRow>();
+
     public DbSet<LedgerRow> Ledger => Set<LedgerRow>();
 
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
@@ -86,6 +88,11 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
         {
             e.ToTable("oldvalue").HasKey(o => new { o.Practice, o.ViolationId, o.Path });
             e.HasIndex(o => o.ExpiresAt);
+        });
+        modelBuilder.Entity<MailRow>(e =>
+        {
+            e.ToTable("mail").HasKey(m => new { m.Practice, m.Id });
+            e.HasIndex(m => m.At);
         });
         modelBuilder.Entity<StateRow>(e => e.ToTable("state").HasKey(s => new { s.Practice, s.Kind, s.Key }));
         modelBuilder.Entity<OutboxActionRow>(e =>

@@ -45,11 +45,24 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomMeetingPage), cancellationToken),
         page => (page.NextPageToken, page.Meetings ?? []));
 
-    internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(string account, string meetingId, Lane lane, CancellationToken cancellationToken) => AllAsync(
+    /// <param name="status"><c>approved</c> or <c>pending</c>.</param>
+    internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(string account, string meetingId, string status, Lane lane, CancellationToken cancellationToken) => AllAsync(
         token => AskAsync(
-            () => meetings.RegistrantsAsync(meetingId, "approved", PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
+            () => meetings.RegistrantsAsync(meetingId, status, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
             body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistrantPage), cancellationToken),
         page => (page.NextPageToken, page.Registrants ?? []));
+
+    /// <summary>Not to be repeated blindly: Zoom allows one person three registrations a day.</summary>
+    internal Task<ZoomResult<ZoomRegistered>> RegisterAsync(string account, string meetingId, ZoomNewRegistrant registrant, DateTimeOffset deadline, CancellationToken cancellationToken) => AskAsync(
+        () => meetings.RegisterAsync(meetingId, registrant, new ZoomCall(account, RateLabel.Light, Lane.Scheduled, false, null, deadline), cancellationToken),
+        body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistered), cancellationToken);
+
+    /// <param name="action"><c>approve</c>, <c>cancel</c> or <c>deny</c>.</param>
+    internal Task<ZoomResult<Done>> DecideRegistrantsAsync(
+        string account, string meetingId, string action, IEnumerable<string> registrants, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
+        () => meetings.DecideRegistrantsAsync(
+            meetingId, new ZoomRegistrantStatus(action, [.. registrants.Select(id => new ZoomRegistrantId(id))]), new ZoomCall(account, RateLabel.Medium, Lane.Scheduled, true, null, deadline), cancellationToken),
+        cancellationToken);
 
     private static async Task<ZoomResult<IReadOnlyList<TItem>>> AllAsync<TPage, TItem>(
         Func<string?, Task<ZoomResult<TPage>>> page, Func<TPage, (string? Next, IReadOnlyList<TItem> Items)> read)

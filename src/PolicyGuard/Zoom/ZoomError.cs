@@ -47,6 +47,7 @@ internal static partial class ZoomError
         1120 => "the user has not accepted the invitation",
         2314 => "AI Companion is not available",
         3000 => "Zoom does not allow this for the meeting as it is",
+        3043 => "the meeting takes no more registrations",
         3161 => "the host may not host meetings",
         4700 => "the token was not accepted",
         _ => $"Zoom refused ({status}{(code == 0 ? "" : $", code {code}")})",

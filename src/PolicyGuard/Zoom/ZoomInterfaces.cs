@@ -22,6 +22,12 @@ internal interface IZoomMeetings
     Task<HttpResponseMessage> RegistrantsAsync(
         string id, string status, [AliasAs("page_size")] int pageSize, [AliasAs("next_page_token")] string? nextPageToken, [Property(ZoomCall.Key)] ZoomCall call,
         CancellationToken cancellationToken);
+
+    [Post("/meetings/{id}/registrants")]
+    Task<HttpResponseMessage> RegisterAsync(string id, [Body] ZoomNewRegistrant registrant, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
+
+    [Put("/meetings/{id}/registrants/status")]
+    Task<HttpResponseMessage> DecideRegistrantsAsync(string id, [Body] ZoomRegistrantStatus status, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
 }
 
 internal interface IZoomLiveMeetings

@@ -70,10 +70,30 @@ internal sealed record ZoomMeetingPage(string? NextPageToken, IReadOnlyList<Zoom
 
 internal sealed record ZoomRegistrant(string Id, string? Email, string? Status)
 {
+    public DateTimeOffset? CreateTime { get; init; }
+
+    /// <summary>Lets whoever holds it in: a secret.</summary>
+    public string? JoinUrl { get; init; }
+
     public override string ToString() => nameof(ZoomRegistrant);
 }
 
 internal sealed record ZoomRegistrantPage(string? NextPageToken, IReadOnlyList<ZoomRegistrant>? Registrants);
+
+/// <summary>Body of POST /meetings/{id}/registrants. What stands here as a name is seen by everybody in the room.</summary>
+internal sealed record ZoomNewRegistrant(string FirstName, string Email)
+{
+    public override string ToString() => nameof(ZoomNewRegistrant);
+}
+
+/// <summary>Body of PUT /meetings/{id}/registrants/status.</summary>
+/// <param name="Action"><c>approve</c>, <c>cancel</c> or <c>deny</c>.</param>
+internal sealed record ZoomRegistrantStatus(string Action, IReadOnlyList<ZoomRegistrantId> Registrants);
+
+internal sealed record ZoomRegistrantId(string Id);
+
+/// <summary>Answer to a registration.</summary>
+internal sealed record ZoomRegistered(string? RegistrantId);
 
 /// <summary>Body of PATCH /live_meetings/{id}/events.</summary>
 internal sealed record ZoomLiveEvent(string Method, JsonObject? Params)
@@ -114,6 +134,9 @@ internal sealed class LenientTimeConverter : JsonConverter<DateTimeOffset?>
 [JsonSerializable(typeof(ZoomUserPage))]
 [JsonSerializable(typeof(ZoomMeetingPage))]
 [JsonSerializable(typeof(ZoomRegistrantPage))]
+[JsonSerializable(typeof(ZoomNewRegistrant))]
+[JsonSerializable(typeof(ZoomRegistrantStatus))]
+[JsonSerializable(typeof(ZoomRegistered))]
 [JsonSerializable(typeof(ZoomLiveEvent))]
 [JsonSerializable(typeof(ZoomStreamStatus))]
 [JsonSerializable(typeof(JsonObject))]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
+using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show.Api;
 
@@ -12,6 +13,7 @@ internal static class PeopleEndpoints
         api.MapGet("/people", ListAsync).TakesPage().Says<Page<PersonShape>>("People of the practice, by id");
         api.MapGet("/people/{id}", FindAsync).Takes().Says<PersonShape>("One person").MayMiss().Tagged();
         api.MapPut("/people/{id}", PutAsync).Takes().Reads<PersonWrite>("application/json").Says<PersonShape>("Writes one person whole").Conditional();
+        api.MapPost("/people/{id}/contact-verified", VerifiedAsync).Takes().Says<PersonShape>("Somebody made sure today that the person's addresses are still right").MayMiss().Tagged();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, PracticeDirectory practices, PeopleStore people, CancellationToken cancellation)
@@ -49,7 +51,15 @@ internal static class PeopleEndpoints
         }
 
         var details = new PersonDetails(
-            body.Alias?.Trim() ?? "", body.Role ?? "", List(body.Emails), List(body.Phones), List(body.ZoomUserIds), List(body.DisplayNames), List(body.RegistrantIds));
+            body.Alias?.Trim() ?? "", body.Role ?? "", List(body.Emails), List(body.Phones), List(body.ZoomUserIds), List(body.DisplayNames), List(body.RegistrantIds))
+        {
+            ContactVerifiedOn = PersonRules.Day(body.ContactVerifiedOn), Discharged = PersonRules.Day(body.Discharged), LinksTo = string.IsNullOrEmpty(body.LinksTo) ? null : body.LinksTo,
+        };
+        foreach (var (name, word) in new[] { (PersonRules.VerifiedOn, body.ContactVerifiedOn), (PersonRules.Discharged, body.Discharged), (PersonRules.LinksTo, body.LinksTo) })
+        {
+            PersonRules.CheckWord(name, word, text => request.Fault(name, text));
+        }
+
         PersonRules.Check(details, (list, at, text) => request.Fault(at is null ? list : $"{list}[{at}]", text));
         if (practice is null || request.IsFaulty)
         {
@@ -57,6 +67,27 @@ internal static class PeopleEndpoints
         }
 
         return await people.PutAsync(practice.Id, id, details, condition, cancellation) is { } now ? ApiAnswers.Tagged(context, now, PersonShape.Of(id, details)) : ApiAnswers.Changed();
+    }
+
+    /// <summary>One call for "still right". Tried anew when somebody writes meanwhile: it says nothing about what they wrote.</summary>
+    private static async Task<IResult> VerifiedAsync(string id, HttpContext context, PracticeDirectory practices, PeopleStore people, TimeProvider time, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return request.Problem();
+        }
+
+        while (await people.FindAsync(practice.Id, id, cancellation) is { } found)
+        {
+            var details = found.Details with { ContactVerifiedOn = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime) };
+            if (await people.PutAsync(practice.Id, id, details, Precondition.OneOf(found.Version), cancellation) is { } now)
+            {
+                return ApiAnswers.Tagged(context, now, PersonShape.Of(id, details));
+            }
+        }
+
+        return ApiAnswers.NotFound("person");
     }
 
     private static ImmutableArray<string> List(string?[]? values) => [.. (values ?? []).Select(v => v?.Trim() ?? "")];

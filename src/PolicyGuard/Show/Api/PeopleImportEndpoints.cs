@@ -14,7 +14,7 @@ internal static class PeopleImportEndpoints
     internal static void Map(RouteGroupBuilder api) => api.MapPost("/people/import", ImportAsync)
         .Takes(ApiParameter.Flag(Preview, "Changes nothing and tells what would be changed"), ApiParameter.Flag(SkipBad, "Takes the good rows when some are bad")).Reads<string>("text/csv")
         .Says<ImportShape>(
-            "Takes people from CSV: columns id, alias, role and any of emails, phones, zoomUserIds, displayNames, registrantIds; several values in a cell are separated by |. A column left out stays as it is");
+            "Takes people from CSV: columns id, alias, role and any of emails, phones, zoomUserIds, displayNames, registrantIds, contactVerifiedOn, discharged, linksTo; several values in a cell are separated by |. A column left out stays as it is");
 
     private static async Task<IResult> ImportAsync(HttpContext context, PracticeDirectory practices, PeopleStore people, CancellationToken cancellation)
     {

@@ -52,24 +52,36 @@ internal sealed record ParticipantShape(string Alias, string Role, string Eviden
 internal sealed record TimelineShape(DateTimeOffset At, string Kind, string? Rule, string Text);
 
 internal sealed record MeetingShape(
-    string MeetingId, string? Host, int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, IReadOnlyList<RuleResultShape> Rules, DateTimeOffset CheckedAt)
+    string MeetingId, string? Host, int Type, DateTimeOffset? StartsAt, int DurationMinutes, string Status, IReadOnlyList<RuleResultShape> Rules, DateTimeOffset CheckedAt,
+    IReadOnlyList<LinkShape> Links)
 {
-    internal static MeetingShape Of(MeetingRow r) => new(r.MeetingId, r.Host, r.Type, r.StartsAt, r.DurationMinutes, r.Status, StoredJson.Rules(r), r.CheckedAt);
+    internal static MeetingShape Of(MeetingRow r) => new(r.MeetingId, r.Host, r.Type, r.StartsAt, r.DurationMinutes, r.Status, StoredJson.Rules(r), r.CheckedAt, StoredJson.Links(r));
 }
+
+/// <summary>How one expected person's join details stand. Never the details themselves.</summary>
+/// <param name="Details">off, planned, withheld, sending, sent, unverified, refused, missed or ended.</param>
+/// <param name="ReleasedAt">When a mail server took them, or (unverified) may have.</param>
+/// <param name="OwnLink">The person has a link of their own.</param>
+internal sealed record LinkShape(string Alias, string Details, DateTimeOffset? ReleasedAt, string? Reason, bool OwnLink);
 
 /// <param name="Result">pass, broken or notApplicable.</param>
 internal sealed record RuleResultShape(string Rule, string Result, string? Outcome);
 
 internal sealed record PersonShape(
     string Id, string Alias, string Role, ImmutableArray<string> Emails, ImmutableArray<string> Phones, ImmutableArray<string> ZoomUserIds, ImmutableArray<string> DisplayNames,
-    ImmutableArray<string> RegistrantIds)
+    ImmutableArray<string> RegistrantIds, DateOnly? ContactVerifiedOn, DateOnly? Discharged, string? LinksTo)
 {
-    internal static PersonShape Of(string id, PersonDetails d) => new(id, d.Alias, d.Role, d.Emails, d.Phones, d.ZoomUserIds, d.DisplayNames, d.RegistrantIds);
+    internal static PersonShape Of(string id, PersonDetails d) => new(
+        id, d.Alias, d.Role, d.Emails, d.Phones, d.ZoomUserIds, d.DisplayNames, d.RegistrantIds, d.ContactVerifiedOn, d.Discharged, d.LinksTo);
 }
 
-/// <summary>Body of PUT people/{id}; lists left out are empty.</summary>
+/// <summary>Body of PUT people/{id}; lists left out are empty, and what else is left out is taken away.</summary>
+/// <param name="ContactVerifiedOn">The day on which somebody made sure of the addresses.</param>
+/// <param name="Discharged">The day from which on they are no longer a client.</param>
+/// <param name="LinksTo">Who gets their links in their place, by id.</param>
 internal sealed record PersonWrite(
-    string? Alias, string? Role, string?[]? Emails = null, string?[]? Phones = null, string?[]? ZoomUserIds = null, string?[]? DisplayNames = null, string?[]? RegistrantIds = null);
+    string? Alias, string? Role, string?[]? Emails = null, string?[]? Phones = null, string?[]? ZoomUserIds = null, string?[]? DisplayNames = null, string?[]? RegistrantIds = null,
+    string? ContactVerifiedOn = null, string? Discharged = null, string? LinksTo = null);
 
 internal sealed record ExpectedShape(string Profile, ImmutableArray<ExpectedEntry> Expected);
 

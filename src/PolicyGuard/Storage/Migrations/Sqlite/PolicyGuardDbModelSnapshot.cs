@@ -210,6 +210,27 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                     b.ToTable("ledger", (string)null);
                 });
 
+            modelBuilder.Entity("PolicyGuard.Storage.MailRow", b =>
+                {
+                    b.Property<string>("Practice")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Sent")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Practice", "Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("mail", (string)null);
+                });
+
             modelBuilder.Entity("PolicyGuard.Storage.MeetingRow", b =>
                 {
                     b.Property<string>("Practice")
@@ -225,6 +246,9 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Host")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Links")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Rules")
