@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PolicyGuard.Connect;
+using PolicyGuard.Sandbox.Mail;
 using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Day;
@@ -8,17 +9,17 @@ namespace PolicyGuard.Sandbox.Day;
 /// <summary>A simulated Zoom, a real PolicyGuard against it, and the scenes.</summary>
 internal sealed class ClinicDay : IAsyncDisposable
 {
-    private const int Hosts = 40;
+    private const int Hosts = 48;
     private const string Key = "sandbox-key-0123456789";
 
     private readonly WebApplication service;
     private readonly string folder;
     private readonly HttpClient api;
 
-    private ClinicDay(SimulatedZoom zoom, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
+    private ClinicDay(SimulatedZoom zoom, SimulatedMail mail, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
     {
         (Zoom, service, this.folder, this.api) = (zoom, running, folder, api);
-        Stage = new Stage(zoom, api, hosts);
+        Stage = new Stage(zoom, mail, api, hosts);
     }
 
     internal SimulatedZoom Zoom { get; }
@@ -35,20 +36,21 @@ internal sealed class ClinicDay : IAsyncDisposable
     internal string? SignInLink => service.Services.GetRequiredService<FirstSignInLink>().Printed;
 
     internal static IReadOnlyList<Scene> Scenes { get; } =
-        [.. LiveScenes.All, .. ScheduledScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];
+        [.. LiveScenes.All, .. ScheduledScenes.All, .. LinkScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];
 
     internal static async Task<ClinicDay> OpenAsync(string zoomUrl, string url, double speed, IEnumerable<string>? settings = null, Action<IServiceCollection>? add = null)
     {
         var time = new ScaledTimeProvider(TimeProvider.System, speed);
         var zoom = await SimulatedZoom.StartAsync(zoomUrl, time);
         zoom.Pages.Cap = Hosts / 3;
+        var mail = SimulatedMail.Start();
         var hosts = Enumerable.Range(0, Hosts).Select(_ => zoom.AddUser()).ToList();
         var folder = Directory.CreateTempSubdirectory("policyguard-day-").FullName;
         var app = PolicyGuardBuilder.Build(
             [
                 $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
                 $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}", .. settings ?? [],
+                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}", .. settings ?? [],
             ],
             builder =>
             {
@@ -73,7 +75,21 @@ internal sealed class ClinicDay : IAsyncDisposable
 
         // A day with a post that never errs would prove little.
         (zoom.Webhooks.Habits.LateEvery, zoom.Webhooks.Habits.NamelessEvery) = (7, 6);
-        return new ClinicDay(zoom, app, folder, api, hosts);
+        return new ClinicDay(zoom, mail, app, folder, api, hosts);
+    }
+
+    /// <summary>As built in, and group sessions have a link for each person, which may be switched on without asking.</summary>
+    private static string PolicyOf(string folder)
+    {
+        var file = Path.Combine(folder, "policy.yaml");
+        File.WriteAllText(file, """
+            policy: {id: sandbox, version: 1}
+            defaults: {mode: enforce, linkBreakingFixes: auto}
+            rules:
+              SCH-12: {mode: off, links: perPerson, profiles: {group: enforce}}
+              SCH-17: {mode: observe}
+            """);
+        return file;
     }
 
     /// <summary>All scenes at once, each with a host and a meeting of its own.</summary>
@@ -92,6 +108,7 @@ internal sealed class ClinicDay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Zoom.DisposeAsync();
+        await Stage.Mail.DisposeAsync();
         api.Dispose();
         await service.StopAsync();
         await service.DisposeAsync();

@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PolicyGuard.Sandbox.Mail;
 using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Day;
 
 /// <summary>What a scene plays on: the simulated Zoom, and PolicyGuard seen only through its own API.</summary>
-internal sealed class Stage(SimulatedZoom zoom, HttpClient policyGuard, IReadOnlyList<string> hosts)
+internal sealed class Stage(SimulatedZoom zoom, SimulatedMail mail, HttpClient policyGuard, IReadOnlyList<string> hosts)
 {
     /// <summary>Real seconds; longer than any card, fill and confirmation together at the day's speed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -16,6 +17,8 @@ internal sealed class Stage(SimulatedZoom zoom, HttpClient policyGuard, IReadOnl
     private int nextPerson;
 
     internal SimulatedZoom Zoom { get; } = zoom;
+
+    internal SimulatedMail Mail { get; } = mail;
 
     internal HttpClient PolicyGuard { get; } = policyGuard;
 
@@ -28,15 +31,24 @@ internal sealed class Stage(SimulatedZoom zoom, HttpClient policyGuard, IReadOnl
     {
         var number = Interlocked.Increment(ref nextPerson);
         var (id, alias, email) = ($"client-{number}", $"C.{(char)('A' + (number % 26))}.", $"client{number}@example.org");
-        await PutAsync($"people/{id}", new JsonObject
-        {
-            ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email), ["phones"] = phone is null ? [] : new JsonArray(phone),
-        });
+        await WriteAsync(id, alias, email, p => p["phones"] = phone is null ? [] : new JsonArray(phone));
         return (id, alias, email);
     }
 
-    internal Task ExpectAsync(SimulatedMeeting meeting, string person) => PutAsync(
-        $"expected/{meeting.Id}", new JsonObject { ["profile"] = "individual", ["expected"] = new JsonArray(new JsonObject { ["person"] = person, ["required"] = true, ["maxDevices"] = 2 }) });
+    /// <summary>Whose address was confirmed today.</summary>
+    internal Task WriteAsync(string id, string alias, string email, Action<JsonObject>? more = null)
+    {
+        var person = new JsonObject { ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email), ["contactVerifiedOn"] = $"{DateOnly.FromDateTime(Zoom.Time.GetUtcNow().UtcDateTime):O}" };
+        more?.Invoke(person);
+        return PutAsync($"people/{id}", person);
+    }
+
+    /// <summary>What the practice is told of the details of a meeting's only expected person.</summary>
+    internal async Task<JsonObject?> LinkAsync(SimulatedMeeting meeting) =>
+        (await GetAsync($"meetings?host={meeting.Host}"))?["items"]?.AsArray().Where(m => m!["meetingId"]!.GetValue<string>() == meeting.Id).SelectMany(m => m!["links"]!.AsArray()).FirstOrDefault() as JsonObject;
+
+    internal Task ExpectAsync(SimulatedMeeting meeting, string person, string profile = "individual") => PutAsync(
+        $"expected/{meeting.Id}", new JsonObject { ["profile"] = profile, ["expected"] = new JsonArray(new JsonObject { ["person"] = person, ["required"] = true, ["maxDevices"] = 2 }) });
 
     internal Task<string> SeeStateAsync(LiveRoom room, params string[] wanted) => SeeAsync(async () =>
     {

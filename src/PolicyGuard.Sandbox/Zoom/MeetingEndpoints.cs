@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PolicyGuard.Sandbox.Zoom;
 
-/// <summary>Users, lists, GET and PATCH of meetings, registrants.</summary>
+/// <summary>Users, lists, GET and PATCH of meetings.</summary>
 internal static class MeetingEndpoints
 {
     internal static void Map(WebApplication app, SimulatedZoom zoom)
@@ -12,8 +12,7 @@ internal static class MeetingEndpoints
         Needs(ZoomScopes.ListMeetings, RateClass.Medium, app.MapGet("/v2/users/{user}/meetings", (string user, string? type, HttpRequest request) => List(zoom, user, type, request)));
         Needs(ZoomScopes.ReadMeeting, RateClass.Light, app.MapGet("/v2/meetings/{id}", (string id) => Read(zoom, id)));
         Needs(ZoomScopes.UpdateMeeting, RateClass.Light, app.MapPatch("/v2/meetings/{id}", (string id, string? occurrence_id, JsonObject patch) => Patch(zoom, id, patch, occurrence_id)));
-        Needs(ZoomScopes.ListRegistrants, RateClass.Medium, app.MapGet("/v2/meetings/{id}/registrants", (string id, HttpRequest request) =>
-            zoom.Meetings.ContainsKey(id) ? zoom.Pages.Of(request, "registrants", []) : ZoomErrors.NotFound(id)));
+        RegistrantEndpoints.Map(app, zoom);
     }
 
     internal static void Needs(string scope, RateClass label, RouteHandlerBuilder route) => route.WithMetadata(new NeedsScope(scope, label));

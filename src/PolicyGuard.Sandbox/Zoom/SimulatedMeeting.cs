@@ -37,6 +37,9 @@ internal sealed class SimulatedMeeting
 
     internal JsonObject Document { get; }
 
+    /// <summary>To be touched under <see cref="Gate"/>.</summary>
+    internal List<Registrant> Registrants { get; } = [];
+
     internal JsonObject Settings => (JsonObject)Document["settings"]!;
 
     /// <summary>16 random bytes as Zoom writes them: base64, so that slashes and plus signs occur.</summary>

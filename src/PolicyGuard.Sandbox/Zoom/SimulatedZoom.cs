@@ -53,6 +53,9 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     /// <summary>By meeting id; the room that runs now or ran last.</summary>
     internal ConcurrentDictionary<string, LiveRoom> Rooms { get; } = new();
 
+    /// <summary>Addresses that Zoom itself would have mailed a link to.</summary>
+    internal ConcurrentQueue<string> MailedByZoom { get; } = new();
+
     /// <summary>Every call that came in, in order.</summary>
     internal ConcurrentQueue<JournalEntry> Journal { get; } = new();
 
@@ -102,6 +105,17 @@ internal sealed class SimulatedZoom : IAsyncDisposable
             },
         });
         return meeting;
+    }
+
+    /// <summary>The host deletes it.</summary>
+    internal void Delete(SimulatedMeeting meeting)
+    {
+        Meetings.TryRemove(meeting.Id, out _);
+        Webhooks.Send("meeting.deleted", new JsonObject
+        {
+            ["operator"] = meeting.HostEmail, ["operator_id"] = meeting.Host,
+            ["object"] = new JsonObject { ["uuid"] = meeting.Uuid, ["id"] = long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture), ["host_id"] = meeting.Host, ["type"] = 2 },
+        });
     }
 
     internal LiveRoom Open(SimulatedMeeting meeting)

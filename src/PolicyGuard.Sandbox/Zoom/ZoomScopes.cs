@@ -9,6 +9,8 @@ internal static class ZoomScopes
     internal const string ListMeetings = "meeting:read:list_meetings:admin";
     internal const string UpdateMeeting = "meeting:update:meeting:admin";
     internal const string ListRegistrants = "meeting:read:list_registrants:admin";
+    internal const string WriteRegistrant = "meeting:write:registrant:admin";
+    internal const string DecideRegistrant = "meeting:update:registrant_status:admin";
     internal const string Control = "meeting:update:in_meeting_controls:admin";
     internal const string Stream = "meeting:update:livestream_status:admin";
     internal const string ListUsers = "user:read:list_users:admin";
@@ -16,7 +18,7 @@ internal static class ZoomScopes
     /// <summary>What an app has that was set up as zoom-platform 6.2 advises: for the calls above and for its events.</summary>
     internal static readonly string[] Usual =
     [
-        ReadMeeting, ListMeetings, UpdateMeeting, ListRegistrants, Control, Stream, ListUsers, "meeting:read:participant:admin", "meeting:read:participant_sharing:admin",
+        ReadMeeting, ListMeetings, UpdateMeeting, ListRegistrants, WriteRegistrant, DecideRegistrant, Control, Stream, ListUsers, "meeting:read:participant:admin", "meeting:read:participant_sharing:admin",
         "meeting:read:registrant:admin", "meeting:read:ai_companion:admin", "meeting:read:livestream:admin", "cloud_recording:read:recording:admin",
         "user:read:settings:admin", "account:read:account_setting:admin", "account:read:lock_settings:admin",
     ];
