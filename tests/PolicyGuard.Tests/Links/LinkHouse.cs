@@ -136,6 +136,13 @@ internal sealed class LinkHouse : IAsyncDisposable
 
     internal async Task<JsonNode> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonNode>(new Uri($"/api/v1/{path}", UriKind.Relative), TestContext.Current.CancellationToken))!;
 
+    /// <summary>The people of a session that runs, once it is known.</summary>
+    internal async Task<JsonArray?> RosterAsync(LiveRoom room)
+    {
+        using var answer = await Api.GetAsync(new Uri($"/api/v1/sessions?uuid={Uri.EscapeDataString(room.Uuid)}", UriKind.Relative), TestContext.Current.CancellationToken);
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!["participants"] as JsonArray : null;
+    }
+
     internal async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonObject? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri($"/api/v1/{path}", UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default) };

@@ -21,7 +21,7 @@ public sealed class PeopleImportApiTests : IAsyncLifetime
         answer.Status.ShouldBe(HttpStatusCode.OK, answer.Body);
         Counts(answer).ShouldBe((2, 0, 0));
         (await house.GetAsync("people/jd")).Body.ShouldBe(
-            """{"id":"jd","alias":"J.D.","role":"client","emails":["jane@example.org","j.d@example.org"],"phones":["+1 555 0100"],"zoomUserIds":[],"displayNames":[],"registrantIds":[]}""");
+            """{"id":"jd","alias":"J.D.","role":"client","emails":["jane@example.org","j.d@example.org"],"phones":["+1 555 0100"],"zoomUserIds":[],"displayNames":[],"registrantIds":[],"contactVerifiedOn":null,"discharged":null,"linksTo":null}""");
         (await house.GetAsync("people/kd")).Json["role"]!.GetValue<string>().ShouldBe("partner");
     }
 
