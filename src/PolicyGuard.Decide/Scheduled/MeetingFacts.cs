@@ -48,7 +48,10 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
     /// <summary>0 registers at once, 1 waits for somebody's word, 2 and null: no registration.</summary>
     public int? ApprovalType { get; init; }
 
-    /// <summary>Who is registered and not of the practice's staff; default when registration is on and the list could not be read.</summary>
+    /// <summary>Registration is on and the list could not be read.</summary>
+    public bool RegistrantsUnread { get; init; }
+
+    /// <summary>Who is registered and not of the practice's staff.</summary>
     public ImmutableArray<RegistrantFact> Registrants { get; init; } = [];
 
     /// <summary>1 Outlook, 2 Google; null or 0 when in no calendar.</summary>

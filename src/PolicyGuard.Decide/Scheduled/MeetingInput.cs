@@ -53,8 +53,8 @@ public abstract record MeetingFact
     public sealed record LinkSent(string ActionId, MailReport Report, string? Reason) : MeetingFact;
 
     /// <summary>Answer to <c>Register</c>, <c>RenewRegistration</c> and <c>EndRegistrations</c>.</summary>
-    /// <param name="After">Who is registered, read back afterwards; default when that failed.</param>
-    public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact> After) : MeetingFact;
+    /// <param name="After">Who is registered, read back afterwards; null when that failed.</param>
+    public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact>? After) : MeetingFact;
 }
 
 public enum MeetingChange { Created, Updated, Recovered, Swept }

@@ -120,7 +120,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
         action.Command is Command.ReadMeeting ? new Carried(null, new MeetingFact.Read(null, reason))
         : action.Command is Command.RepairMeeting ? new Carried(null, new MeetingFact.Repaired(action.Id, report, reason, null))
         : action.Command is Command.ReleaseLink ? new Carried(null, new MeetingFact.LinkSent(action.Id, report == ActionReport.Expired ? MailReport.Late : MailReport.Later, reason))
-        : action.Command is Command.Register or Command.RenewRegistration or Command.EndRegistrations ? new Carried(null, new MeetingFact.LinksChanged(action.Id, report, reason, default))
+        : action.Command is Command.Register or Command.RenewRegistration or Command.EndRegistrations ? new Carried(null, new MeetingFact.LinksChanged(action.Id, report, reason, null))
         : new Carried(new LiveFact.ActionReported(action.Id, report, surface, reason), null);
 }
 

@@ -29,7 +29,7 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
         var approval = meeting.Number("settings.approval_type");
         var registered = approval is 0 or 1 ? await registrants.ReadAsync(account, meetingId, pending: approval == 1, lane, cancellationToken) : [];
         NoteInvited(practice, meetingId, meeting, registered);
-        return new MeetingReading(Facts(practice, meeting) with { Registrants = registrants.Facts(practice, registered) }, meeting.Text("host_id"), meeting, null, false);
+        return new MeetingReading(Facts(practice, meeting) with { Registrants = registrants.Facts(practice, registered) ?? [], RegistrantsUnread = registered is null }, meeting.Text("host_id"), meeting, null, false);
     }
 
     internal MeetingFacts Facts(string practice, ZoomMeeting m)

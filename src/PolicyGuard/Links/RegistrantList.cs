@@ -30,10 +30,10 @@ internal sealed class RegistrantList(ZoomApi zoom, ClinicDirectory clinic, IPers
             : null;
     }
 
-    internal ImmutableArray<RegistrantFact> Facts(string practice, IReadOnlyList<(ZoomRegistrant Registrant, bool Pending)>? read)
+    internal ImmutableArray<RegistrantFact>? Facts(string practice, IReadOnlyList<(ZoomRegistrant Registrant, bool Pending)>? read)
     {
         var staff = clinic.StaffOf(practice);
-        return read is null ? default :
+        return read is null ? null :
         [
             .. read.Select(r => new RegistrantFact(r.Registrant.Id, PersonKeys.Email(personal, practice, r.Registrant.Email), r.Pending, r.Registrant.CreateTime))
                 .Where(r => r.EmailKey is null || !staff.EmailKeys.Contains(r.EmailKey)),

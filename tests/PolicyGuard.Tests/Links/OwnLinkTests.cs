@@ -145,6 +145,24 @@ public sealed class OwnLinkTests
     }
 
     [Fact]
+    public async Task A_list_that_cannot_be_read_proves_nothing()
+    {
+        await using var house = await LinkHouse.OpenAsync();
+        await house.PersonAsync();
+        var meeting = await WithRegistrationAsync(house);
+        house.Zoom.Faults.WithoutEffect[meeting.Id] = true;
+        RegistrantEndpoints.Register(house.Zoom, meeting, "Somebody", "stranger@canary.example.org");
+        await house.ViolationAsync("SCH-15", "registrants", "failed");
+        house.Zoom.Faults.Set($"/v2/meetings/{meeting.Id}/registrants", int.MaxValue, _ => ZoomErrors.Of(400, 300, "No permission for stranger@canary.example.org."), "GET");
+        var before = house.Zoom.Journal.Count;
+        Look(house, meeting);
+        await house.UntilAsync(() => Task.FromResult(house.Zoom.Journal.Count > before + 1 ? "read" : null), "read");
+        await house.QuietAsync();
+        (await house.ViolationsAsync("SCH-15")).ShouldHaveSingleItem()["outcome"]!.GetValue<string>().ShouldBe("failed");
+        (await house.GetAsync("parked"))["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_missing_scope_is_named()
     {
         await using var house = await LinkHouse.OpenAsync();

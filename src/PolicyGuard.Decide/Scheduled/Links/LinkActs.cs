@@ -49,12 +49,12 @@ internal static class LinkActs
         draft.Book = draft.Book with { Pending = draft.Book.Pending.Remove(act) };
         LinkPlan.NoteRegistrants(draft, changed.After);
         var watch = draft.WatchOf(act.Rule, act.Path);
-        var held = !changed.After.IsDefault && Holds(draft, act, changed.After);
+        var held = changed.After is { } after && Holds(draft, act, after);
 
         // What holds is done, also where no answer came or only after a restart.
         var (outcome, reason) = held ? (Outcome.FixedVerified, null) : changed.Report switch
         {
-            ActionReport.Accepted => changed.After.IsDefault
+            ActionReport.Accepted => changed.After is null
                 ? (Outcome.FixedUnverified, changed.Reason ?? "could not be read back")
                 : (Outcome.Failed, "Zoom took it and shows no effect"),
             ActionReport.Refused => (Outcome.Failed, changed.Reason ?? "refused by Zoom"),

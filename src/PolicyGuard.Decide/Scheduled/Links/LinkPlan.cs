@@ -20,16 +20,16 @@ internal static class LinkPlan
     internal static void Note(MeetingDraft draft, MeetingFacts facts)
     {
         ForgetLostActs(draft);
-        NoteRegistrants(draft, facts.Registrants);
+        NoteRegistrants(draft, facts.RegistrantsUnread ? null : facts.Registrants);
         ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         var mailed = facts.InviteesOutsideClinic > 0 && (draft.Book.Mailed || facts.EmailNotification == true);
         if (mailed != draft.Book.Mailed)
             draft.Book = draft.Book with { Mailed = mailed };
     }
 
-    internal static void NoteRegistrants(MeetingDraft draft, ImmutableArray<RegistrantFact> registrants)
+    internal static void NoteRegistrants(MeetingDraft draft, ImmutableArray<RegistrantFact>? read)
     {
-        if (registrants.IsDefault)
+        if (read is not { } registrants)
             return;
         var people = draft.Context.LinkPeople.Where(person => !person.IsFormer(draft.Now)).ToList();
         ImmutableArray<OwnLink> own =

@@ -5,12 +5,13 @@ using PolicyGuard.Decide.Policies;
 namespace PolicyGuard.Decide.Scheduled.Links;
 
 /// <summary>What the practice wants of links, for one meeting.</summary>
-/// <param name="PerPerson">Everybody has an own link.</param>
+/// <param name="PerPerson">Everybody is to have an own link.</param>
+/// <param name="OwnOnly">And it is seen to, so that nobody is sent another.</param>
 /// <param name="Before">How long before the start details are sent.</param>
 /// <param name="RenewAfter">How old a link into a series may become.</param>
 /// <param name="ConfirmedWithin">How long an address counts as confirmed.</param>
 /// <param name="Silence">Why nothing is sent; null when it is.</param>
-internal sealed record LinkTerms(bool PerPerson, TimeSpan Before, TimeSpan RenewAfter, TimeSpan ConfirmedWithin, string? Silence)
+internal sealed record LinkTerms(bool PerPerson, bool OwnOnly, TimeSpan Before, TimeSpan RenewAfter, TimeSpan ConfirmedWithin, string? Silence)
 {
     private const string Release = "SCH-10";
     private const string Own = "SCH-12";
@@ -28,21 +29,21 @@ internal sealed record LinkTerms(bool PerPerson, TimeSpan Before, TimeSpan Renew
     {
         var policy = context.Policy;
         var before = policy.DurationOf(Release, "releaseBefore");
+        var perPerson = policy.TextOf(Own, "links") == "perPerson";
         return new LinkTerms(
-            policy.TextOf(Own, "links") == "perPerson",
+            perPerson,
+            perPerson && WhyNot(Own, context, now) is null,
             before < Shortest ? Shortest : before > Longest ? Longest : before,
             TimeSpan.FromDays(7 * policy.CountOf(Own, "renewWeeks")),
             policy.DurationOf("SCH-11", "confirmedWithin"),
-            WhySilent(context, now));
+            context.CanMail ? WhyNot(Release, context, now) : "no mail server is configured");
     }
 
-    private static string? WhySilent(MeetingPolicyContext context, DateTimeOffset now)
+    private static string? WhyNot(string rule, MeetingPolicyContext context, DateTimeOffset now)
     {
-        if (!context.CanMail)
-            return "no mail server is configured";
-        if (context.Policy.WaiverOf(Release, new WaiverTarget(null, context.MeetingId, context.HostId, context.Profile), now) is not null)
+        if (context.Policy.WaiverOf(rule, new WaiverTarget(null, context.MeetingId, context.HostId, context.Profile), now) is not null)
             return "the rule is waived";
-        return context.Policy.ModeOf(Release, context.Profile, context.PracticeMode) switch
+        return context.Policy.ModeOf(rule, context.Profile, context.PracticeMode) switch
         {
             RuleMode.Off => "the rule is off",
             RuleMode.Observe or RuleMode.Warn => "the rule only observes",

@@ -16,7 +16,7 @@ public static class LinkView
     {
         if (person.IsFormer(now))
             return new LinkStatus(person.Label, LinkStanding.Ended, null, "discharged");
-        if (book.ReleaseOf(person, terms.PerPerson) is { } release)
+        if (book.ReleaseOf(person, terms.OwnOnly) is { } release)
         {
             return new LinkStatus(
                 person.Label,

@@ -122,7 +122,7 @@ internal static class ReleasePlan
     private static void Send(MeetingDraft draft, MeetingFacts facts, LinkTerms terms, LinkPerson person, DateTimeOffset start)
     {
         var key = Release.Short(person.AddressKey!);
-        var there = draft.Book.ReleaseOf(person, terms.PerPerson);
+        var there = draft.Book.ReleaseOf(person, terms.OwnOnly);
         var due = there is null
             || (there.State == ReleaseState.Waiting && there.At <= draft.Now.ToUnixTimeSeconds())
             || (there.State == ReleaseState.Refused && there.Key != key && there.Person == person.Id);
@@ -133,7 +133,7 @@ internal static class ReleasePlan
             Tries = (there?.Tries ?? 0) + 1, At = draft.Now.ToUnixTimeSeconds(), Failed = there is { State: ReleaseState.Refused } or { Failed: true },
         };
         var own = draft.Book.Own.FirstOrDefault(link => link.Person == person.Id)?.RegistrantId;
-        if (own is null && (terms.PerPerson || facts.ApprovalType is 0 or 1))
+        if (own is null && (terms.OwnOnly || facts.ApprovalType is 0 or 1))
         {
             // The shared link leads to a form where registration is on.
             draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds(), Tries = there?.Tries ?? 0, Reason = NoOwnLink });
@@ -155,7 +155,7 @@ internal static class ReleasePlan
     {
         if (!terms.Releases)
             return;
-        foreach (var person in draft.Context.LinkPeople.Where(person => MayHave(draft, terms, person) && draft.Book.ReleaseOf(person, terms.PerPerson) is null))
+        foreach (var person in draft.Context.LinkPeople.Where(person => MayHave(draft, terms, person) && draft.Book.ReleaseOf(person, terms.OwnOnly) is null))
             Say(draft, new Release(person.Id, person.Label, Release.Short(person.AddressKey!)) { State = ReleaseState.Missed, At = draft.Now.ToUnixTimeSeconds() });
     }
 

@@ -15,13 +15,13 @@ internal sealed class OwnLinkRule : IScheduledRule
 
     public string Id => "SCH-12";
 
-    public bool CanTell(MeetingFacts meeting) => !meeting.Registrants.IsDefault;
+    public bool CanTell(MeetingFacts meeting) => !meeting.RegistrantsUnread;
 
     public IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now)
     {
         var terms = LinkTerms.Of(context, now);
         var people = context.LinkPeople;
-        if (meeting.Registrants.IsDefault)
+        if (meeting.RegistrantsUnread)
             return [];
         var former = people.Where(person => person.IsFormer(now)).SelectMany(person => Former(meeting, person));
         return !terms.PerPerson ? former.Concat(Worn(meeting, context, terms, now))

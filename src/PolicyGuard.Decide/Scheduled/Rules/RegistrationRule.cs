@@ -10,14 +10,14 @@ internal sealed class RegistrationRule : IScheduledRule
 
     public string Id => "SCH-15";
 
-    public bool CanTell(MeetingFacts meeting) => !meeting.Registrants.IsDefault;
+    public bool CanTell(MeetingFacts meeting) => !meeting.RegistrantsUnread;
 
     /// <summary>Where the clinic wrote nobody down, whoever registers is expected; and some sessions are open to whoever comes.</summary>
     public bool Applies(MeetingPolicyContext context) => !context.LinkPeople.IsEmpty && context.Profile is not ("dropIn" or "crisis");
 
     public IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now)
     {
-        if (!Applies(context) || meeting.Registrants.IsDefault)
+        if (!Applies(context) || meeting.RegistrantsUnread)
             yield break;
         var strangers = meeting.Registrants.Where(registrant => !context.LinkPeople.Any(person => person.Owns(registrant))).Select(registrant => registrant.Id).ToList();
         if (strangers.Count > 0)
