@@ -86,10 +86,11 @@ internal sealed class LinkReleaser(ZoomApi zoom, RegistrantList list, PeopleStor
         }
     }
 
+    /// <summary>To the second, which is as exact as a plan is.</summary>
     private static bool StartsThen(ZoomMeeting meeting, DateTimeOffset start) =>
-        meeting.Time("start_time") == start
+        meeting.Time("start_time")?.ToUnixTimeSeconds() == start.ToUnixTimeSeconds()
         || (meeting.At("occurrences") as System.Text.Json.Nodes.JsonArray ?? []).OfType<System.Text.Json.Nodes.JsonObject>().Select(o => new ZoomMeeting(o))
-            .Any(o => o.Text("status") != "deleted" && o.Time("start_time") == start);
+            .Any(o => o.Text("status") != "deleted" && o.Time("start_time")?.ToUnixTimeSeconds() == start.ToUnixTimeSeconds());
 
     private async Task<(string? Link, string? Why)> LinkAsync(string account, string meetingId, ZoomMeeting meeting, string? registrantId, CancellationToken cancellationToken)
     {

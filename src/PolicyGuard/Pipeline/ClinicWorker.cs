@@ -23,20 +23,11 @@ internal sealed partial class ClinicWorker(
     private readonly Dictionary<(string Practice, string MeetingId), ImmutableArray<LinkPerson>> seen = [];
     private long looks;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var practice in practices.All)
-        {
-            await ChangedAsync(practice.Id, cancellationToken);
-        }
-
-        await base.StartAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
+            await RememberAsync(stoppingToken);
             await foreach (var practice in versions.Changes.ReadAllAsync(stoppingToken))
             {
                 await InsistAsync(practice, stoppingToken);
@@ -45,6 +36,22 @@ internal sealed partial class ClinicWorker(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The sweep at the next start looks at every meeting.
+        }
+    }
+
+    /// <summary>What is there at the start is looked at by the sweep; what is not remembered here counts as changed.</summary>
+    private async Task RememberAsync(CancellationToken stopping)
+    {
+        foreach (var practice in practices.All.Where(p => versions.Of(p.Id) == 0))
+        {
+            try
+            {
+                await ChangedAsync(practice.Id, stopping);
+            }
+            catch (Exception e) when (StoreFaults.IsAway(e))
+            {
+                Log.Waiting(logger, e.GetType().Name);
+            }
         }
     }
 

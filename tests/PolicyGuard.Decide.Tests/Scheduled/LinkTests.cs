@@ -262,6 +262,38 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void A_link_that_a_guardian_uses_too_does_not_end_with_the_child_s_therapy()
+    {
+        var child = Kim with { AddressKey = Jane.AddressKey, EmailKeys = [], Discharged = new DateOnly(2026, 12, 1) };
+        With(Jane, child).Read(AMeeting.Compliant with { ApprovalType = 0, Registrants = [new RegistrantFact("reg-1", Jane.AddressKey, false, null)] }).Actions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Whoever_may_not_have_the_details_any_more_misses_nothing()
+    {
+        var meeting = With(Jane);
+        meeting.Now = AMeeting.Start.AddMinutes(-30);
+        var action = Releases(meeting.Read(AMeeting.Compliant)).Single();
+        meeting.Context = meeting.Context with { LinkPeople = [Jane with { Discharged = new DateOnly(2026, 12, 10) }] };
+        meeting.Hear(new MeetingFact.LinkSent(action.Id, MailReport.Withheld, "discharged")).Actions.ShouldContain(a => a.Command is Command.ReadMeeting);
+        Releases(meeting.Read(AMeeting.Compliant)).ShouldBeEmpty();
+        meeting.Now = AMeeting.Start;
+        meeting.Read(AMeeting.Compliant).Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_meeting_that_seems_moved_and_is_not_is_tried_again_after_a_pause_and_not_in_a_circle()
+    {
+        var meeting = With(Jane);
+        meeting.Now = AMeeting.Start.AddMinutes(-30);
+        var action = Releases(meeting.Read(AMeeting.Compliant)).Single();
+        meeting.Hear(new MeetingFact.LinkSent(action.Id, MailReport.Gone, "moved"));
+        Releases(meeting.Read(AMeeting.Compliant)).ShouldBeEmpty();
+        meeting.Now = meeting.Now.AddMinutes(2);
+        Releases(meeting.Read(AMeeting.Compliant)).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void Details_that_went_out_make_the_link_one_that_was_sent()
     {
         var meeting = With(Jane);

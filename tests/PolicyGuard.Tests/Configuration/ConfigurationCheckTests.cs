@@ -50,6 +50,35 @@ public sealed class ConfigurationCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Port", "0", "from 1")]
+    [InlineData("Security", "ssl", "none, startTls, tls")]
+    [InlineData("Security", "none", "on this machine")]
+    [InlineData("From", "The clinic <clinic@example.org>", "one plain address")]
+    [InlineData("User", "clinic", "go together")]
+    [InlineData("Password", "c4n4ry", "go together")]
+    [InlineData("CaFile", "no-such.pem", "PEM")]
+    [InlineData("Subject", "Your session, {start}", "without braces")]
+    [InlineData("Text", "Join: {lnk}", "{link} and {start}")]
+    [InlineData("Text", "Your session is today.", "must hold {link}")]
+    [InlineData("Hst", "x", "did you mean 'Mail:Host'?")]
+    public void A_faulty_mail_setting_is_named_with_its_mend(string key, string value, string mend)
+    {
+        var fault = Faults(("Mail:Host", "mail.example.org"), ("Mail:From", "clinic@example.org"), ($"Mail:{key}", value)).ShouldHaveSingleItem();
+        fault.ShouldStartWith("Mail:");
+        fault.ShouldContain(mend);
+        fault.ShouldNotContain("c4n4ry");
+    }
+
+    [Fact]
+    public void Mail_is_set_whole_or_not_at_all()
+    {
+        Faults(("Mail:Host", "127.0.0.1"), ("Mail:Security", "none"), ("Mail:From", "clinic@example.org")).ShouldBeEmpty();
+        Faults(("Mail:Host", "mail.example.org"), ("Mail:User", "a"), ("Mail:Password", "b"), ("Mail:From", "clinic@example.org"), ("Mail:Text", "{start}: {link}")).ShouldBeEmpty();
+        Faults(("Mail:Host", "mail.example.org")).ShouldHaveSingleItem().ShouldStartWith("Mail:From: is missing");
+        Faults(("Mail:From", "clinic@example.org")).ShouldHaveSingleItem().ShouldStartWith("Mail:Host: is missing");
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:0")]
     [InlineData("http://*:5080;https://+:5443")]
     [InlineData("http://[::1]:5080;")]

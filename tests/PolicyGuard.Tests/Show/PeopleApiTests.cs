@@ -31,6 +31,31 @@ public sealed class PeopleApiTests : IAsyncLifetime
             """{"id":"kd","alias":"K.D.","role":"partner","emails":[],"phones":[],"zoomUserIds":[],"displayNames":[],"registrantIds":[],"contactVerifiedOn":null,"discharged":null,"linksTo":null}""");
     }
 
+    [Fact]
+    public async Task Confirmation_discharge_and_guardian_are_written_and_read_and_taken_away_when_left_out()
+    {
+        const string body = """{"alias":"K.D.","role":"client","contactVerifiedOn":"2026-11-01","discharged":"2026-12-24","linksTo":"mum"}""";
+        var put = await house.PutAsync("people/kid", body);
+        put.Body.ShouldEndWith(""","contactVerifiedOn":"2026-11-01","discharged":"2026-12-24","linksTo":"mum"}""");
+        (await house.GetAsync("people/kid")).Body.ShouldBe(put.Body);
+        (await house.PutAsync("people/kid", """{"alias":"K.D.","role":"client"}""")).Body.ShouldEndWith(""","contactVerifiedOn":null,"discharged":null,"linksTo":null}""");
+    }
+
+    [Fact]
+    public async Task Days_that_are_none_and_a_guardian_s_name_in_place_of_an_id_are_faults() =>
+        (await house.PutAsync("people/kid", """{"alias":"K.D.","role":"client","contactVerifiedOn":"yesterday","discharged":"2026-13-01","linksTo":"Mrs D"}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "contactVerifiedOn", "discharged", "linksTo");
+
+    [Fact]
+    public async Task One_call_confirms_the_contact_and_changes_nothing_else()
+    {
+        await house.PutAsync("people/jd", Jane);
+        var answer = await house.PostAsync("people/jd/contact-verified");
+        (answer.Status, answer.Body, answer.ETag).ShouldBe((HttpStatusCode.OK, JaneShown.Replace("\"contactVerifiedOn\":null", "\"contactVerifiedOn\":\"2026-11-24\"", StringComparison.Ordinal), "\"2\""));
+        (await house.GetAsync("people/jd")).Body.ShouldBe(answer.Body);
+        (await house.PostAsync("people/nobody/contact-verified")).ShouldBeProblem(HttpStatusCode.NotFound);
+    }
+
     /// <summary>A set-up script may run twice; who wants to be told of changes in between sends If-Match.</summary>
     [Fact]
     public async Task Without_If_Match_the_same_may_be_put_again()

@@ -52,6 +52,35 @@ public sealed class PeopleImportApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Confirmations_discharges_and_guardians_come_by_column_and_an_empty_cell_takes_them_away()
+    {
+        await ImportAsync("id,alias,role,emails,contactVerifiedOn,discharged,linksTo\nkid,K.D.,client,kid@example.org,2026-11-01,2026-12-24,mum\n");
+        (await house.GetAsync("people/kid")).Body.ShouldEndWith(""","contactVerifiedOn":"2026-11-01","discharged":"2026-12-24","linksTo":"mum"}""");
+        var preview = await ImportAsync("id,alias,role,discharged,linksTo\nkid,K.D.,client,,\n", "?preview=true");
+        preview.Json["items"]![0]!["members"]!.ToJsonString().ShouldBe("""["discharged","linksTo"]""");
+        await ImportAsync("id,alias,role,discharged,linksTo\nkid,K.D.,client,,\n");
+        (await house.GetAsync("people/kid")).Body.ShouldEndWith(""","contactVerifiedOn":"2026-11-01","discharged":null,"linksTo":null}""");
+    }
+
+    /// <summary>Whoever confirmed confirmed the address that was there.</summary>
+    [Fact]
+    public async Task A_sheet_that_changes_the_address_and_says_nothing_of_its_confirmation_takes_the_confirmation_away()
+    {
+        await ImportAsync("id,alias,role,emails,contactVerifiedOn\nkid,K.D.,client,kid@example.org,2026-11-01\n");
+        await ImportAsync("id,alias,role,emails\nkid,K.D.,client,kid@example.org\n");
+        (await house.GetAsync("people/kid")).Json["contactVerifiedOn"]!.GetValue<string>().ShouldBe("2026-11-01");
+        await ImportAsync("id,alias,role,emails\nkid,K.D.,client,new@example.org\n");
+        (await house.GetAsync("people/kid")).Json["contactVerifiedOn"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_cell_that_is_no_day_is_named()
+    {
+        var answer = await ImportAsync("id,alias,role,contactVerifiedOn,discharged,linksTo\nkid,K.D.,client,1.11.2026,soon,Mrs D\n");
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "line 2, contactVerifiedOn", "line 2, discharged", "line 2, linksTo");
+    }
+
+    [Fact]
     public async Task Every_bad_row_is_named_by_line_and_column_and_nothing_is_taken()
     {
         const string csv = "id,alias,role,emails\njd,J.D.,client,jane@example.org\nj d,,king,no mail|jane@example.org\n\"k\nd\",K.D.,client,\nld,L.D.,client\nmd,M\"D,client,\n";

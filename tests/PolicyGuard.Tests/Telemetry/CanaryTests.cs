@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyGuard.Sandbox.Day;
+using PolicyGuard.Sandbox.Mail;
 using PolicyGuard.Sandbox.Zoom;
 using Serilog.Core;
 
@@ -30,6 +31,8 @@ public class CanaryTests
 
         // What is to be clean must first be there.
         ledger.ShouldContain("LIV-05");
+        ledger.ShouldContain("SCH-10");
+        ledger.ShouldContain("SCH-15");
         disk.ShouldContain("LIV-05");
         log.Text.ShouldContain("\"@t\"");
         spans.Text.ShouldContain("receive");
@@ -106,6 +109,7 @@ public class CanaryTests
             m["settings"]!["waiting_room"] = false;
         });
         await stage.SeeOutcomeAsync(meeting, "SCH-07");
+        await MailAsync(stage, meeting);
         var room = stage.Zoom.Open(meeting);
         room.Start();
         room.HostEnters();
@@ -121,6 +125,21 @@ public class CanaryTests
         await stage.PauseAsync(60);
         room.End();
         await stage.SeeStateAsync(room, "closed");
+    }
+
+    /// <summary>The link goes out by mail, after a server has refused it, and a stranger registers.</summary>
+    private static async Task MailAsync(Stage stage, SimulatedMeeting meeting)
+    {
+        const string address = "known.quetzal.canary@example.org";
+        stage.Mail.Expect(address, MailMood.Refuses);
+        await stage.WriteAsync("qz", "Q.Z.", address);
+        await stage.ExpectAsync(meeting, "qz");
+        await stage.SeeOutcomeAsync(meeting, "SCH-10", "failed");
+        await stage.WriteAsync("qz", "Q.Z.", "2." + address);
+        (await Stage.SeeAsync(() => stage.Mail.To("2." + address).Any(m => m.Text.Contains("canary-join-link", StringComparison.Ordinal)), "mailed")).ShouldBe("mailed");
+        meeting.Settings["approval_type"] = 0;
+        RegistrantEndpoints.Register(stage.Zoom, meeting, "Zanzibar", "quetzal.canary@example.org");
+        await stage.SeeOutcomeAsync(meeting, "SCH-15", "fixedVerified");
     }
 
     /// <summary>Signed garbage, with the headers that tracing would carry on.</summary>

@@ -89,7 +89,8 @@ internal static class ReleasePlan
                 Say(draft, release with { State = ReleaseState.Missed });
                 break;
             case MailReport.Gone or MailReport.Withheld:
-                draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveAll(other => other.Person == release.Person) };
+                // What is read next says whether there is still anything to send.
+                draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds() });
                 draft.AskToRead(Rule);
                 break;
         }
@@ -159,10 +160,12 @@ internal static class ReleasePlan
             Say(draft, new Release(person.Id, person.Label, Release.Short(person.AddressKey!)) { State = ReleaseState.Missed, At = draft.Now.ToUnixTimeSeconds() });
     }
 
-    /// <summary>The start came. What is asked for reports by itself, unless its session is over.</summary>
+    /// <summary>The start came. What is asked for reports by itself, unless its session is over; who may not have it any more misses nothing.</summary>
     private static void GiveUp(MeetingDraft draft, bool over)
     {
-        foreach (var release in draft.Book.Releases.Where(release => release.State == ReleaseState.Waiting || (release.State == ReleaseState.Asked && over)))
+        var terms = draft.Terms;
+        var may = draft.Context.LinkPeople.Where(person => MayHave(draft, terms, person)).Select(person => person.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var release in draft.Book.Releases.Where(release => may.Contains(release.Person) && (release.State == ReleaseState.Waiting || (release.State == ReleaseState.Asked && over))))
             Say(draft, release with { State = ReleaseState.Missed, ActionId = null, At = draft.Now.ToUnixTimeSeconds() });
     }
 

@@ -23,7 +23,7 @@ internal sealed class OwnLinkRule : IScheduledRule
         var people = context.LinkPeople;
         if (meeting.RegistrantsUnread)
             return [];
-        var former = people.Where(person => person.IsFormer(now)).SelectMany(person => Former(meeting, person));
+        var former = people.Where(person => person.IsFormer(now)).SelectMany(person => Former(meeting, person, people.Where(other => !other.IsFormer(now)).ToList()));
         return !terms.PerPerson ? former.Concat(Worn(meeting, context, terms, now))
             : people.All(person => person.IsFormer(now)) ? former
             : meeting.ApprovalType is 0 or 1 ? former.Concat(people.Where(person => !person.IsFormer(now)).SelectMany(person => Own(meeting, context, terms, person, now)))
@@ -31,9 +31,10 @@ internal sealed class OwnLinkRule : IScheduledRule
                 meeting.HostLicensed ? new FieldRepair(meeting.ApprovalType is { } type ? $"{type}" : null, "0") : null));
     }
 
-    private static IEnumerable<Finding> Former(MeetingFacts meeting, LinkPerson person)
+    /// <summary>A link that is also somebody else's, at one address with them, is left to them.</summary>
+    private static IEnumerable<Finding> Former(MeetingFacts meeting, LinkPerson person, List<LinkPerson> present)
     {
-        var links = meeting.Registrants.Where(person.Owns).Select(registrant => registrant.Id).ToList();
+        var links = meeting.Registrants.Where(registrant => person.Owns(registrant) && !present.Exists(other => other.Owns(registrant))).Select(registrant => registrant.Id).ToList();
         if (links.Count > 0)
         {
             yield return new Finding(person.Label, "a former client's link", "ended", FixClass.Safe, null)
