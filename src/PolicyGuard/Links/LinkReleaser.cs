@@ -67,7 +67,7 @@ internal sealed class LinkReleaser(ZoomApi zoom, RegistrantList list, PeopleStor
 
     private async Task<(MailReport Report, string? Reason)> MailAsync(string practice, Command.ReleaseLink release, OutgoingMail mail, CancellationToken cancellationToken)
     {
-        var result = await sender.SendAsync(mail, () => book.BeginAsync(practice, release.MailId, cancellationToken), cancellationToken);
+        var result = await sender.SendAsync(mail, () => book.Begin(practice, release.MailId), cancellationToken);
         switch (result.End)
         {
             case MailEnd.Sent:

@@ -18,20 +18,21 @@ internal sealed class MailBook(IDbContextFactory<PolicyGuardDb> databases, TimeP
         return row is null ? MailStage.None : row.Sent ? MailStage.Sent : MailStage.Begun;
     }
 
+    /// <summary>Waits for the disk: the mail server hears the text only when this has come back.</summary>
     /// <exception cref="DbUpdateException">It was begun by somebody else meanwhile.</exception>
-    internal async Task BeginAsync(string practice, string id, CancellationToken cancellationToken)
+    internal void Begin(string practice, string id)
     {
-        var now = time.GetUtcNow();
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        database.Mails.Add(new MailRow { Practice = practice, Id = id, At = now });
-        await database.SaveChangesAsync(cancellationToken);
-        await database.Mails.Where(m => m.At < now - Kept).ExecuteDeleteAsync(cancellationToken);
+        using var database = databases.CreateDbContext();
+        database.Mails.Add(new MailRow { Practice = practice, Id = id, At = time.GetUtcNow() });
+        database.SaveChanges();
     }
 
     internal async Task SentAsync(string practice, string id)
     {
         await using var database = await databases.CreateDbContextAsync();
         await database.Mails.Where(m => m.Practice == practice && m.Id == id).ExecuteUpdateAsync(m => m.SetProperty(x => x.Sent, true));
+        var before = time.GetUtcNow() - Kept;
+        await database.Mails.Where(m => m.At < before).ExecuteDeleteAsync();
     }
 
     /// <summary>It was surely not sent, so it may be begun again.</summary>

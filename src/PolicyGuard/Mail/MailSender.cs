@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography.X509Certificates;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -28,17 +29,16 @@ internal sealed class MailSender(MailOptions options, TimeProvider time)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="handOver">Called before the first word that could lead to a delivery; what it throws ends the sending.</param>
-    internal async Task<MailResult> SendAsync(OutgoingMail mail, Func<Task> handOver, CancellationToken cancellationToken)
+    /// <param name="handOver">Called when the server takes the address, before it is told the text; what it throws ends the sending and comes out here.</param>
+    internal async Task<MailResult> SendAsync(OutgoingMail mail, Action handOver, CancellationToken cancellationToken)
     {
         using var message = Message(mail);
-        using var client = new Client { Timeout = (int)Patience.TotalMilliseconds };
-        if (await GreetAsync(client, cancellationToken) is { } fault)
+        using var client = new Client(handOver) { Timeout = (int)Patience.TotalMilliseconds };
+        if (await GreetAsync(client, cancellationToken) is { } unready)
         {
-            return fault;
+            return unready;
         }
 
-        await handOver();
         try
         {
             // Not to be broken off by a stop: then nobody would know whether it arrived.
@@ -49,13 +49,18 @@ internal sealed class MailSender(MailOptions options, TimeProvider time)
         {
             return Answer(e);
         }
+        catch (Exception) when (client.Fault is { } fault)
+        {
+            fault.Throw();
+            throw;
+        }
         catch (NotSupportedException)
         {
             return new MailResult(MailEnd.Refused, "the mail server cannot take such an address");
         }
         catch (Exception e) when (e is IOException or SocketException or SmtpProtocolException or OperationCanceledException or TimeoutException)
         {
-            return client.RecipientTaken
+            return client.HandedOver
                 ? new MailResult(MailEnd.Unverified, "the connection broke after the mail was handed over; it may have arrived")
                 : new MailResult(MailEnd.Later, "the connection broke before the mail was handed over");
         }
@@ -173,11 +178,27 @@ internal sealed class MailSender(MailOptions options, TimeProvider time)
         }
     }
 
-    private sealed class Client : SmtpClient
+    /// <summary>As late as can be: between this and the server's last word lies all that a crash leaves unknown.</summary>
+    private sealed class Client(Action handOver) : SmtpClient
     {
         /// <summary>From here on the text may be on its way.</summary>
-        internal bool RecipientTaken { get; private set; }
+        internal bool HandedOver { get; private set; }
 
-        protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, MailKit.Net.Smtp.SmtpResponse response) => RecipientTaken = true;
+        /// <summary>What handing over threw: ours, and no word of the server's.</summary>
+        internal ExceptionDispatchInfo? Fault { get; private set; }
+
+        protected override void OnRecipientAccepted(MimeMessage message, MailboxAddress mailbox, SmtpResponse response)
+        {
+            try
+            {
+                handOver();
+                HandedOver = true;
+            }
+            catch (Exception e)
+            {
+                Fault = ExceptionDispatchInfo.Capture(e);
+                throw;
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
-using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Decide.Scheduled.Links;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -110,8 +109,7 @@ internal sealed partial class ClinicWorker(
         }
 
         var now = time.GetUtcNow();
-        var message = new OwnMessage(new StateKey(practice, StateKinds.Meeting, meetingId), new MeetingContext(meetingId, null, coming.Host), Meeting: new MeetingFact.Changed(MeetingChange.Swept, null, []));
-        await queue.EnqueueAsync(message.ToEnvelope($"clinic:{now.ToUnixTimeMilliseconds()}:{++looks}:{meetingId}", account, now), cancellationToken);
+        await queue.EnqueueAsync(OwnMessage.LookAt(practice, meetingId, coming.Host).ToEnvelope($"clinic:{now.ToUnixTimeMilliseconds()}:{++looks}:{meetingId}", account, now), cancellationToken);
     }
 
     private static partial class Log
