@@ -95,6 +95,26 @@ public sealed class ReleaseTests
         house.Mail.Delivered.Select(m => m.MessageId).ShouldBeUnique();
     }
 
+    /// <summary>Between the decision and the mail, and without a word from Zoom.</summary>
+    [Fact]
+    public async Task A_session_that_is_moved_at_the_last_moment_is_not_told_its_old_time()
+    {
+        await using var house = await LinkHouse.OpenAsync();
+        await house.PersonAsync();
+        var meeting = await house.MeetingAsync(TimeSpan.FromMinutes(50), []);
+        await house.QuietAsync();
+        var old = meeting.Document.ToJsonString();
+        house.Zoom.Faults.Set($"/v2/meetings/{meeting.Id}", 1, _ =>
+        {
+            meeting.Document["start_time"] = SimulatedMeeting.Time(LinkHouse.Noon.AddHours(5));
+            return Microsoft.AspNetCore.Http.Results.Text(old, "application/json");
+        }, "GET");
+        await house.ExpectAsync(meeting, ["jd"]);
+        await house.SeeAsync(meeting, "planned");
+        (await house.FindAsync(meeting))!["startsAt"]!.GetValue<DateTimeOffset>().ShouldBe(LinkHouse.Noon.AddHours(5));
+        house.Mail.Asked.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("  SCH-10: {mode: off}", "enforce", "the rule is off")]
     [InlineData("  SCH-10: {mode: observe}", "enforce", "the rule only observes")]
