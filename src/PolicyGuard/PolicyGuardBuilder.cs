@@ -1,4 +1,5 @@
 using PolicyGuard.Clinic;
+using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Enforce;
 using PolicyGuard.Pipeline;
@@ -28,6 +29,7 @@ internal static class PolicyGuardBuilder
         app.UseAuthorization();
         app.MapReceive();
         app.MapTelemetry();
+        app.MapCompanion();
         app.MapShow();
         return app;
     }
@@ -54,6 +56,7 @@ internal static class PolicyGuardBuilder
             .AddPipeline()
             .AddClinic()
             .AddEnforce()
+            .AddCompanion(builder.Configuration)
             .AddRecord()
             .AddStorage(builder.Configuration)
             .AddShow()

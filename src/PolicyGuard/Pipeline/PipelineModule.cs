@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Policies;
 using PolicyGuard.Storage;
@@ -24,11 +25,14 @@ internal static class PipelineModule
         services.AddSingleton<OperationsWatch>();
         services.AddSingleton<CalendarSweep>();
         services.AddSingleton<TimerWorker>();
+        services.AddSingleton<StaleViews>();
+        services.AddSingleton<IPanelDesk, PanelDesk>();
         services.AddHostedService<OpeningStep>();
         services.AddHostedService<PipelineWorker>();
         services.AddHostedService<OutboxWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerWorker>());
         services.AddHostedService<SweepWorker>();
+        services.AddHostedService<PanelViewWorker>();
         return services;
     }
 }

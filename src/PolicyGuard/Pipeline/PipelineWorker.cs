@@ -11,7 +11,7 @@ namespace PolicyGuard.Pipeline;
 /// complete, so no session is ever decided on a state that is not yet on disk.
 /// </summary>
 internal sealed partial class PipelineWorker(
-    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, TimeProvider time,
+    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, StaleViews views, TimeProvider time,
     ILogger<PipelineWorker> logger) : BackgroundService
 {
     private const int BatchSize = 256;
@@ -87,6 +87,7 @@ internal sealed partial class PipelineWorker(
         outbox.Offer(batch.Commits);
         timers.Notice(batch.Commits.Select(c => c.Commit));
         checkpoints.Notice(batch.Commits.Select(c => c.Commit));
+        views.Notice(batch.Commits);
     }
 
     private async Task<bool> CommitAsync(DecidedBatch batch)
