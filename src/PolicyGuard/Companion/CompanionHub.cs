@@ -22,6 +22,7 @@ internal sealed class CompanionHub(
     internal const int MostBytes = 128 * 1024;
 
     private static readonly object SeatKey = new();
+    private static readonly string[] Choices = Enum.GetNames<HostChoice>();
 
     public override Task OnConnectedAsync()
     {
@@ -130,7 +131,9 @@ internal sealed class CompanionHub(
             throw new HubException("role");
         }
 
-        if (!Enum.TryParse<HostChoice>(choice, ignoreCase: true, out var said) || !Enum.IsDefined(said) || choice!.Any(char.IsAsciiDigit) || alias?.Length > 100 || personId?.Length > 100 || cardId?.Length > 200)
+        // By name: numbers and lists of names would parse, too.
+        var said = Array.FindIndex(Choices, c => string.Equals(c, choice, StringComparison.OrdinalIgnoreCase));
+        if (said < 0 || alias?.Length > 100 || personId?.Length > 100 || cardId?.Length > 200)
         {
             throw new HubException("choice");
         }
@@ -138,7 +141,7 @@ internal sealed class CompanionHub(
         // Every tap is one of its own: the same button may be meant twice.
         return StoredAsync(async () =>
         {
-            await desk.SayAsync(panel.Place, $"companion-said:{panel.Id}:{Guid.CreateVersion7(time.GetUtcNow()):N}", new LiveFact.HostSaid(said, alias, personId), Context.ConnectionAborted);
+            await desk.SayAsync(panel.Place, $"companion-said:{panel.Id}:{Guid.CreateVersion7(time.GetUtcNow()):N}", new LiveFact.HostSaid((HostChoice)said, alias, personId), Context.ConnectionAborted);
             return true;
         });
     }

@@ -4,6 +4,7 @@ using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Live.Panel;
 using PolicyGuard.Enforce;
+using PolicyGuard.Receive.Mapping;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Companion;
@@ -37,7 +38,7 @@ internal sealed partial class CompanionRooms(
                 _ = ReadAsync(panel, action);
                 break;
             case FollowUp.LocalRecording:
-                await desk.SayAsync(room.Place, $"companion-local:{action.Id}", new LiveFact.Capture(CaptureKind.LocalRecording, true), cancellationToken);
+                await desk.TellAsync(room.Place, $"companion-local:{action.Id}", "localRecording", time.GetUtcNow(), PanelEventMapper.LocalRecording, cancellationToken);
                 break;
             case FollowUp.HandsOff:
                 // Queued before the report, so that the session knows why and does not try the next rung.

@@ -12,6 +12,9 @@ internal static class PanelEventMapper
     /// <summary>More people than any meeting of a clinic has; a longer list is not read half.</summary>
     private const int MostPeople = 1000;
 
+    /// <summary>No client tells of a local recording; a refusal that names one does, and is queued as this.</summary>
+    internal static readonly byte[] LocalRecording = """{"kind":"localRecording"}"""u8.ToArray();
+
     /// <param name="uuid">The meeting that the panel's pass is for.</param>
     /// <param name="at">When it happened, on our clock.</param>
     internal static MappedEvent Map(
@@ -72,6 +75,7 @@ internal static class PanelEventMapper
                 "connecting" => new MappedEvent.Ignored("cloudRecording"),
                 _ => new MappedEvent.Unreadable("no status"),
             },
+            "localRecording" => Live(new LiveFact.Capture(CaptureKind.LocalRecording, true)),
             "share" => ZoomJson.Text(root, "action") switch
             {
                 "start" => Seen(who => new LiveFact.SharingStarted(who)),
