@@ -17,6 +17,9 @@ internal sealed class Panel(PanelPass pass, PanelPlace place, string connection,
 
     internal DateTimeOffset Opened => opened;
 
+    /// <summary>Counts the panels of a room, because two may open within one tick of a clock.</summary>
+    internal int Number { get; set; }
+
     internal MeetingRole Role { get; set; } = role;
 
     internal CompanionAbilities Abilities { get; set; } = abilities;
@@ -36,6 +39,6 @@ internal sealed class Panel(PanelPass pass, PanelPlace place, string connection,
         var (mine, theirs) = (Abilities.HasFlag(CompanionAbilities.SetWaitingRoom), other.Abilities.HasFlag(CompanionAbilities.SetWaitingRoom));
         return mine != theirs ? mine
             : Role != other.Role ? Role == MeetingRole.Host
-            : Opened >= other.Opened;
+            : Number > other.Number;
     }
 }

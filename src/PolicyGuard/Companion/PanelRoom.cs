@@ -17,6 +17,7 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     private PanelView? next;
     private bool showing;
     private bool closed;
+    private int entered;
 
     internal PanelPlace Place => place;
 
@@ -77,6 +78,7 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
                 return false;
             }
 
+            panel.Number = ++entered;
             panels.Add(panel);
             Sort();
             EmptySince = null;

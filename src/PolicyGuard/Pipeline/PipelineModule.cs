@@ -26,6 +26,9 @@ internal static class PipelineModule
         services.AddSingleton<CalendarSweep>();
         services.AddSingleton<TimerWorker>();
         services.AddSingleton<StaleViews>();
+        services.AddSingleton<LearnedNames>();
+        services.AddSingleton<AutoOpenBook>();
+        services.AddSingleton<CompanionLinks>();
         services.AddSingleton<IPanelDesk, PanelDesk>();
         services.AddHostedService<OpeningStep>();
         services.AddHostedService<PipelineWorker>();
@@ -33,6 +36,8 @@ internal static class PipelineModule
         services.AddHostedService(provider => provider.GetRequiredService<TimerWorker>());
         services.AddHostedService<SweepWorker>();
         services.AddHostedService<PanelViewWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LearnedNames>());
+        services.AddHostedService<AutoOpenWorker>();
         return services;
     }
 }

@@ -37,7 +37,10 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
                 Timeline = decision.Timeline,
                 Session = changed ? Header(after) : null,
             },
-            after, practice.Account);
+            after, practice.Account)
+        {
+            Learned = decision.Learned,
+        };
     }
 
     /// <summary>Cards are not sent: the companion shows the state that holds them, and the session's timeline has them already.</summary>

@@ -30,7 +30,7 @@ public class CompanionSurfaceTests
         await using var panel = await house.OpenPanelAsync();
         var deadline = house.Now.AddSeconds(3);
         (await AskAsync(house, CommandOf(kind), deadline)).ShouldBe(new CompanionAnswer(ActionReport.Accepted, null));
-        var order = panel.Orders.ShouldHaveSingleItem();
+        var order = panel.Orders.Single(o => o["id"]!.GetValue<string>() == "act-1");
         order["id"]!.GetValue<string>().ShouldBe("act-1");
         order["kind"]!.GetValue<string>().ShouldBe(kind);
         order["deadline"]!.GetValue<long>().ShouldBe(deadline.ToUnixTimeMilliseconds());
@@ -45,7 +45,7 @@ public class CompanionSurfaceTests
         await using var panel = await house.OpenPanelAsync();
         await panel.ReportAsync(1, TestPanel.Joined("{ab12-cd34}", "Somebody"));
         await AskAsync(house, new Command.PutInWaitingRoom("AB12-CD34"));
-        panel.Orders.Single()["participantUUID"]!.GetValue<string>().ShouldBe("{ab12-cd34}");
+        panel.Orders.Single(o => o["kind"]!.GetValue<string>() == "putBack")["participantUUID"]!.GetValue<string>().ShouldBe("{ab12-cd34}");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class CompanionSurfaceTests
         await using var house = await CompanionHouse.OpenAsync();
         await using var panel = await house.OpenPanelAsync();
         (await AskAsync(house, new Command.Secure(), house.Now)).Report.ShouldBe(ActionReport.Expired);
-        panel.Orders.ShouldBeEmpty();
+        panel.Orders.ShouldNotContain(o => o["kind"]!.GetValue<string>() == "secure");
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public class CompanionSurfaceTests
         await using var panel = await house.OpenPanelAsync();
         panel.Answer = _ => new TaskCompletionSource<JsonObject?>().Task;
         var asked = AskAsync(house, new Command.Secure(), house.Now.AddSeconds(deadline));
-        await house.Pipeline.UntilAsync(() => !panel.Orders.IsEmpty, "the order");
+        await house.Pipeline.UntilAsync(() => panel.Orders.Any(o => o["id"]!.GetValue<string>() == "act-1"), "the order");
         house.Pipeline.Time.Advance(TimeSpan.FromSeconds(waited - 0.1));
         asked.IsCompleted.ShouldBeFalse();
         house.Pipeline.Time.Advance(TimeSpan.FromSeconds(0.2));
@@ -92,7 +92,7 @@ public class CompanionSurfaceTests
         await using var panel = await house.OpenPanelAsync();
         panel.Answer = _ => new TaskCompletionSource<JsonObject?>().Task;
         var asked = AskAsync(house, new Command.Secure());
-        await house.Pipeline.UntilAsync(() => !panel.Orders.IsEmpty, "the order");
+        await house.Pipeline.UntilAsync(() => panel.Orders.Any(o => o["id"]!.GetValue<string>() == "act-1"), "the order");
         await panel.StopAsync();
         (await asked.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Report.ShouldBe(ActionReport.Unanswered);
         (await AskAsync(house, new Command.Secure())).Report.ShouldBe(ActionReport.Unavailable);
@@ -158,7 +158,7 @@ public class CompanionSurfaceTests
         await using var house = await CompanionHouse.OpenAsync();
         await using var panel = await house.OpenPanelAsync(hello: h => h["clientVersion"] = "6.0.0");
         (await AskAsync(house, new Command.RemoveParticipant("P-1", Surface.Companion))).Report.ShouldBe(ActionReport.Refused);
-        panel.Orders.ShouldBeEmpty();
+        panel.Orders.ShouldNotContain(o => o["kind"]!.GetValue<string>() == "remove");
         house.Desk.Said.OfType<LiveFact.CompanionOpened>().Last().Abilities.HasFlag(CompanionAbilities.Remove).ShouldBeFalse();
     }
 

@@ -10,18 +10,23 @@ namespace PolicyGuard.Tests.Companion;
 public class PanelPresenceTests
 {
     [Fact]
-    public async Task The_session_is_told_of_its_panel_and_after_twenty_seconds_without_one_that_it_is_lost()
+    public async Task A_session_whose_panel_is_gone_is_told_at_once_and_is_blind_after_twenty_seconds()
     {
         await using var house = await CompanionHouse.OpenAsync();
+        (await SurfaceAsync(house)).ShouldBe("rest");
         var panel = await house.OpenPanelAsync();
-        Presence(house).ShouldBe(["opened 63"]);
+        await house.Pipeline.QuietAsync();
+        (await SurfaceAsync(house)).ShouldBe("companion");
         await panel.DisposeAsync();
         await GoneAsync(house);
-        house.Pipeline.Time.Advance(TimeSpan.FromSeconds(19));
-        await house.Pipeline.QuietAsync();
         Presence(house).ShouldBe(["opened 63"]);
         await house.Pipeline.UntilAsync(() => Presence(house).Count == 2, "the loss", TimeSpan.FromSeconds(1));
         Presence(house).ShouldBe(["opened 63", "lost"]);
+        await house.Pipeline.QuietAsync();
+        (await SurfaceAsync(house)).ShouldBe("rest");
+        var lost = house.Now;
+        await house.Pipeline.UntilAsync(async () => (await BlindAsync(house)) ? "blind" : null, "blindness", TimeSpan.FromSeconds(1));
+        (house.Now - lost).ShouldBeInRange(TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -32,10 +37,34 @@ public class PanelPresenceTests
         var panel = await house.OpenPanelAsync(token: token);
         await panel.DisposeAsync();
         await GoneAsync(house);
-        house.Pipeline.Time.Advance(TimeSpan.FromSeconds(15));
+        house.Pipeline.Time.Advance(TimeSpan.FromSeconds(1));
         await using var back = await house.OpenPanelAsync(token: token);
         await PassAsync(house, 40, back);
         Presence(house).ShouldBe(["opened 63", "opened 63"]);
+        (await BlindAsync(house)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_restart_ends_in_a_panel_that_is_back_or_in_one_that_is_lost()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        await house.StartMeetingAsync("another==");
+        var (token, other) = (await house.TokenAsync(), await house.TokenAsync(c => c["mid"] = "another=="));
+        await using var first = await house.OpenPanelAsync(token: token);
+        await using var second = await house.OpenPanelAsync(token: other);
+        await house.Pipeline.QuietAsync();
+        (await SurfaceAsync(house, "another==")).ShouldBe("companion");
+        await house.Pipeline.RestartAsync();
+        await using var back = await house.OpenPanelAsync(token: token);
+        await house.Pipeline.UntilAsync(
+            async () =>
+            {
+                await back.BeatAsync();
+                return await SurfaceAsync(house, "another==") == "rest" ? "lost" : null;
+            },
+            "the loss", TimeSpan.FromSeconds(1));
+        (await SurfaceAsync(house)).ShouldBe("companion");
+        Presence(house).Count(p => p == "lost").ShouldBe(1);
     }
 
     [Fact]
@@ -129,6 +158,11 @@ public class PanelPresenceTests
 
     private static IReadOnlyList<string> Presence(CompanionHouse house) =>
         [.. house.Desk.Said.Select(s => s switch { LiveFact.CompanionOpened o => $"opened {(int)o.Abilities}", LiveFact.CompanionLost => "lost", _ => null }).OfType<string>()];
+
+    private static async Task<string> SurfaceAsync(CompanionHouse house, string uuid = Contexts.Uuid) => (await house.SessionAsync(uuid))["surface"]!.GetValue<string>();
+
+    private static async Task<bool> BlindAsync(CompanionHouse house) =>
+        (await house.SessionAsync())["timeline"]!.AsArray().Any(t => t!["text"]!.GetValue<string>().StartsWith("Blind", StringComparison.Ordinal));
 
     private static Task<string> GoneAsync(CompanionHouse house) => house.Pipeline.UntilAsync(async () => (await CarryAsync(house, "gone")).Report == ActionReport.Unavailable ? "gone" : null, "the end of the connection");
 
