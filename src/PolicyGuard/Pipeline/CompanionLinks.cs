@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Zoom;
@@ -5,7 +6,7 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Where a meeting runs already and Zoom cannot open the panel by itself any more, a link can.</summary>
-internal sealed class CompanionLinks(CompanionApp app, ZoomApi zoom)
+internal sealed class CompanionLinks(CompanionApp app, ZoomApi zoom, IOptions<ZoomOptions> options)
 {
     internal bool IsSetUp => app.IsSetUp;
 
@@ -23,7 +24,7 @@ internal sealed class CompanionLinks(CompanionApp app, ZoomApi zoom)
             : (null, result.Problem ?? "Zoom gave no link");
     }
 
-    /// <summary>Somebody is sent there, so it must be the client itself or Zoom's own site.</summary>
-    private static bool IsZooms(Uri link) =>
-        link.Scheme is "zoommtg" or "zoomus" || (link.Scheme == Uri.UriSchemeHttps && (link.Host == "zoom.us" || link.Host.EndsWith(".zoom.us", StringComparison.OrdinalIgnoreCase)));
+    /// <summary>Somebody is sent there, so it must be the client itself, Zoom's own site, or whatever stands in for Zoom.</summary>
+    private bool IsZooms(Uri link) =>
+        link.Authority == options.Value.Api.Authority || link.Scheme is "zoommtg" or "zoomus" || (link.Scheme == Uri.UriSchemeHttps && (link.Host == "zoom.us" || link.Host.EndsWith(".zoom.us", StringComparison.OrdinalIgnoreCase)));
 }

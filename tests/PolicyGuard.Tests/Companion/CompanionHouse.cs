@@ -29,15 +29,16 @@ internal sealed class CompanionHouse : IAsyncDisposable
     internal DateTimeOffset Now => Pipeline.Time.GetUtcNow();
 
     /// <param name="started">Zoom has told of the meeting that panels are opened in.</param>
-    internal static async Task<CompanionHouse> OpenAsync(bool started = true, Action<StubZoom>? zoom = null, bool staff = true)
+    internal static async Task<CompanionHouse> OpenAsync(bool started = true, Action<StubZoom>? zoom = null, bool staff = true, Action<IServiceCollection>? services = null)
     {
         var desk = new SpyDesk();
         var house = new CompanionHouse(
             await PipelineHouse.OpenAsync(
-                services =>
+                all =>
                 {
-                    services.AddSingleton<PanelDesk>();
-                    services.AddSingleton<IPanelDesk>(provider => desk.Over(provider.GetRequiredService<PanelDesk>()));
+                    all.AddSingleton<PanelDesk>();
+                    services?.Invoke(all);
+                    all.AddSingleton<IPanelDesk>(provider => desk.Over(provider.GetRequiredService<PanelDesk>()));
                 },
                 zoom,
                 new() { ["Companion:ClientId"] = Contexts.ClientId, ["Companion:ClientSecret"] = Contexts.Secret, ["Companion:FrameAncestors"] = Simulator }),
