@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyGuard.Clinic;
+using PolicyGuard.Connect;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Enforce;
 using PolicyGuard.Queue;
 using PolicyGuard.Tests.Pipeline;
 using PolicyGuard.Tests.Zoom;
@@ -166,6 +169,31 @@ public class CompanionHubTests
         house.Desk.Said.ShouldBeEmpty();
         panel.Views.ShouldBeEmpty();
         (await house.SessionAsync("ofAnotherPractice=="))["status"]!.GetValue<int>().ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task A_host_of_one_practice_has_no_say_in_the_session_of_another()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        var practices = house.Pipeline.Services.GetRequiredService<PracticeDirectory>();
+        var ours = practices.All.Single().Id;
+        await practices.ConnectAsync("acc_OTHER", RuleMode.Enforce, TestContext.Current.CancellationToken);
+        await house.Pipeline.TellAsync("meeting.started", ZoomDocuments.Live("of-the-other=="), account: "acc_OTHER");
+        await house.Pipeline.UntilAsync(
+            async () =>
+            {
+                await using var database = await house.Pipeline.DatabaseAsync();
+                return database.Sessions.SingleOrDefault(s => s.Uuid == "of-the-other==");
+            },
+            "the other's session");
+        await using var panel = await house.OpenPanelAsync(c => c["mid"] = "of-the-other==");
+        await RefusedAsync("meeting", () => panel.ReportAsync(1, TestPanel.Joined("P-1", "Somebody")));
+        await RefusedAsync("meeting", () => panel.SayAsync("HandsOff"));
+        var surface = house.Pipeline.Services.GetRequiredService<ICompanionSurface>();
+        var other = practices.All.Single(p => p.Id != ours).Id;
+        (await surface.CarryOutAsync(other, "of-the-other==", new RequestedAction("a", "LIV-01", null, house.Now.AddSeconds(9), new Command.Secure()), TestContext.Current.CancellationToken))
+            .Report.ShouldBe(ActionReport.Unavailable);
+        panel.Views.ShouldBeEmpty();
     }
 
     [Fact]
