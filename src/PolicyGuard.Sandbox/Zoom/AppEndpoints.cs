@@ -19,9 +19,9 @@ internal sealed class AppEndpoints
 
     internal void Map(WebApplication app, SimulatedZoom zoom)
     {
-        MeetingEndpoints.Needs(ZoomScopes.OpenApp, app.MapPost("/v2/meetings/{id}/open_apps", (string id, JsonObject? body) => Add(zoom, id, body?["app_id"]?.GetValue<string>() ?? OurOwn)));
-        MeetingEndpoints.Needs(ZoomScopes.DontOpenApp, app.MapDelete("/v2/meetings/{id}/open_apps", (string id, string? app_id) => Refusal(zoom, id) ?? Remove(id, app_id ?? OurOwn)));
-        MeetingEndpoints.Needs(ZoomScopes.AppLink, app.MapPost("/v2/zoomapp/deeplink", (JsonObject body) => Link(zoom, body)));
+        MeetingEndpoints.Needs(ZoomScopes.OpenApp, RateClass.Light, app.MapPost("/v2/meetings/{id}/open_apps", (string id, JsonObject? body) => Add(zoom, id, body?["app_id"]?.GetValue<string>() ?? OurOwn)));
+        MeetingEndpoints.Needs(ZoomScopes.DontOpenApp, RateClass.Light, app.MapDelete("/v2/meetings/{id}/open_apps", (string id, string? app_id) => Refusal(zoom, id) ?? Remove(id, app_id ?? OurOwn)));
+        MeetingEndpoints.Needs(ZoomScopes.AppLink, RateClass.Medium, app.MapPost("/v2/zoomapp/deeplink", (JsonObject body) => Link(zoom, body)));
     }
 
     private IResult Add(SimulatedZoom zoom, string id, string appId)

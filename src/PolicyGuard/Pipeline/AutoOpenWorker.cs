@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Pipeline;
@@ -11,7 +13,8 @@ namespace PolicyGuard.Pipeline;
 /// knows whether Zoom keeps it that long. A practice that only observes changes nothing in Zoom, so it does not ask.
 /// </summary>
 internal sealed partial class AutoOpenWorker(
-    PracticeDirectory practices, HostCalendar calendar, StateCache states, CompanionApp app, ZoomApi zoom, AutoOpenBook book, TimeProvider time, ILogger<AutoOpenWorker> logger) : BackgroundService
+    PracticeDirectory practices, HostCalendar calendar, IDbContextFactory<PolicyGuardDb> databases, CompanionApp app, ZoomApi zoom, AutoOpenBook book, TimeProvider time,
+    ILogger<AutoOpenWorker> logger) : BackgroundService
 {
     internal static readonly TimeSpan First = TimeSpan.FromMinutes(15);
     internal static readonly TimeSpan Second = TimeSpan.FromMinutes(5);
@@ -32,12 +35,20 @@ internal sealed partial class AutoOpenWorker(
         {
             do
             {
-                foreach (var practice in practices.All.Where(p => p.Cap == RuleMode.Enforce))
+                try
                 {
-                    await LookAsync(practice, stoppingToken);
-                }
+                    foreach (var practice in practices.All.Where(p => p.Cap == RuleMode.Enforce))
+                    {
+                        await LookAsync(practice, stoppingToken);
+                    }
 
-                asked.RemoveWhere(a => a.StartsAt < time.GetUtcNow());
+                    asked.RemoveWhere(a => a.StartsAt < time.GetUtcNow());
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Housekeeping must never take the live guard down with it.
+                    Log.Waiting(logger, e.GetType().Name);
+                }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -50,14 +61,21 @@ internal sealed partial class AutoOpenWorker(
     private async Task LookAsync(ConnectedPractice practice, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var (_, meeting) in calendar.StartingBetween(practice.Id, now, now + First).ToList())
+        var due = calendar.StartingBetween(practice.Id, now, now + First)
+            .Select(m => (m.Meeting, Before: m.Meeting.StartsAt - now <= Second ? Second : First))
+            .Where(m => !asked.Contains((practice.Id, m.Meeting.MeetingId, m.Meeting.StartsAt, m.Before))).ToList();
+        if (due.Count == 0)
         {
-            var before = meeting.StartsAt - now <= Second ? Second : First;
-            if (states.HasSessionOf(practice.Id, meeting.MeetingId) || !asked.Add((practice.Id, meeting.MeetingId, meeting.StartsAt, before)))
-            {
-                continue;
-            }
+            return;
+        }
 
+        // Zoom refuses it for a meeting that runs; the session's page has a link then.
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var ids = due.ConvertAll(m => m.Meeting.MeetingId);
+        var running = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && ids.Contains(s.MeetingId!) && s.State != "closed").Select(s => s.MeetingId).ToListAsync(cancellationToken);
+        foreach (var (meeting, before) in due.Where(m => !running.Contains(m.Meeting.MeetingId)))
+        {
+            asked.Add((practice.Id, meeting.MeetingId, meeting.StartsAt, before));
             var result = await AskAsync(practice, meeting, cancellationToken);
             book.Note(practice.Id, new AutoOpened(meeting.MeetingId, meeting.StartsAt, now, result.Problem));
             if (result.Problem is { } problem)
@@ -90,6 +108,9 @@ internal sealed partial class AutoOpenWorker(
     {
         [LoggerMessage(1, LogLevel.Warning, "The companion will not open by itself in meeting {MeetingId}: {Reason}")]
         public static partial void NotOpened(ILogger logger, string meetingId, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Opening the companion by itself waits: {Cause}")]
+        public static partial void Waiting(ILogger logger, string cause);
     }
 }
 

@@ -104,6 +104,8 @@ public class PanelEventMapperTests
         {
         }
 
+        public bool HasKey(string practice) => true;
+
         public byte[] Protect(string practice, string? person, ReadOnlySpan<byte> clear) => throw new NotSupportedException();
 
         public byte[]? Unprotect(string practice, string? person, ReadOnlySpan<byte> secret) => throw new NotSupportedException();
