@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures PolicyGuard against @zoom/rivet (verify, no storage) and against its own verify-only ceiling, all in one run on loopback.
-# Arguments name parts: ack, pipeline, latency, start. Without any, all of them.
+# Arguments name parts: ack, pipeline, latency, companion, start. Without any, all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

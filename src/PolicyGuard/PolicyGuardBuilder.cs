@@ -1,4 +1,5 @@
 using PolicyGuard.Clinic;
+using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Enforce;
 using PolicyGuard.Links;
@@ -30,6 +31,7 @@ internal static class PolicyGuardBuilder
         app.UseAuthorization();
         app.MapReceive();
         app.MapTelemetry();
+        app.MapCompanion();
         app.MapShow();
         return app;
     }
@@ -57,6 +59,7 @@ internal static class PolicyGuardBuilder
             .AddClinic()
             .AddLinks()
             .AddEnforce()
+            .AddCompanion(builder.Configuration)
             .AddRecord()
             .AddStorage(builder.Configuration)
             .AddShow()

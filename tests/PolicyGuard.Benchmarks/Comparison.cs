@@ -16,6 +16,7 @@ internal static class Comparison
     private const int MoreSessions = 20_000;
     private const int LatencyEvents = 5_000;
     private const double LatencyRate = 500;
+    private const int CompanionRooms = 2_000;
     private const int PipelineEvents = 30_000;
 
     /// <summary>A meeting makes about half a dozen events.</summary>
@@ -23,7 +24,7 @@ internal static class Comparison
 
     /// <summary>Zoom allows an account 60 live calls a second, so one event in ten leads to one.</summary>
     private const int CallEvery = 10;
-    private static readonly string[] Parts = ["ack", "pipeline", "latency", "start"];
+    private static readonly string[] Parts = ["ack", "pipeline", "latency", "companion", "start"];
     private const string Key = "bench-bootstrap-key-0123456789";
 
     internal static async Task<int> RunAsync(string[] args)
@@ -51,6 +52,11 @@ internal static class Comparison
         if (Wants("latency"))
         {
             await MeasureLatencyAsync(policyGuardDll, zoom, time);
+        }
+
+        if (Wants("companion"))
+        {
+            await MeasureCompanionAsync(policyGuardDll, zoom, time);
         }
 
         if (Wants("start"))
@@ -133,6 +139,25 @@ internal static class Comparison
         Console.WriteLine($"memory: {perSession:F1} KB resident growth a live session, from {LiveSessions:N0} to {LiveSessions + MoreSessions:N0}   (aim <= 2)");
     }
 
+    /// <summary>From a panel's word that somebody came in to the command at that panel, with a panel open in every room.</summary>
+    private static async Task MeasureCompanionAsync(string dll, StubZoom zoom, TimeProvider time)
+    {
+        zoom.Users = [CompanionRun.Host];
+        var folder = Directory.CreateTempSubdirectory("policyguard-bench-").FullName;
+        var policy = Path.Combine(folder, "policy.yaml");
+        await File.WriteAllTextAsync(policy, CompanionRun.Policy);
+        await using (var service = await StartServiceAsync(dll, 5214, folder, new() { ["Policy__File"] = policy, ["Companion__ClientId"] = CompanionRun.ClientId, ["Companion__ClientSecret"] = CompanionRun.Secret }))
+        await using (var run = new CompanionRun(5214, Key, time))
+        {
+            var result = await run.MeasureAsync(CompanionRooms, service);
+            Console.WriteLine($"note-taker seen to put-back command at the panel, {CompanionRooms:N0} rooms connected: p50 {LoadResult.Percentile(result.Latencies, 0.5):F1} ms  p99 {LoadResult.Percentile(result.Latencies, 0.99):F1} ms  ({result.Latencies.Length:N0} of {result.Rooms:N0} seen)   (aim p99 <= 50)");
+            Console.WriteLine($"  the same for a stranger, no card: p50 {LoadResult.Percentile(result.Strangers, 0.5):F0} ms  p99 {LoadResult.Percentile(result.Strangers, 0.99):F0} ms  ({result.Strangers.Length:N0} seen); 3,000 of them are given to Zoom's own event, which may prove who it is");
+            Console.WriteLine($"memory: {result.KilobytesARoom:F1} KB resident growth a connected room");
+        }
+
+        zoom.Users = [];
+    }
+
     private static async Task StartSessionsAsync(int first, int count, TimeProvider time)
     {
         // Numbers far from the events' own, so that no request id comes twice.
@@ -167,10 +192,10 @@ internal static class Comparison
         Console.WriteLine($"idle memory: {idle:F0} MB   (aim <= 120)");
     }
 
-    private static Task<PeerProcess> StartServiceAsync(string dll, int port, string? folder = null)
+    private static Task<PeerProcess> StartServiceAsync(string dll, int port, string? folder = null, Dictionary<string, string>? more = null)
     {
         folder ??= Directory.CreateTempSubdirectory("policyguard-bench-").FullName;
-        return PeerProcess.StartAsync("dotnet", [dll], port, "/health/ready", new Dictionary<string, string>
+        return PeerProcess.StartAsync("dotnet", [dll], port, "/health/ready", new Dictionary<string, string>(more ?? [])
         {
             ["Urls"] = $"http://127.0.0.1:{port}",
             ["Zoom__ApiBaseUrl"] = "http://127.0.0.1:5213/v2",

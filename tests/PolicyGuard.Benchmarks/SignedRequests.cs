@@ -16,9 +16,16 @@ internal static class SignedRequests
     internal static byte[] Joined(int number, int meeting, TimeProvider time, string path = "/webhooks/zoom") =>
         Build(path, number, time, (ms, at) => Participant("meeting.participant_joined", "join_time", meeting, number, ms, at));
 
-    internal static byte[] Started(int number, int meeting, TimeProvider time) =>
+    /// <param name="host">Null: a host of the meeting's own.</param>
+    internal static byte[] Started(int number, int meeting, TimeProvider time, string? host = null) =>
         Build("/webhooks/zoom", number, time, (ms, at) =>
-            $$$"""{"event":"meeting.started","event_ts":{{{ms}}},"payload":{"account_id":"{{{Account}}}","object":{{{Meeting(meeting, at)}}}}}""");
+            $$$"""{"event":"meeting.started","event_ts":{{{ms}}},"payload":{"account_id":"{{{Account}}}","object":{{{Meeting(meeting, at, host)}}}}}""");
+
+    /// <summary>Somebody by name and id.</summary>
+    /// <param name="what"><c>joined</c> or <c>admitted</c>.</param>
+    internal static byte[] Person(int number, int meeting, TimeProvider time, string what, string uuid, string name, string zoomUser = "") =>
+        Build("/webhooks/zoom", number, time, (ms, at) =>
+            $$$$"""{"event":"meeting.participant_{{{{what}}}}","event_ts":{{{{ms}}}},"payload":{"account_id":"{{{{Account}}}}","object":{"uuid":"{{{{MeetingUuid(meeting)}}}}","participant":{"user_name":"{{{{name}}}}","user_id":"{{{{uuid}}}}","email":"","id":"{{{{zoomUser}}}}","participant_user_id":"{{{{zoomUser}}}}","participant_uuid":"{{{{uuid}}}}"},"id":"{{{{MeetingId(meeting)}}}}","type":2,"topic":"Session","duration":50,"start_time":"{{{{at}}}}","timezone":"UTC"}}}""");
 
     internal static byte[] RecordingStarted(int number, int meeting, TimeProvider time) =>
         Build("/webhooks/zoom", number, time, (ms, at) =>
@@ -29,8 +36,8 @@ internal static class SignedRequests
     private static string Participant(string name, string timeField, int meeting, int number, long ms, string at) =>
         $$$$"""{"event":"{{{{name}}}}","event_ts":{{{{ms}}}},"payload":{"account_id":"{{{{Account}}}}","object":{"uuid":"{{{{MeetingUuid(meeting)}}}}","participant":{"user_name":"Guest {{{{number}}}}","user_id":"{{{{16778240 + (number * 1024L)}}}}","email":"","id":"","participant_user_id":"","participant_uuid":"{{{{new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]).ToString().ToUpperInvariant()}}}}","{{{{timeField}}}}":"{{{{at}}}}"},"id":"{{{{MeetingId(meeting)}}}}","type":2,"topic":"Session","host_id":"HOST{{{{meeting}}}}","duration":50,"start_time":"{{{{at}}}}","timezone":"UTC"}}}""";
 
-    private static string Meeting(int meeting, string at) =>
-        $$$"""{"id":"{{{MeetingId(meeting)}}}","uuid":"{{{MeetingUuid(meeting)}}}","host_id":"HOST{{{meeting}}}","topic":"Session","type":2,"start_time":"{{{at}}}","timezone":"UTC","duration":50}""";
+    private static string Meeting(int meeting, string at, string? host) =>
+        $$$"""{"id":"{{{MeetingId(meeting)}}}","uuid":"{{{MeetingUuid(meeting)}}}","host_id":"{{{host ?? $"HOST{meeting}"}}}","topic":"Session","type":2,"start_time":"{{{at}}}","timezone":"UTC","duration":50}""";
 
     private static byte[] Build(string path, int number, TimeProvider time, Func<long, string, string> body)
     {

@@ -13,6 +13,9 @@ internal sealed class StubZoom : IAsyncDisposable
     /// <summary>Meeting id -> timestamp of the first live-control call.</summary>
     internal ConcurrentDictionary<string, long> Calls { get; } = new();
 
+    /// <summary>The account's users, by id.</summary>
+    internal string[] Users { get; set; } = [];
+
     internal static async Task<StubZoom> StartAsync(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -21,7 +24,7 @@ internal sealed class StubZoom : IAsyncDisposable
         var server = builder.Build();
         var zoom = new StubZoom(server);
         server.MapPost("/oauth/token", () => Results.Json(new { access_token = "bench", token_type = "bearer", expires_in = 3599, scope = "", api_url = $"http://127.0.0.1:{port}" }));
-        server.MapGet("/v2/users", () => Results.Json(new { page_size = 300, next_page_token = "", users = Array.Empty<object>() }));
+        server.MapGet("/v2/users", () => Results.Json(new { page_size = 300, next_page_token = "", users = zoom.Users.Select(id => new { id, type = 2, status = "active", email = "therapist@clinic.example" }) }));
         server.MapPatch("/v2/live_meetings/{id}/events", (string id) =>
         {
             zoom.Calls.TryAdd(id, Stopwatch.GetTimestamp());

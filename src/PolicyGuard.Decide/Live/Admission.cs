@@ -22,6 +22,7 @@ internal static class Admission
         turn.Put(Vouched(person) with
         {
             Place = late ? person.Place : Place.Inside, PlaceAt = late ? person.PlaceAt : turn.Input.At, Entering = entering || person.Entering, MayBe = null, Waited = person.Waited && person.Place != Place.Inside,
+            CardAnswered = person.CardAnswered && person.Place == Place.Inside, ActedOn = person.ActedOn && person.Place == Place.Inside,
         });
         turn.Tell("event", null, $"The host let {person.Alias} in");
         var alias = NoteFirst(turn, person.Alias);
@@ -33,7 +34,7 @@ internal static class Admission
 
     internal static Participant Vouched(Participant person) => person with
     {
-        HostAdmitted = true, Evidence = person.Evidence == Evidence.L0 ? Evidence.HostVouched : person.Evidence,
+        HostAdmitted = true, HostRefused = false, Evidence = person.Evidence == Evidence.L0 ? Evidence.HostVouched : person.Evidence,
     };
 
     /// <summary>Without an expected set, the first person whom the host lets in is the client.</summary>

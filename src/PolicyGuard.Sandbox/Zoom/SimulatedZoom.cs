@@ -37,6 +37,8 @@ internal sealed class SimulatedZoom : IAsyncDisposable
 
     internal RateLimits RateLimits { get; }
 
+    internal AppEndpoints Apps { get; } = new();
+
     /// <summary>What the app may do; take one away and calls that need it answer 400:4711.</summary>
     internal ConcurrentDictionary<string, bool> Scopes { get; } = new(ZoomScopes.Usual.ToDictionary(s => s, _ => true));
 
@@ -72,6 +74,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         zoom.Tokens.Map(server);
         MeetingEndpoints.Map(server, zoom);
         LiveEndpoints.Map(server, zoom);
+        zoom.Apps.Map(server, zoom);
         server.MapFallback(() => ZoomErrors.Of(404, 2300, "This API endpoint is not recognized."));
         await server.StartAsync();
         return zoom;

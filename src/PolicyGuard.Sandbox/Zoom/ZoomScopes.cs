@@ -13,6 +13,9 @@ internal static class ZoomScopes
     internal const string DecideRegistrant = "meeting:update:registrant_status:admin";
     internal const string Control = "meeting:update:in_meeting_controls:admin";
     internal const string Stream = "meeting:update:livestream_status:admin";
+    internal const string OpenApp = "meeting:write:open_app:admin";
+    internal const string DontOpenApp = "meeting:delete:open_app:admin";
+    internal const string AppLink = "app:deeplink:write:admin";
     internal const string ListUsers = "user:read:list_users:admin";
 
     /// <summary>What an app has that was set up as zoom-platform 6.2 advises: for the calls above and for its events.</summary>
@@ -20,6 +23,6 @@ internal static class ZoomScopes
     [
         ReadMeeting, ListMeetings, UpdateMeeting, ListRegistrants, WriteRegistrant, DecideRegistrant, Control, Stream, ListUsers, "meeting:read:participant:admin", "meeting:read:participant_sharing:admin",
         "meeting:read:registrant:admin", "meeting:read:ai_companion:admin", "meeting:read:livestream:admin", "cloud_recording:read:recording:admin",
-        "user:read:settings:admin", "account:read:account_setting:admin", "account:read:lock_settings:admin",
+        OpenApp, DontOpenApp, AppLink, "user:read:settings:admin", "account:read:account_setting:admin", "account:read:lock_settings:admin",
     ];
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using PolicyGuard.Companion;
 using PolicyGuard.Configuration;
 using PolicyGuard.Connect;
 using PolicyGuard.Mail;
@@ -18,6 +19,9 @@ internal static class DoctorCommand
     private static readonly string[] Calls =
         ["meeting:read:list_meetings", "meeting:update:meeting", "meeting:update:in_meeting_controls", "meeting:update:livestream_status", "user:read:list_users", "meeting:read:list_registrants",
         "meeting:write:registrant", "meeting:update:registrant_status"];
+
+    /// <summary>Only where a Zoom App is set up.</summary>
+    private static readonly string[] CompanionCalls = ["meeting:write:open_app", "meeting:delete:open_app", "app:deeplink:write"];
 
     internal static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
@@ -122,7 +126,7 @@ internal static class DoctorCommand
             return;
         }
 
-        foreach (var scope in ZoomEvents.Scopes.Values.Concat(Calls).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var scope in ZoomEvents.Scopes.Values.Concat(Calls).Concat(services.GetRequiredService<CompanionApp>().IsSetUp ? CompanionCalls : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (!token.Scopes.Contains(scope) && !token.Scopes.Contains($"{scope}:admin") && !token.Scopes.Contains($"{scope}:master"))
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PolicyGuard.Companion;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Policies;
 using PolicyGuard.Receive;
@@ -42,6 +43,10 @@ internal static class ConfigurationCheck
         ["Mail:CaFile"] = MailCheck.Certificates,
         ["Mail:Subject"] = MailCheck.Subject,
         ["Mail:Text"] = MailCheck.Text,
+        ["Companion:ClientId"] = Anything,
+        ["Companion:ClientSecret"] = Anything,
+        ["Companion:AppId"] = Anything,
+        ["Companion:FrameAncestors"] = CompanionOptions.Fault,
         ["Access:BootstrapKey"] = value => value.Length < 16 ? "must be at least 16 characters" : null,
     };
 
@@ -87,6 +92,15 @@ internal static class ConfigurationCheck
             if (key == WebhookSecrets.Key ? !WebhookSecrets.Tokens(configuration).Any() : string.IsNullOrWhiteSpace(configuration[key]))
             {
                 faults.Add($"{key}: is missing; set {key.Replace(":", "__", StringComparison.Ordinal)} (see README, \"Connect a real Zoom account\")");
+            }
+        }
+
+        // Half of a Zoom App would be paired with half of the REST app, and no panel could ever connect.
+        foreach (var (set, missing) in new[] { ("Companion:ClientId", "Companion:ClientSecret"), ("Companion:ClientSecret", "Companion:ClientId") })
+        {
+            if (!string.IsNullOrWhiteSpace(configuration[set]) && string.IsNullOrWhiteSpace(configuration[missing]))
+            {
+                faults.Add($"{missing}: is missing; {set} is set, and the two belong to one app");
             }
         }
 

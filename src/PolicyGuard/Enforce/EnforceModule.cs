@@ -6,7 +6,6 @@ internal static class EnforceModule
     {
         services.AddSingleton<MeetingReader>();
         services.AddSingleton<MeetingRepairer>();
-        services.AddSingleton<ICompanionSurface, NoCompanion>();
         services.AddSingleton<Enforcer>();
         return services;
     }

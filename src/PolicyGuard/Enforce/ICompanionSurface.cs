@@ -7,7 +7,10 @@ namespace PolicyGuard.Enforce;
 internal interface ICompanionSurface
 {
     /// <summary>Sends one action to the panel of this session and waits for its result, no longer than the action's deadline.</summary>
-    /// <returns><c>Unavailable</c> when no panel is connected or it cannot do this; <c>Unanswered</c> when it was sent and nothing came back.</returns>
+    /// <returns>
+    /// <c>Unavailable</c> only when there is no panel to ask, because that is what a session takes it for; <c>Refused</c> when the client said no
+    /// or cannot do this; <c>Unanswered</c> when it was sent and no answer that counts came back: it may have been done.
+    /// </returns>
     Task<CompanionAnswer> CarryOutAsync(string practice, string meetingUuid, RequestedAction action, CancellationToken cancellationToken);
 }
 

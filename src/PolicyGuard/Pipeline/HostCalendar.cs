@@ -40,8 +40,8 @@ internal sealed class HostCalendar(IDbContextFactory<PolicyGuardDb> databases, T
     internal IEnumerable<PlannedMeeting> Of(string practice, string? host) =>
         host is not null && hosts.TryGetValue((practice, host), out var planned) ? planned.Values : [];
 
-    /// <summary>All meetings of a practice that should have begun within the window and may be running.</summary>
-    internal IEnumerable<(string Host, PlannedMeeting Meeting)> BegunBetween(string practice, DateTimeOffset from, DateTimeOffset to) =>
+    /// <summary>All meetings of a practice whose planned start lies within the window.</summary>
+    internal IEnumerable<(string Host, PlannedMeeting Meeting)> StartingBetween(string practice, DateTimeOffset from, DateTimeOffset to) =>
         hosts.Where(h => h.Key.Practice == practice).SelectMany(h => h.Value.Values.Where(m => m.StartsAt >= from && m.StartsAt <= to).Select(m => (h.Key.Host, m)));
 }
 

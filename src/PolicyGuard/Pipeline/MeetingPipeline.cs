@@ -100,7 +100,7 @@ internal sealed partial class MeetingPipeline(
             return new Verdict(null, envelope.EventName is null ? "unreadable" : "no practice is connected for this Zoom account");
         }
 
-        return ZoomEventMapper.Map(envelope.Body, practice.Id, personal, envelope.ReceivedAt, envelope.DeliveryKey) switch
+        return Map(envelope, practice) switch
         {
             MappedEvent.Live live => await LiveAsync(practice, envelope, live, cancellationToken),
             MappedEvent.Meeting meeting => new Verdict(await meetings.DecideAsync(practice, envelope, meeting.MeetingId, meeting.HostId, meeting.Input, cancellationToken), null),
@@ -114,6 +114,11 @@ internal sealed partial class MeetingPipeline(
             _ => throw new InvalidOperationException("A new kind of event needs its way."),
         };
     }
+
+    /// <summary>What a panel tells names no meeting: which one it speaks of, its pass says, and the ordering key was made from that.</summary>
+    private MappedEvent Map(Envelope envelope, ConnectedPractice practice) => envelope.Kind == EnvelopeKinds.Companion
+        ? PanelEventMapper.Map(envelope.Body, envelope.OrderingKey[(practice.Account.Length + 1)..], practice.Id, personal, envelope.OccurredAt, envelope.ReceivedAt, envelope.DeliveryKey)
+        : ZoomEventMapper.Map(envelope.Body, practice.Id, personal, envelope.ReceivedAt, envelope.DeliveryKey);
 
     private async ValueTask<Verdict> LiveAsync(ConnectedPractice practice, Envelope envelope, MappedEvent.Live live, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal sealed partial class OperationsWatch(
     private async Task LookForSilenceAsync(ConnectedPractice practice, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var begun = calendar.BegunBetween(practice.Id, now - SilentUntil, now - SilentAfter).ToList();
+        var begun = calendar.StartingBetween(practice.Id, now - SilentUntil, now - SilentAfter).ToList();
         if (begun.Count == 0)
         {
             return;

@@ -18,7 +18,8 @@ internal sealed partial class OutboxWorker(
     Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
-    private const int LiveAtOnce = 32;
+    /// <summary>Many, because an act over a companion waits for somebody's client: a few that sleep must not hold up the others. Zoom's rate is kept elsewhere.</summary>
+    private const int LiveAtOnce = 256;
     private const int ScheduledAtOnce = 8;
     private const int SweepAtOnce = 4;
     private const int ForgetAtOnce = 500;

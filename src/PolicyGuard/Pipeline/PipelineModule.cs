@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PolicyGuard.Companion;
 using PolicyGuard.Connect;
 using PolicyGuard.Policies;
 using PolicyGuard.Storage;
@@ -24,12 +25,20 @@ internal static class PipelineModule
         services.AddSingleton<OperationsWatch>();
         services.AddSingleton<CalendarSweep>();
         services.AddSingleton<TimerWorker>();
+        services.AddSingleton<StaleViews>();
+        services.AddSingleton<LearnedNames>();
+        services.AddSingleton<AutoOpenBook>();
+        services.AddSingleton<CompanionLinks>();
+        services.AddSingleton<IPanelDesk, PanelDesk>();
         services.AddHostedService<OpeningStep>();
         services.AddHostedService<PipelineWorker>();
         services.AddHostedService<OutboxWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerWorker>());
         services.AddHostedService<SweepWorker>();
         services.AddHostedService<ClinicWorker>();
+        services.AddHostedService<PanelViewWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LearnedNames>());
+        services.AddHostedService<AutoOpenWorker>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Queue;
 using PolicyGuard.Record;
 using PolicyGuard.Storage;
@@ -11,7 +12,7 @@ namespace PolicyGuard.Pipeline;
 /// complete, so no session is ever decided on a state that is not yet on disk.
 /// </summary>
 internal sealed partial class PipelineWorker(
-    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, TimeProvider time,
+    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, StaleViews views, LearnedNames names, TimeProvider time,
     ILogger<PipelineWorker> logger) : BackgroundService
 {
     private const int BatchSize = 256;
@@ -87,6 +88,8 @@ internal sealed partial class PipelineWorker(
         outbox.Offer(batch.Commits);
         timers.Notice(batch.Commits.Select(c => c.Commit));
         checkpoints.Notice(batch.Commits.Select(c => c.Commit));
+        views.Notice(batch.Commits);
+        names.Notice(batch.Commits);
     }
 
     private async Task<bool> CommitAsync(DecidedBatch batch)
@@ -145,4 +148,8 @@ internal sealed record DecidedBatch(IReadOnlyList<DecidedCommit> Commits, IReadO
 
 /// <summary>A commit together with the live object its state bytes were made from.</summary>
 /// <param name="TraceParent">The span that decided it; null when nobody listens.</param>
-internal sealed record DecidedCommit(PipelineCommit Commit, object? NewState, string Account, string? TraceParent = null);
+internal sealed record DecidedCommit(PipelineCommit Commit, object? NewState, string Account, string? TraceParent = null)
+{
+    /// <summary>Names by which people were recognised, as keyed hashes.</summary>
+    internal IReadOnlyList<Learned> Learned { get; init; } = [];
+}

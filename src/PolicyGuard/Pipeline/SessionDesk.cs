@@ -15,6 +15,8 @@ namespace PolicyGuard.Pipeline;
 /// <summary>Decides live sessions: finds the state, gathers what the clinic knows, and turns the decision into a commit.</summary>
 internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, PolicySource policies, TimeProvider time)
 {
+    /// <summary>The contract's word for a session that is held through the host's client.</summary>
+    internal const string ByCompanion = "companion";
     private static readonly TimeSpan LaterToday = TimeSpan.FromHours(12);
 
     internal async ValueTask<DecidedCommit> DecideAsync(
@@ -36,14 +38,17 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
                 Timeline = decision.Timeline,
                 Session = changed ? Header(after) : null,
             },
-            after, practice.Account);
+            after, practice.Account)
+        {
+            Learned = decision.Learned,
+        };
     }
 
-    /// <summary>A card needs somewhere to be shown. Without a companion the session's timeline, which has it already, is all there is.</summary>
+    /// <summary>Cards are not sent: the companion shows the state that holds them, and the session's timeline has them already.</summary>
     private static ImmutableArray<RequestedAction> Deliverable(ImmutableArray<RequestedAction> actions) =>
         actions.Any(a => a.Command is Command.TellHost) ? [.. actions.Where(a => a.Command is not Command.TellHost)] : actions;
 
-    private async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
+    internal async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
     {
         var view = await clinic.GetAsync(practice.Id, cancellationToken);
         var expected = clinic.ExpectedIn(view, practice.Id, state.MeetingId);
@@ -60,6 +65,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),
             NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
             WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
+            ScheduledStart = meeting?.StartsAt,
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
         };
     }
@@ -95,7 +101,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
     }
 
     private static SessionHeader Header(SessionState state) => new(
-        state.Profile, CommitWriter.Word(state.Phase), "rest",
+        state.Profile, CommitWriter.Word(state.Phase), CommitWriter.Word(state.Surface),
         new JsonArray([.. state.People.Select(p => (JsonNode)new JsonObject
         {
             ["alias"] = p.Alias,

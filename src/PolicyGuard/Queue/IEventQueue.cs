@@ -35,7 +35,7 @@ internal enum EnqueueResult { Stored, Duplicate }
 /// <summary>What is queued.</summary>
 /// <param name="DeliveryKey">Unique per delivery; a second envelope with the same key is a duplicate. Kept for 48 h after completion.</param>
 /// <param name="OrderingKey">Practice routing key + meeting, e.g. <c>acc|uuid</c>; never personal.</param>
-/// <param name="Kind"><c>zoom</c> for webhook bodies; <c>timer</c>, <c>action</c>, <c>meeting</c> for our own.</param>
+/// <param name="Kind"><c>zoom</c> for webhook bodies, <c>companion</c> for what panels tell, <c>own</c> for our own messages.</param>
 /// <param name="OccurredAt">event_ts when the body names one, else the receive time.</param>
 /// <param name="Body">Raw bytes as received; the queue encrypts them at rest.</param>
 internal sealed record Envelope(

@@ -32,6 +32,9 @@ internal static class EnvelopeKinds
 {
     /// <summary>A webhook body as Zoom sent it.</summary>
     internal const string Zoom = "zoom";
+
+    /// <summary>An event of the panel in the host's client, as the panel sent it; the ordering key names the meeting.</summary>
+    internal const string Companion = "companion";
 }
 
 /// <summary>Red from the first failed commit to the next good one.</summary>

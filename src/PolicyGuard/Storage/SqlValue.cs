@@ -28,5 +28,6 @@ internal readonly struct SqlValue
 
     public static implicit operator SqlValue(DateTimeOffset value) => new(value.ToUnixTimeMilliseconds());
 
-    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } moment ? moment : default;
+    // Both arms are values to bind: a bare default would be the year 1, and no null.
+    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } moment ? (SqlValue)moment : default(SqlValue);
 }

@@ -7,7 +7,7 @@ using Polly.Timeout;
 namespace PolicyGuard.Zoom;
 
 /// <summary>The calls we make, as results. The only way from our rooms to Zoom.</summary>
-internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZoomUsers users, HostDayBudget budget, TimeProvider time)
+internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZoomUsers users, IZoomApps apps, HostDayBudget budget, TimeProvider time)
 {
     private const int PageSize = 300;
 
@@ -31,6 +31,19 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
     internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
         () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), new ZoomCall(account, RateLabel.Light, Lane.Live, true, null, deadline), cancellationToken), cancellationToken);
+
+    /// <summary>The app opens by itself in this meeting. Only before it starts.</summary>
+    /// <param name="appId">Null: the app that calls.</param>
+    internal Task<ZoomResult<Done>> OpenAppAsync(string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
+        () => apps.OpenAsync(meetingId, new ZoomOpenApp(appId), new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline), cancellationToken), cancellationToken);
+
+    internal Task<ZoomResult<Done>> DontOpenAppAsync(string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
+        () => apps.DontOpenAsync(meetingId, appId, new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline), cancellationToken), cancellationToken);
+
+    /// <summary>A link that opens the app in the user's running meeting.</summary>
+    internal Task<ZoomResult<ZoomAppLink>> AppLinkAsync(string account, string user, CancellationToken cancellationToken) => AskAsync(
+        () => apps.LinkAsync(new ZoomAppLinkRequest(1, user), new ZoomCall(account, RateLabel.Medium, Lane.Live, true), cancellationToken),
+        body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomAppLink), cancellationToken);
 
     internal Task<ZoomResult<IReadOnlyList<ZoomUser>>> UsersAsync(string account, CancellationToken cancellationToken) => AllAsync(
         token => AskAsync(
@@ -168,6 +181,7 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             (404, 3001) or (404, 1001) or (404, 0) => new ZoomResult<T>.NotFound(code),
             (401, _) => new ZoomResult<T>.ConnectionLost("Zoom does not accept the token"),
             ( >= 500 or 408 or (>= 300 and < 400), _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
+            (400, 3000) when ZoomError.OfApps(body) is { } reason => new ZoomResult<T>.Refused(code, reason),
             (400, 300) when ZoomError.SaysUnavailableForAccount(body) => new ZoomResult<T>.Refused(code, ZoomCapabilities.NotForThisAccount),
             _ => new ZoomResult<T>.Refused(code, ZoomError.Reason(status, code)),
         };

@@ -37,6 +37,15 @@ internal static partial class ZoomError
     /// <summary>The documented text of an endpoint that an account does not have.</summary>
     internal static bool SaysUnavailableForAccount(string body) => UnavailablePattern().IsMatch(body);
 
+    internal const string TooManyApps = "three apps are set to open in this meeting already";
+
+    /// <summary>Code 3000 says three things of opening an app by itself, and only its text tells which. Null: it is about something else.</summary>
+    internal static string? OfApps(string body) =>
+        body.Contains("3 apps", StringComparison.OrdinalIgnoreCase) ? TooManyApps
+        : body.Contains("Quick Launch", StringComparison.OrdinalIgnoreCase) ? "the Zoom setting \"Zoom Apps Quick Launch Button\" is off"
+        : body.Contains("has started", StringComparison.OrdinalIgnoreCase) ? "the meeting has started already"
+        : null;
+
     /// <summary>Our words for a code.</summary>
     internal static string Reason(int status, int code) => code switch
     {

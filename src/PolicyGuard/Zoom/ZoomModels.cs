@@ -139,5 +139,8 @@ internal sealed class LenientTimeConverter : JsonConverter<DateTimeOffset?>
 [JsonSerializable(typeof(ZoomRegistered))]
 [JsonSerializable(typeof(ZoomLiveEvent))]
 [JsonSerializable(typeof(ZoomStreamStatus))]
+[JsonSerializable(typeof(ZoomOpenApp))]
+[JsonSerializable(typeof(ZoomAppLinkRequest))]
+[JsonSerializable(typeof(ZoomAppLink))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ZoomJson : JsonSerializerContext;

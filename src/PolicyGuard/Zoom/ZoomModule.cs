@@ -31,6 +31,7 @@ internal static class ZoomModule
         Add<IZoomMeetings>(services);
         Add<IZoomLiveMeetings>(services);
         Add<IZoomUsers>(services);
+        Add<IZoomApps>(services);
         return services;
     }
 

@@ -16,11 +16,12 @@ public partial class WallTests
         ["Queue"] = ["Storage"],
         ["Receive"] = ["Decide", "Queue", "Storage"],
         ["Policies"] = ["Decide", "Storage"],
-        ["Configuration"] = ["Decide", "Mail", "Policies", "Receive", "Storage"],
+        ["Configuration"] = ["Companion", "Decide", "Mail", "Policies", "Receive", "Storage"],
         ["Record"] = ["Decide", "Storage"],
         ["Clinic"] = ["Decide", "Receive", "Storage"],
         ["Connect"] = ["Decide", "Storage"],
         ["Links"] = ["Clinic", "Decide", "Mail", "Receive", "Storage", "Zoom"],
+        ["Companion"] = ["Clinic", "Connect", "Decide", "Enforce", "Queue", "Receive", "Storage", "Zoom"],
         ["Enforce"] = ["Clinic", "Decide", "Links", "Receive", "Storage", "Zoom"],
         ["Show"] = ["Clinic", "Connect", "Decide", "Pipeline", "Policies", "Queue", "Record", "Storage"],
     };
@@ -102,7 +103,7 @@ public partial class WallTests
     private static partial Regex NamespacePattern();
 
     /// <summary>After <c>PolicyGuard.</c>, or bare before a type, where the enclosing namespace makes it a room; a name in a string or after another dot is none.</summary>
-    [GeneratedRegex("""(?:PolicyGuard\.|(?<![\w."/]))(Receive|Queue|Enforce|Links|Record|Show|Clinic|Connect|Pipeline|Policies|Commands|Configuration|Mail|Zoom|Storage|Telemetry|Decide)(?=\.[A-Z]|;|\s*$)(?<!namespace PolicyGuard\.\w+)""", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex("""(?:PolicyGuard\.|(?<![\w."/]))(Receive|Queue|Companion|Enforce|Links|Record|Show|Clinic|Connect|Pipeline|Policies|Commands|Configuration|Mail|Zoom|Storage|Telemetry|Decide)(?=\.[A-Z]|;|\s*$)(?<!namespace PolicyGuard\.\w+)""", RegexOptions.Multiline, 1000)]
     private static partial Regex RoomPattern();
 
     [GeneratedRegex(@"\b(?:class|record|interface|struct|enum) \w*(?:Service|Manager|Helper|Util|Processor|Extensions|Impl)\b", RegexOptions.None, 1000)]

@@ -39,6 +39,11 @@ public sealed class ConfigurationCheckTests : IDisposable
     [InlineData("Backplane:Redis", "localhost", "not built yet")]
     [InlineData("KeyVault:Uri", "https://vault.example.org", "not built yet")]
     [InlineData("Access:BootstrapKey", "short", "16 characters")]
+    [InlineData("Companion:FrameAncestors", "https://zoom.example/path", "without a path")]
+    [InlineData("Companion:FrameAncestors", "http://zoom.example", "http only on this machine")]
+    [InlineData("Companion:FrameAncestors", "https://zoom.example; script-src *", "origins like")]
+    [InlineData("Companion:FrameAncestors", "*", "origins like")]
+    [InlineData("Companion:FrameAncestors", "https://user@zoom.example", "origins like")]
     [InlineData("Urls", "localhost:5080", "http://127.0.0.1:5080")]
     [InlineData("Urls", "5080", "http://127.0.0.1:5080")]
     [InlineData("Urls", "ftp://127.0.0.1", "http://127.0.0.1:5080")]
@@ -83,6 +88,20 @@ public sealed class ConfigurationCheckTests : IDisposable
     [InlineData("http://*:5080;https://+:5443")]
     [InlineData("http://[::1]:5080;")]
     public void Addresses_that_Kestrel_takes_are_taken(string urls) => Faults(("Urls", urls)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("https://zoom.example")]
+    [InlineData("http://127.0.0.1:5090, https://zoom.example:8443/")]
+    public void Origins_that_may_frame_the_companion_are_taken(string origins) => Faults(("Companion:FrameAncestors", origins)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("Companion:ClientId", "Companion:ClientSecret")]
+    [InlineData("Companion:ClientSecret", "Companion:ClientId")]
+    public void Half_of_a_zoom_app_is_none(string set, string missing)
+    {
+        Faults((set, "x")).ShouldHaveSingleItem().ShouldStartWith($"{missing}: is missing");
+        Faults((set, "x"), (missing, "y")).ShouldBeEmpty();
+    }
 
     [Fact]
     public void A_misspelt_setting_is_named_with_the_nearest_one() =>

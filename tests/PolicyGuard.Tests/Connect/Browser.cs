@@ -8,19 +8,26 @@ using PolicyGuard.Tests.Show;
 namespace PolicyGuard.Tests.Connect;
 
 /// <summary>Keeps cookies and the form's token as a browser would; follows nothing.</summary>
-internal sealed partial class Browser(ApiHouse house, string address = "http://localhost") : IDisposable
+internal sealed partial class Browser(HttpClient http) : IDisposable
 {
-    private readonly HttpClient http = house.Client(address: address);
     private readonly Dictionary<string, string> jar = [];
     private string token = "";
+
+    internal Browser(ApiHouse house, string address = "http://localhost")
+        : this(house.Client(address: address))
+    {
+    }
 
     internal static string TokenOf(string link) => link[(link.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
     /// <summary>Signed in as the owner, whose password this chooses.</summary>
-    internal static async Task<Browser> OwnerAsync(ApiHouse house)
+    internal static Task<Browser> OwnerAsync(ApiHouse house) => OwnerAsync(house.Services, house.Client());
+
+    /// <inheritdoc cref="OwnerAsync(ApiHouse)"/>
+    internal static async Task<Browser> OwnerAsync(IServiceProvider services, HttpClient http)
     {
-        var browser = new Browser(house);
-        await browser.ChooseAsync((await house.Services.GetRequiredService<FirstSignInLink>().CreateAsync("http://localhost", default))!, "a calm and long phrase");
+        var browser = new Browser(http);
+        await browser.ChooseAsync((await services.GetRequiredService<FirstSignInLink>().CreateAsync("http://localhost", default))!, "a calm and long phrase");
         return browser;
     }
 
@@ -36,6 +43,12 @@ internal sealed partial class Browser(ApiHouse house, string address = "http://l
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         token = TokenPattern().Match(html) is { Success: true } found ? found.Groups[1].Value : token;
         return html;
+    }
+
+    internal async Task<(HttpStatusCode Status, string? Location, string Body)> AnswerAsync(string path)
+    {
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)));
+        return (response.StatusCode, response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     internal async Task<HttpStatusCode> StatusAsync(string path)

@@ -104,12 +104,12 @@ internal sealed class PipelineHouse : IAsyncDisposable
 
     /// <summary>Signs and sends one event of the meeting.</summary>
     /// <param name="at">When it happened; now when null.</param>
-    internal async Task<HttpStatusCode> TellAsync(string name, JsonObject thing, DateTimeOffset? at = null, string? delivery = null)
+    internal async Task<HttpStatusCode> TellAsync(string name, JsonObject thing, DateTimeOffset? at = null, string? delivery = null, string account = SimulatedZoom.Account)
     {
         var now = Time.GetUtcNow();
         var body = Encoding.UTF8.GetBytes(new JsonObject
         {
-            ["event"] = name, ["event_ts"] = (at ?? now).ToUnixTimeMilliseconds(), ["payload"] = new JsonObject { ["account_id"] = SimulatedZoom.Account, ["object"] = thing },
+            ["event"] = name, ["event_ts"] = (at ?? now).ToUnixTimeMilliseconds(), ["payload"] = new JsonObject { ["account_id"] = account, ["object"] = thing },
         }.ToJsonString());
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/zoom", UriKind.Relative)) { Content = new ByteArrayContent(body) };

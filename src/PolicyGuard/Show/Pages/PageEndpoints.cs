@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
+using PolicyGuard.Pipeline;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
 using PolicyGuard.Show.Api;
@@ -28,6 +29,7 @@ internal static class PageEndpoints
         pages.MapGet("/sessions", SessionsAsync).TakesPage();
         pages.MapGet("/sessions/{**uuid}", SessionAsync).Takes();
         pages.MapGet("/meetings", MeetingsAsync).TakesPage();
+        pages.MapGet("/companion-link/{**uuid}", CompanionLinkAsync).Takes();
         pages.MapGet("/policy", Policy).Takes();
     }
 
@@ -120,7 +122,8 @@ internal static class PageEndpoints
         return Page<SessionsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(SessionView.Of).ToArray(), ["Next"] = next });
     }
 
-    private static async Task<IResult> SessionAsync(string uuid, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    private static async Task<IResult> SessionAsync(
+        string uuid, HttpContext context, PracticeDirectory practices, CompanionLinks companion, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
@@ -140,10 +143,38 @@ internal static class PageEndpoints
         var timeline = await story.OrderByDescending(t => t.Sequence).Take(MostEntries).Select(t => new TimelineView(t.At, t.Kind, t.Rule, t.Text)).ToListAsync(cancellation);
         var earlier = timeline.Count < MostEntries ? 0 : await story.CountAsync(cancellation) - MostEntries;
         timeline.Reverse();
-        return Page<SessionPage>(new(StringComparer.Ordinal) { ["Row"] = SessionView.Of(row), ["Timeline"] = timeline, ["Earlier"] = earlier });
+        return Page<SessionPage>(new(StringComparer.Ordinal) { ["Row"] = SessionView.Of(row), ["Timeline"] = timeline, ["Earlier"] = earlier, ["CompanionLink"] = LinkOf(row, companion) });
     }
 
-    private static async Task<IResult> MeetingsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    private static string? LinkOf(SessionRow row, CompanionLinks companion) =>
+        companion.IsSetUp && row.Host is not null && row.Surface == "rest" && row.EndedAt is null ? $"/companion-link/{Uri.EscapeDataString(row.Uuid)}" : null;
+
+    /// <summary>Zoom makes the link when it is asked for: it must not lie about in a page, and is good for one host.</summary>
+    private static async Task<IResult> CompanionLinkAsync(
+        string uuid, HttpContext context, PracticeDirectory practices, CompanionLinks companion, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        var request = new ApiRequest(context);
+        if (request.Practice(practices) is not { } practice || request.IsFaulty)
+        {
+            return Faulty(request);
+        }
+
+        var plain = uuid.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        await using var database = await databases.CreateDbContextAsync(cancellation);
+        var host = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.Uuid == plain && s.EndedAt == null).Select(s => s.Host).SingleOrDefaultAsync(cancellation);
+        if (host is null)
+        {
+            return FaultPages.Of(StatusCodes.Status404NotFound);
+        }
+
+        var (link, problem) = await companion.OfAsync(practice, host, cancellation);
+        return link is not null
+            ? TypedResults.Redirect(link.AbsoluteUri)
+            : FaultPages.Of(StatusCodes.Status502BadGateway, $"Zoom made no link to the companion: {problem}. In the meeting: Apps, PolicyGuard.");
+    }
+
+    private static async Task<IResult> MeetingsAsync(
+        HttpContext context, PracticeDirectory practices, CompanionLinks companion, AutoOpenBook opened, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
         var (limit, cursor) = (request.Limit, request.Cursor);
@@ -160,7 +191,10 @@ internal static class PageEndpoints
         var over = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.MeetingId != null && running.Contains(s.MeetingId))
             .GroupBy(s => s.MeetingId!).Where(g => g.All(s => s.EndedAt != null)).Select(g => g.Key).ToListAsync(cancellation);
         var next = NextOf(context, found.Count > limit ? Cursor.Of(found[limit - 1].MeetingId) : null);
-        return Page<MeetingsPage>(new(StringComparer.Ordinal) { ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next });
+        return Page<MeetingsPage>(new(StringComparer.Ordinal)
+        {
+            ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next, ["CompanionSetUp"] = companion.IsSetUp, ["NotOpened"] = opened.Failed(practice.Id),
+        });
     }
 
     private static IResult Policy(HttpContext context, PracticeDirectory practices, PolicySource policies, TimeProvider time)

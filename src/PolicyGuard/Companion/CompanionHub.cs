@@ -1,0 +1,235 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using PolicyGuard.Connect;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Queue;
+using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Companion;
+
+/// <summary>
+/// Where panels call. The first call must be <c>Open</c> with a good token; a connection that does not open is ended. A panel speaks only of
+/// the meeting in its token. What it tells is answered once it is on disk: an error means that it is to be told again.
+/// </summary>
+internal sealed class CompanionHub(
+    CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, ContextGate gate, PracticeDirectory practices, IPanelDesk desk, IPersonalDataProtector personal,
+    CompanionMetrics metrics, TimeProvider time) : Hub
+{
+    internal static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
+    internal const int MostEvents = 100;
+    internal const int MostBytes = 128 * 1024;
+
+    private static readonly object SeatKey = new();
+    private static readonly string[] Choices = Enum.GetNames<HostChoice>();
+
+    public override Task OnConnectedAsync()
+    {
+        Context.Items[SeatKey] = new Seat(Context, time);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDisconnectedAsync(Exception? exception)
+    {
+        var seat = Mine;
+        await seat.DisposeAsync();
+        if (seat.Panel is { } panel)
+        {
+            try
+            {
+                await rooms.LeaveAsync(panel, time.GetUtcNow(), CancellationToken.None);
+            }
+            catch (QueueUnavailableException)
+            {
+                // It has left all the same; the watch tells of the next one as soon as there is a disk.
+            }
+        }
+    }
+
+    public async Task<OpenAnswer> Open(string? token, PanelHello? hello)
+    {
+        if (passes.Read(token) is not { } pass || practices.Find(pass.Practice) is not { } practice || (gate.KnowsStaffOf(pass.Practice) && gate.HolderOf(pass) is null))
+        {
+            throw new HubException("token");
+        }
+
+        if (hello is null || PanelRoles.Read(hello.Role) is not { } role || !PanelRoles.MayEnforce(role))
+        {
+            throw new HubException("role");
+        }
+
+        var seat = Mine;
+        if (seat.Panel is { } before)
+        {
+            seat.Panel = null;
+            await rooms.LeaveAsync(before, time.GetUtcNow(), Context.ConnectionAborted);
+        }
+
+        var connection = Context;
+        var panel = new Panel(pass, new PanelPlace(practice.Id, practice.Account, pass.MeetingUuid), connection.ConnectionId, connection.Abort, role, PanelAbilities.Of(hello), time.GetUtcNow());
+        seat.Panel = panel;
+        if (!await StoredAsync(() => rooms.EnterAsync(panel, connection.ConnectionAborted)))
+        {
+            seat.Panel = null;
+            throw new HubException("full");
+        }
+
+        return new OpenAnswer(panel.Id, registry.Find(practice.Id, pass.MeetingUuid)?.Asked != panel);
+    }
+
+    /// <param name="seq">The number of the first event; each event has its own, and told twice counts once.</param>
+    public async Task Report(long seq, JsonElement[]? events)
+    {
+        var (panel, room) = Here();
+        if (seq < 0 || events is null || events.Length > MostEvents)
+        {
+            throw new HubException("tooMuch");
+        }
+
+        if (room.Asked != panel)
+        {
+            // Several clients see the same room; whoever is asked also tells.
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        panel.Clock.Learn(events, now);
+        var place = panel.Place;
+        var told = new List<Task>(events.Length);
+        for (var i = 0; i < events.Length; i++)
+        {
+            var kind = CompanionMetrics.Known(PanelEventMapper.Kind(events[i]));
+            metrics.Told(kind);
+            if (kind == "hello")
+            {
+                await ChangeAsync(panel, events[i]);
+                continue;
+            }
+
+            Note(room, events[i]);
+            if (!PanelRoles.MayEnforce(panel.Role))
+            {
+                continue;
+            }
+
+            told.Add(desk.TellAsync(place, $"companion:{panel.Id}:{seq + i}", kind, panel.Clock.At(events[i], now), Encoding.UTF8.GetBytes(events[i].GetRawText()), Context.ConnectionAborted));
+        }
+
+        await StoredAsync(async () =>
+        {
+            await Task.WhenAll(told);
+            return true;
+        });
+    }
+
+    public Task Say(string? choice, string? alias, string? personId, string? cardId)
+    {
+        var (panel, _) = Here();
+        if (!PanelRoles.MayEnforce(panel.Role))
+        {
+            throw new HubException("role");
+        }
+
+        // By name: numbers and lists of names would parse, too.
+        var said = Array.FindIndex(Choices, c => string.Equals(c, choice, StringComparison.OrdinalIgnoreCase));
+        if (said < 0 || alias?.Length > 100 || personId?.Length > 100 || cardId?.Length > 200)
+        {
+            throw new HubException("choice");
+        }
+
+        // Every tap is one of its own: the same button may be meant twice.
+        return StoredAsync(async () =>
+        {
+            await desk.SayAsync(panel.Place, $"companion-said:{panel.Id}:{Guid.CreateVersion7(time.GetUtcNow()):N}", new LiveFact.HostSaid((HostChoice)said, alias, personId), Context.ConnectionAborted);
+            return true;
+        });
+    }
+
+    /// <returns>Our clock, in unix milliseconds, by which deadlines are meant.</returns>
+    public long Beat()
+    {
+        Mine.Panel?.Hear(time.GetUtcNow());
+        return time.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    private async Task ChangeAsync(Panel panel, JsonElement said)
+    {
+        if (said.Deserialize(PanelJson.Default.PanelHello) is { } hello)
+        {
+            // Who is no host any more stays connected and can do nothing, until the client says otherwise.
+            await StoredAsync(async () =>
+            {
+                await rooms.ChangeAsync(panel, PanelRoles.Read(hello.Role) ?? MeetingRole.Attendee, PanelAbilities.Of(hello), Context.ConnectionAborted);
+                return true;
+            });
+        }
+    }
+
+    private void Note(PanelRoom room, JsonElement e)
+    {
+        foreach (var (id, name) in PanelEventMapper.People(e))
+        {
+            if (PersonKeys.Name(personal, room.Place.Practice, name) is { } key)
+            {
+                room.Note(key, name!);
+            }
+
+            if (id is { Length: <= 100 })
+            {
+                room.NoteId(id);
+            }
+        }
+    }
+
+    private Seat Mine => (Seat)Context.Items[SeatKey]!;
+
+    /// <summary>The caller's panel, which may speak: it is open, and its meeting is the practice's.</summary>
+    private (Panel Panel, PanelRoom Room) Here()
+    {
+        if (Mine.Panel is not { } panel || registry.Find(panel.Place.Practice, panel.Place.MeetingUuid) is not { } room)
+        {
+            throw new HubException("open");
+        }
+
+        panel.Hear(time.GetUtcNow());
+        return room.IsProven ? (panel, room) : throw new HubException("meeting");
+    }
+
+    private static async Task<T> StoredAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (QueueUnavailableException e)
+        {
+            throw new HubException("notStored", e);
+        }
+    }
+
+    /// <summary>One connection, which ends by itself unless it opens in time.</summary>
+    private sealed class Seat : IAsyncDisposable
+    {
+        private readonly ITimer timer;
+        private volatile Panel? panel;
+
+        internal Seat(HubCallerContext connection, TimeProvider time) => timer = time.CreateTimer(
+            _ =>
+            {
+                if (panel is null)
+                {
+                    connection.Abort();
+                }
+            },
+            null, OpenWithin, Timeout.InfiniteTimeSpan);
+
+        internal Panel? Panel
+        {
+            get => panel;
+            set => panel = value;
+        }
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}

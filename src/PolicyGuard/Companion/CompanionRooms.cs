@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.SignalR;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Live.Panel;
+using PolicyGuard.Enforce;
+using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Storage;
+
+namespace PolicyGuard.Companion;
+
+/// <summary>The panels as a surface: asks the one that is to be asked, tells the session who is there, and shows all of them the newest view.</summary>
+internal sealed partial class CompanionRooms(
+    PanelRegistry registry, IHubContext<CompanionHub> hub, IPanelDesk desk, CompanionMetrics metrics, TimeProvider time, ILogger<CompanionRooms> logger) : ICompanionSurface
+{
+    /// <summary>A client that takes longer than this is not going to answer; the next rung must still have time.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<CompanionAnswer> CarryOutAsync(string practice, string meetingUuid, RequestedAction action, CancellationToken cancellationToken)
+    {
+        if (registry.Find(practice, meetingUuid) is not { } room || room.Asked is not { } panel)
+        {
+            return new CompanionAnswer(ActionReport.Unavailable, NoCompanion.Reason);
+        }
+
+        var (kind, need, who) = Words(action.Command);
+        if (!panel.Abilities.HasFlag(need))
+        {
+            return new CompanionAnswer(ActionReport.Refused, "the host's client cannot do this");
+        }
+
+        var meaning = await AskAsync(panel, new PanelOrder(action.Id, action.Deadline.ToUnixTimeMilliseconds(), kind, who is null ? null : room.SpeltByClient(who)), cancellationToken);
+        switch (meaning.Then)
+        {
+            case FollowUp.None:
+                break;
+            case FollowUp.ReadRoom:
+                _ = ReadAsync(panel, action);
+                break;
+            case FollowUp.LocalRecording:
+                await desk.TellAsync(room.Place, $"companion-local:{action.Id}", "localRecording", time.GetUtcNow(), PanelEventMapper.LocalRecording, cancellationToken);
+                break;
+            case FollowUp.HandsOff:
+                // Queued before the report, so that the session knows why and does not try the next rung.
+                await desk.SayAsync(room.Place, $"companion-off:{action.Id}", new LiveFact.HostSaid(HostChoice.HandsOff, null), cancellationToken);
+                break;
+        }
+
+        return new CompanionAnswer(meaning.Report, meaning.Reason);
+    }
+
+    internal async Task<bool> EnterAsync(Panel panel, CancellationToken cancellationToken)
+    {
+        PanelRoom room;
+        do
+        {
+            room = registry.Open(panel.Place);
+            if (room.IsFull)
+            {
+                return false;
+            }
+        }
+        while (!room.TryEnter(panel));
+        metrics.Entered();
+        if (await ProveAsync(room, null, cancellationToken))
+        {
+            await AnnounceAsync(room, cancellationToken);
+            desk.Refresh(panel.Place);
+        }
+
+        return true;
+    }
+
+    /// <summary>Looks once more whether the meeting is the practice's; once it is known it stays known.</summary>
+    /// <param name="zoomUser">Whom to ask Zoom about; null: only what we know is looked at.</param>
+    internal async Task<bool> ProveAsync(PanelRoom room, string? zoomUser, CancellationToken cancellationToken) =>
+        room.IsProven || (room.IsProven = await desk.IsOursAsync(room.Place, zoomUser, cancellationToken));
+
+    /// <param name="at">When it was last there.</param>
+    internal async Task LeaveAsync(Panel panel, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (registry.Find(panel.Place.Practice, panel.Place.MeetingUuid) is { } room && room.Leave(panel, at))
+        {
+            metrics.Left();
+            await AnnounceAsync(room, cancellationToken);
+        }
+    }
+
+    internal async Task ChangeAsync(Panel panel, MeetingRole role, CompanionAbilities abilities, CancellationToken cancellationToken)
+    {
+        if (registry.Find(panel.Place.Practice, panel.Place.MeetingUuid) is { } room)
+        {
+            room.Change(panel, role, abilities);
+            await AnnounceAsync(room, cancellationToken);
+        }
+    }
+
+    /// <summary>Tells the session which panel there is and what it can do, when that is news.</summary>
+    internal async Task AnnounceAsync(PanelRoom room, CancellationToken cancellationToken)
+    {
+        await room.Announcing.WaitAsync(cancellationToken);
+        try
+        {
+            while (room.IsProven && room.Unannounced() is { } news)
+            {
+                await desk.SayAsync(
+                    room.Place, $"companion-open:{news.Panel.Id}:{news.Panel.Connection}:{(int)news.Abilities}:{time.GetUtcNow().ToUnixTimeMilliseconds()}",
+                    new LiveFact.CompanionOpened(news.Abilities), cancellationToken);
+                room.Announced(news);
+            }
+        }
+        finally
+        {
+            room.Announcing.Release();
+        }
+    }
+
+    /// <summary>Nobody came back: the session is told, once, and the room is given up.</summary>
+    internal async Task GiveUpAsync(PanelRoom room, CancellationToken cancellationToken)
+    {
+        await room.Announcing.WaitAsync(cancellationToken);
+        try
+        {
+            if (room.EmptySince is not { } since)
+            {
+                return;
+            }
+
+            if (room.IsProven)
+            {
+                await desk.SayAsync(room.Place, $"companion-lost:{room.Place.MeetingUuid}:{since.ToUnixTimeMilliseconds()}", new LiveFact.CompanionLost(), cancellationToken);
+            }
+
+            if (room.TryClose())
+            {
+                registry.Remove(room);
+            }
+            else
+            {
+                // Somebody entered while it was being told; they are announced after it.
+                room.Forget();
+            }
+        }
+        finally
+        {
+            room.Announcing.Release();
+        }
+    }
+
+    /// <summary>Sends the view to all panels of the session. The latest wins; whoever is slow misses what is between.</summary>
+    internal void Show(string practice, string meetingUuid, PanelView view)
+    {
+        if (registry.Find(practice, meetingUuid) is { } room && room.Offer(view))
+        {
+            _ = ShowAsync(room);
+        }
+    }
+
+    private async Task ShowAsync(PanelRoom room)
+    {
+        while (room.TakeView() is { } view)
+        {
+            try
+            {
+                await hub.Clients.Clients(room.All.Where(p => PanelRoles.MayEnforce(p.Role)).Select(p => p.Connection)).SendAsync("Show", view);
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException or HubException)
+            {
+                // Whoever is gone gets the newest view when they are back.
+                Log.NotShown(logger, e.GetType().Name);
+            }
+        }
+    }
+
+    private async Task ReadAsync(Panel panel, RequestedAction action)
+    {
+        try
+        {
+            await AskAsync(panel, new PanelOrder(StableId.Of(action.Id, "read"), (time.GetUtcNow() + Patience).ToUnixTimeMilliseconds(), "readRoom", null), CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task<SdkMeaning> AskAsync(Panel panel, PanelOrder order, CancellationToken cancellationToken)
+    {
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(order.Deadline) - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return SdkAnswers.Late;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        using var patience = new CancellationTokenSource(left < Patience ? left : Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        SdkMeaning meaning;
+        try
+        {
+            var answer = await hub.Clients.Client(panel.Connection).InvokeAsync<PanelAnswer?>("Carry", order, either.Token);
+            panel.Hear(time.GetUtcNow());
+
+            // An answer to another question is none.
+            meaning = answer?.Id is { } id && id != order.Id ? SdkAnswers.NoAnswer : SdkAnswers.Of(answer);
+        }
+        catch (Exception e) when (e is IOException or HubException or InvalidDataException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            meaning = e is OperationCanceledException ? SdkAnswers.NoAnswer : SdkAnswers.Lost;
+        }
+
+        metrics.Asked(order.Kind, CommitWriter.Word(meaning.Report), Stopwatch.GetElapsedTime(started));
+        return meaning;
+    }
+
+    private static (string Kind, CompanionAbilities Need, string? Who) Words(Command command) => command switch
+    {
+        Command.Secure => ("secure", CompanionAbilities.SetWaitingRoom, null),
+        Command.Admit admit => ("admit", CompanionAbilities.Admit, admit.ParticipantUuid),
+        Command.PutInWaitingRoom put => ("putBack", CompanionAbilities.PutBack, put.ParticipantUuid),
+        Command.RemoveParticipant remove => ("remove", CompanionAbilities.Remove, remove.ParticipantUuid),
+        Command.StopRecording => ("stopRecording", CompanionAbilities.StopRecording, null),
+        Command.ReadRoom => ("readRoom", CompanionAbilities.None, null),
+        _ => throw new InvalidOperationException("The companion was never able to do this."),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "A view did not arrive: {Cause}")]
+        public static partial void NotShown(ILogger logger, string cause);
+    }
+}

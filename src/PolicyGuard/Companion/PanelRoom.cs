@@ -1,0 +1,217 @@
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Live.Panel;
+
+namespace PolicyGuard.Companion;
+
+/// <summary>The panels of one session: one that is asked, others that only show.</summary>
+internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
+{
+    private const int MostPanels = 8;
+    private const int MostNames = 500;
+
+    private readonly Lock gate = new();
+    private readonly List<Panel> panels = [];
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> spellings = new(StringComparer.Ordinal);
+    private (Panel Panel, CompanionAbilities Abilities)? announced;
+    private PanelView? next;
+    private bool showing;
+    private bool closed;
+    private int entered;
+
+    internal PanelPlace Place => place;
+
+    /// <summary>One announcement at a time, or the older word could be queued last.</summary>
+    internal SemaphoreSlim Announcing { get; } = new(1, 1);
+
+    /// <summary>That it is a meeting of the practice is known. Until then nothing is queued for it and nothing of it is shown.</summary>
+    internal bool IsProven { get; set; }
+
+    /// <summary>When Zoom was last asked whose meeting this is.</summary>
+    internal DateTimeOffset AskedZoom { get; set; }
+
+    internal bool IsFull
+    {
+        get
+        {
+            lock (gate)
+            {
+                return panels.Count >= MostPanels;
+            }
+        }
+    }
+
+    /// <summary>Since when there has been no panel; null while there is one.</summary>
+    internal DateTimeOffset? EmptySince { get; private set; } = since;
+
+    internal Panel? Asked
+    {
+        get
+        {
+            lock (gate)
+            {
+                return panels.FirstOrDefault();
+            }
+        }
+    }
+
+    internal IReadOnlyList<Panel> All
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. panels];
+            }
+        }
+    }
+
+    /// <summary>False when the room was given up meanwhile.</summary>
+    internal bool TryEnter(Panel panel)
+    {
+        lock (gate)
+        {
+            // The same panel over a new connection takes the place of its old one, which may be dead and not know it.
+            panels.RemoveAll(p => p.Id == panel.Id);
+            if (closed)
+            {
+                return false;
+            }
+
+            panel.Number = ++entered;
+            panels.Add(panel);
+            Sort();
+            EmptySince = null;
+            return true;
+        }
+    }
+
+    internal void Change(Panel panel, MeetingRole role, CompanionAbilities abilities)
+    {
+        lock (gate)
+        {
+            (panel.Role, panel.Abilities) = (role, abilities);
+            Sort();
+        }
+    }
+
+    /// <param name="at">When it was last there.</param>
+    internal bool Leave(Panel panel, DateTimeOffset at)
+    {
+        lock (gate)
+        {
+            var was = panels.Remove(panel);
+            if (was && panels.Count == 0)
+            {
+                EmptySince = at;
+                announced = null;
+            }
+
+            return was;
+        }
+    }
+
+    /// <summary>True once: nobody came back, and nobody can enter any more.</summary>
+    internal bool TryClose()
+    {
+        lock (gate)
+        {
+            return closed = panels.Count == 0;
+        }
+    }
+
+    /// <summary>What has to be queued because the panel that is asked is another one, or can do other things; null when it is known.</summary>
+    internal (Panel Panel, CompanionAbilities Abilities)? Unannounced()
+    {
+        lock (gate)
+        {
+            return panels is [var first, ..] && announced != (first, first.Abilities) ? (first, first.Abilities) : null;
+        }
+    }
+
+    internal void Announced((Panel Panel, CompanionAbilities Abilities) what)
+    {
+        lock (gate)
+        {
+            if (panels.Contains(what.Panel))
+            {
+                announced = what;
+            }
+        }
+    }
+
+    /// <summary>Whatever was announced does not count any more.</summary>
+    internal void Forget()
+    {
+        lock (gate)
+        {
+            announced = null;
+        }
+    }
+
+    /// <summary>Kept in memory only, for the moment when the therapist says who somebody is.</summary>
+    internal void Note(string nameKey, string name)
+    {
+        lock (gate)
+        {
+            if (names.Count < MostNames || names.ContainsKey(nameKey))
+            {
+                names[nameKey] = name;
+            }
+        }
+    }
+
+    internal string? NameOf(string nameKey)
+    {
+        lock (gate)
+        {
+            return names.GetValueOrDefault(nameKey);
+        }
+    }
+
+    /// <summary>Ids are compared in one spelling, and the client knows only its own.</summary>
+    internal void NoteId(string spelt)
+    {
+        lock (gate)
+        {
+            if (spellings.Count < MostNames)
+            {
+                spellings[Bare(spelt)] = spelt;
+            }
+        }
+    }
+
+    /// <summary>An id as the client spells it; as it is, where the client never showed it.</summary>
+    internal string SpeltByClient(string id)
+    {
+        lock (gate)
+        {
+            return spellings.GetValueOrDefault(Bare(id), id);
+        }
+    }
+
+    /// <summary>True: the caller has to send what <see cref="TakeView"/> gives until it gives nothing.</summary>
+    internal bool Offer(PanelView view)
+    {
+        lock (gate)
+        {
+            next = view;
+            return !showing && (showing = true);
+        }
+    }
+
+    internal PanelView? TakeView()
+    {
+        lock (gate)
+        {
+            var view = next;
+            next = null;
+            showing = view is not null;
+            return view;
+        }
+    }
+
+    private static string Bare(string id) => string.Concat(id.Where(c => c is not ('{' or '}' or '-') && !char.IsWhiteSpace(c))).ToUpperInvariant();
+
+    private void Sort() => panels.Sort((a, b) => ReferenceEquals(a, b) ? 0 : a.IsBefore(b) ? -1 : 1);
+}

@@ -1,0 +1,1 @@
+// The bundle of Companion/panel takes this place.
