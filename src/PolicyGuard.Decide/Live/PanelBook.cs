@@ -109,7 +109,7 @@ internal static class PanelBook
                 return;
             }
 
-            if (person.Place == Place.Left)
+            if (!WasThere(person, turn.Input.At))
             {
                 continue;
             }
@@ -126,7 +126,7 @@ internal static class PanelBook
         }
 
         // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
-        if (only is not null && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
+        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
             && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
         {
             Take(turn, only, who, byName: true);
@@ -257,7 +257,7 @@ internal static class PanelBook
         Participant? only = null;
         foreach (var person in turn.State.People)
         {
-            if (name is not null && person.NameKey == name && person.Place != Place.Left)
+            if (name is not null && person.NameKey == name && WasThere(person, at))
             {
                 if (only is not null)
                 {
@@ -268,7 +268,7 @@ internal static class PanelBook
             }
         }
 
-        return only is { PanelOnly: false } && only.Place == place
+        return only is { PanelOnly: false, Place: not Place.Left } && only.Place == place
             && ((only.PanelUuids.IsEmpty && (at - only.PlaceAt).Duration() <= SameTime) || (only.MeetingRole is not null && (at - only.RoleAt).Duration() <= SameTime)) ? only : null;
     }
 
@@ -278,7 +278,7 @@ internal static class PanelBook
         Participant? only = null;
         foreach (var person in state.People)
         {
-            if (person.Alias != shown.Alias && shown.NameKey is not null && person.NameKey == shown.NameKey && person.Place != Place.Left)
+            if (person.Alias != shown.Alias && shown.NameKey is not null && person.NameKey == shown.NameKey && WasThere(person, shown.PlaceAt))
             {
                 if (only is not null)
                 {
@@ -289,7 +289,7 @@ internal static class PanelBook
             }
         }
 
-        return only is { PanelUuids.IsEmpty: true, PanelOnly: false } && only.Place == shown.Place && (only.PlaceAt - shown.PlaceAt).Duration() <= SameTime ? only : null;
+        return only is { PanelUuids.IsEmpty: true, PanelOnly: false, Place: not Place.Left } && only.Place == shown.Place && (only.PlaceAt - shown.PlaceAt).Duration() <= SameTime ? only : null;
     }
 
     /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name; also one who left after what is told now.</summary>
@@ -297,7 +297,7 @@ internal static class PanelBook
     {
         foreach (var person in state.People)
         {
-            if ((person.Place != Place.Left || person.PlaceAt > at) && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
+            if (WasThere(person, at) && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
             {
                 return true;
             }
@@ -310,7 +310,7 @@ internal static class PanelBook
     {
         foreach (var person in state.People)
         {
-            if (!person.PanelOnly && (person.Place != Place.Left || person.PlaceAt >= shown.PlaceAt) && IsAlike(person, shown.NameKey))
+            if (!person.PanelOnly && WasThere(person, shown.PlaceAt) && IsAlike(person, shown.NameKey))
             {
                 return true;
             }
@@ -318,6 +318,9 @@ internal static class PanelBook
 
         return false;
     }
+
+    /// <summary>There, or left no earlier than what is told now.</summary>
+    private static bool WasThere(Participant person, DateTimeOffset at) => person.Place != Place.Left || person.PlaceAt >= at;
 
     /// <summary>Not shown by the client, and a name does not tell them apart: a telephone's number is spelt in many ways.</summary>
     private static bool IsAlike(Participant person, string? name) =>

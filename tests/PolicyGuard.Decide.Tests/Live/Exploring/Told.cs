@@ -106,6 +106,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
         was = fact is LiveFact.Joined { Who.ByPanel: true } or LiveFact.EnteredWaitingRoom { Who.ByPanel: true } or LiveFact.PutInWaitingRoom { Who.ByPanel: true } ? was with { Shown = true } : was;
         return fact switch
         {
+            LiveFact.Joined when was.Where == Where.Inside && at == was.Since => was with { Came = true },
             LiveFact.Joined when newer => was.To(Where.Inside, at, late) with { LetIn = was.LetIn || was.Waited, Waited = false, DroppedAt = null, Came = true },
             LiveFact.Joined when was.Where == Where.Inside && !late => was with { Came = true },
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when was.Where == Where.Away && at == was.Since => was,
