@@ -9,7 +9,8 @@ namespace PolicyGuard.Decide.Live;
 /// </summary>
 internal static class PanelBook
 {
-    private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(15);
+
+    private const int MostGone = 8;
 
     /// <summary>The client shows somebody at <paramref name="told"/>.</summary>
     /// <returns>True: it is certain who this is, or that it is somebody new. False: it was put aside.</returns>
@@ -25,7 +26,7 @@ internal static class PanelBook
             return true;
         }
 
-        if (SeatOf(turn.State, id)?.Place == told)
+        if (SeatOf(turn.State, id)?.Place == told || IsOld(turn, id))
         {
             return false;
         }
@@ -39,13 +40,13 @@ internal static class PanelBook
             return true;
         }
 
-        if (!several && Named(turn, who.NameKey, told, turn.Input.At) is { } named && Unmatched(turn.State, who.NameKey) == 0)
+        if (!several && PanelNames.Named(turn.State, who.NameKey, told, turn.Input.At) is { } named && PanelNames.Unmatched(turn.State, who.NameKey) == 0)
         {
             Attach(turn, named, id, byName: true);
             return true;
         }
 
-        if (several || MayBeKnown(turn.State, who))
+        if (several || PanelNames.MayBeKnown(turn.State, who, turn.Input.At))
         {
             Aside(turn, new UnmatchedSeat(id, who.NameKey, told, turn.Input.At));
             return false;
@@ -76,6 +77,9 @@ internal static class PanelBook
         }
 
         Forget(turn, id);
+        var link = turn.State.Companion ?? new CompanionLink(false, CompanionAbilities.None);
+        var gone = link.Gone.RemoveAll(s => PanelIds.Same(s.PanelUuid, id)).Add(new UnmatchedSeat(id, null, Place.Left, turn.Input.At));
+        turn.State = turn.State with { Companion = link with { Gone = gone.Length > MostGone ? gone.RemoveAt(0) : gone } };
         return false;
     }
 
@@ -104,7 +108,7 @@ internal static class PanelBook
                 return;
             }
 
-            if (person.Place == Place.Left)
+            if (!PanelNames.WasThere(person, turn.Input.At))
             {
                 continue;
             }
@@ -121,7 +125,7 @@ internal static class PanelBook
         }
 
         // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
-        if (only is not null && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
+        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= PanelNames.SameTime && PanelNames.Unmatched(turn.State, who.NameKey) == 0
             && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
         {
             Take(turn, only, who, byName: true);
@@ -139,7 +143,7 @@ internal static class PanelBook
         foreach (var seat in link.Unmatched)
         {
             var (same, several) = ByEventId(turn.State, seat.PanelUuid);
-            var found = several ? null : same ?? (Unmatched(turn.State, seat.NameKey) == 1 ? Named(turn, seat.NameKey, seat.Place, seat.At) : null);
+            var found = several ? null : same ?? (PanelNames.Unmatched(turn.State, seat.NameKey) == 1 ? PanelNames.Named(turn.State, seat.NameKey, seat.Place, seat.At) : null);
             if (found is not null)
             {
                 Forget(turn, seat.PanelUuid);
@@ -149,9 +153,20 @@ internal static class PanelBook
 
         foreach (var person in turn.State.People)
         {
+            if (person is { PanelOnly: true, Place: not Place.Left } && PanelNames.Unmatched(turn.State, person.NameKey) == 0 && PanelNames.OnlyOther(turn.State, person) is { } told)
+            {
+                // Events and client each told of one person of this name, at the same time: each took theirs for somebody new.
+                var one = Binding.Fold(turn, told, person);
+                turn.Put(one with { PanelByName = true, PanelDoubt = false, MayBe = one.MayBe == person.Alias || one.MayBe == told.Alias ? null : one.MayBe });
+                turn.Tell("event", null, $"{one.Alias} in the client: matched by the same name at the same time");
+            }
+        }
+
+        foreach (var person in turn.State.People)
+        {
             if (person.PanelOnly)
             {
-                var doubt = person.Place != Place.Left && MayBeOfEvents(turn.State, person);
+                var doubt = person.Place != Place.Left && PanelNames.MayBeOfEvents(turn.State, person);
                 if (doubt != person.PanelDoubt)
                 {
                     turn.Put(person with { PanelDoubt = doubt });
@@ -197,6 +212,25 @@ internal static class PanelBook
         }
     }
 
+    /// <summary>Somebody unknown of whom there is newer word: that they went, or a picture in which they are not.</summary>
+    private static bool IsOld(Turn turn, string id)
+    {
+        if (turn.State.Companion is not { } link || turn.Input.Fact is LiveFact.RosterSeen)
+        {
+            return false;
+        }
+
+        foreach (var gone in link.Gone)
+        {
+            if (turn.Input.At <= gone.At && PanelIds.Same(gone.PanelUuid, id))
+            {
+                return true;
+            }
+        }
+
+        return turn.Input.At < link.ReadAt;
+    }
+
     private static (Participant? Person, bool Several) ByEventId(SessionState state, string id)
     {
         Participant? only = null;
@@ -215,58 +249,6 @@ internal static class PanelBook
 
         return (only, false);
     }
-
-    /// <summary>The one person of this name, told to be there within the same moments, or given another role then, which may change the client's id.</summary>
-    private static Participant? Named(Turn turn, string? name, Place place, DateTimeOffset at)
-    {
-        Participant? only = null;
-        foreach (var person in turn.State.People)
-        {
-            if (name is not null && person.NameKey == name && person.Place != Place.Left)
-            {
-                if (only is not null)
-                {
-                    return null;
-                }
-
-                only = person;
-            }
-        }
-
-        return only is { PanelOnly: false } && only.Place == place
-            && ((only.PanelUuids.IsEmpty && (at - only.PlaceAt).Duration() <= SameTime) || (only.MeetingRole is not null && (at - only.RoleAt).Duration() <= SameTime)) ? only : null;
-    }
-
-    /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name.</summary>
-    private static bool MayBeKnown(SessionState state, Sighting who)
-    {
-        foreach (var person in state.People)
-        {
-            if (person.Place != Place.Left && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
-            {
-                return true;
-            }
-        }
-
-        return Unmatched(state, who.NameKey) > 0;
-    }
-
-    private static bool MayBeOfEvents(SessionState state, Participant shown)
-    {
-        foreach (var person in state.People)
-        {
-            if (!person.PanelOnly && person.Place != Place.Left && IsAlike(person, shown.NameKey))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Not shown by the client, and a name does not tell them apart: a telephone's number is spelt in many ways.</summary>
-    private static bool IsAlike(Participant person, string? name) =>
-        person.PanelUuids.IsEmpty && (person.NameKey is null || name is null || person.NameKey == name || person.PhoneKey is not null);
 
     private static bool IsSameProof(Turn turn, Participant person, Sighting who) => Identity.Prove(turn.State, turn.Context, who) is { } proven
         ? Identity.Same(person, proven)
@@ -329,18 +311,7 @@ internal static class PanelBook
         Forget(turn, seat.PanelUuid);
         var link = turn.State.Companion ?? new CompanionLink(false, CompanionAbilities.None);
         turn.State = turn.State with { Companion = link with { Unmatched = link.Unmatched.Add(seat) } };
-        turn.Timer(TimerNames.Unmatched, turn.Now + SameTime);
+        turn.Timer(TimerNames.Unmatched, turn.Now + PanelNames.SameTime);
         turn.Tell("event", null, "Somebody in the client cannot be told apart from others yet");
-    }
-
-    private static int Unmatched(SessionState state, string? name)
-    {
-        var count = 0;
-        foreach (var seat in state.Companion is { } link ? link.Unmatched : ImmutableArray<UnmatchedSeat>.Empty)
-        {
-            count += seat.NameKey == name ? 1 : 0;
-        }
-
-        return count;
     }
 }
