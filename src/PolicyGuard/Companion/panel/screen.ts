@@ -1,0 +1,58 @@
+import { limits } from './abilities';
+import type { LinkState } from './link';
+import type { Card, Hello, Recap, Tone, View } from './wire';
+
+/** What the panel knows when it draws. */
+export interface Known {
+  link: LinkState;
+  /** The server's or Zoom's own words for a link that is refused. */
+  detail: string | null;
+  hello: Hello;
+  view: View | null;
+  handsOff: boolean;
+  /** Zoom said that the meeting is over. */
+  over: boolean;
+  sharing: boolean;
+  /** A tap that did not arrive. */
+  notice: string | null;
+}
+
+/** What is on the screen. */
+export interface Screen {
+  line: string;
+  tone: Tone;
+  note: string;
+  /** True: the button resumes. */
+  handsOff: boolean;
+  showSwitch: boolean;
+  cards: Card[];
+  recap: Recap | null;
+  quiet: boolean;
+}
+
+const enforced = 'Nothing is enforced from here.';
+
+export function screenOf(known: Known): Screen {
+  const { view, link } = known;
+  const handsOff = known.handsOff || view?.handsOff === true;
+  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.sharing || view?.quiet === true };
+  if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
+  if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
+  if (handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: handsOffNote(known) };
+  switch (link) {
+    case 'connecting': return { ...base, line: 'Connecting…', tone: 'busy', note: `${enforced} One moment.` };
+    case 'lost': return { ...base, line: 'Not connected.', tone: 'off', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
+    case 'refused': return { ...base, line: 'Not connected.', tone: 'off', note: `${enforced} ${known.detail ?? ''}`.trim(), showSwitch: false };
+    case 'open': break;
+  }
+
+  if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
+  return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards };
+}
+
+function handsOffNote(known: Known): string {
+  if (!known.handsOff) return 'PolicyGuard only watches until you resume.';
+  return known.link === 'open'
+    ? 'Nothing is done from this panel until you resume.'
+    : 'Nothing is done from this panel until you resume. Not connected: PolicyGuard is told when it is back.';
+}
