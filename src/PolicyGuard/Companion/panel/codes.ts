@@ -3,11 +3,11 @@ export interface Meaning {
   /** True: what was asked for is so already. */
   done: boolean;
   message: string;
-  /** read: what the panel knew of the room is stale. wait: not carried out yet, ask again. */
-  then?: 'read' | 'wait';
+  /** Not carried out yet: to be asked again while there is time. */
+  wait?: true;
 }
 
-/** Every code of zoom-platform 4.2. One that is not here is a plain refusal. */
+/** Every code of zoom-platform 4.2. One that is not here is a plain refusal. What else follows from one, the server decides. */
 const meanings: Record<number, Meaning> = {
   10001: { done: false, message: 'clientError' },
   10017: { done: false, message: 'denied' },
@@ -15,17 +15,17 @@ const meanings: Record<number, Meaning> = {
   10022: { done: false, message: 'badAction' },
   10040: { done: false, message: 'localRecording' },
   10049: { done: false, message: 'noRoster' },
-  10075: { done: false, message: 'staleId', then: 'read' },
+  10075: { done: false, message: 'staleId' },
   10118: { done: false, message: 'noContext' },
-  10150: { done: false, message: 'notReady', then: 'wait' },
+  10150: { done: false, message: 'notReady', wait: true },
   10151: { done: false, message: 'appsOff' },
   10233: { done: false, message: 'lockedByPolicy' },
   10234: { done: true, message: 'already' },
   10235: { done: false, message: 'unsupportedMeeting' },
   10236: { done: false, message: 'inBreakoutRoom' },
   10237: { done: true, message: 'already' },
-  10238: { done: false, message: 'notWaiting', then: 'read' },
-  10239: { done: false, message: 'isHost', then: 'read' },
+  10238: { done: false, message: 'notWaiting' },
+  10239: { done: false, message: 'isHost' },
   10240: { done: false, message: 'noWaitingRoom' },
 };
 

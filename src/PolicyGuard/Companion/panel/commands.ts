@@ -44,11 +44,10 @@ export class Commands {
         const { code, message } = refusalOf(error);
         if (code === null) return answerOf(command, false, null, message);
         const meaning = meaningOf(code);
-        if (meaning.then === 'wait') {
+        if (meaning.wait === true) {
           await new Promise(resolve => setTimeout(resolve, askAgainAfter));
           continue;
         }
-        if (meaning.then === 'read' && command.kind !== 'readRoom') void this.panel.readRoom();
         return answerOf(command, meaning.done, code, meaning.message);
       }
     }

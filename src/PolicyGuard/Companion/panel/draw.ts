@@ -36,6 +36,7 @@ export class Drawing {
     setText(this.line, screen.line);
     setText(this.note, screen.note);
     setAttribute(this.state, 'data-tone', screen.tone);
+    setAttribute(this.state, 'tabindex', this.state.scrollHeight > this.state.clientHeight ? '0' : null);
     setText(this.label, screen.handsOff ? 'Resume' : 'Hands off');
     setAttribute(this.button, 'aria-pressed', String(screen.handsOff));
     setAttribute(this.button, 'hidden', screen.showSwitch ? null : '');

@@ -6,17 +6,14 @@ export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 /** What the link asks of the panel, and tells it. */
 export interface LinkEnds {
   hello(): Hello;
-  /** A token for this meeting; throws what to show when there can be none. */
+  /** A token for this meeting. Throws <c>Refused</c> when there can be none, <c>NotYet</c> when there may be one in a moment. */
   token(renew: boolean): Promise<string>;
   carry(command: Command): Promise<Answer>;
   show(view: View): void;
-  bye(reason: string): void;
-  /** Called with `refused` and the server's own words when it will not have this panel. */
+  /** Called with the server's or Zoom's own words when there are any. */
   state(state: LinkState, detail?: string): void;
-  /** The server listens again: what it may have missed is read and said anew. */
+  /** The server listens, and knows nothing of what happened before: the room is read and said anew. */
   opened(): void;
-  /** Some of what was reported was refused for good. */
-  missed(): void;
 }
 
 /** This panel cannot be let in as it is; the message is for the therapist. Trying again changes nothing. */
@@ -27,24 +24,24 @@ export class NotYet extends Error {}
 
 const beatEvery = 5_000;
 const answerWithin = 5_000;
-const waits = [0, 500, 1_000, 2_000, 4_000];
-const mostPending = 500;
+const sendAgainAfter = 1_000;
+const waits = [500, 1_000, 2_000, 4_000];
 const mostInOne = 50;
-const mostRefusals = 3;
+const mostRefusals = 20;
+const onlyHosts = 'Only the host or a co-host of this meeting can use PolicyGuard.';
+const notOurs = 'PolicyGuard does not know this meeting as one of your practice.';
 
-/** One SignalR connection that is never given up. Tells what happened in order, and keeps what the server has not taken yet. */
+/** One SignalR connection that is never given up. Tells what happens in order; after a gap the whole room is told, not what was missed. */
 export class Link {
   /** How far the server's clock is ahead of ours, in milliseconds. */
   ahead = 0;
   private readonly hub: HubConnection;
   private pending: { seq: number; event: PanelEvent }[] = [];
-  /** Starts at the time: a panel that is opened anew must not repeat numbers of its predecessor. */
+  /** Starts at the time: a page that is loaded anew must not repeat numbers of its predecessor. */
   private seq = Date.now() * 1_000;
   private sending = false;
   private isOpen = false;
   private stopped = false;
-  private attempts = 0;
-  private refusals = 0;
 
   constructor(private readonly ends: LinkEnds) {
     this.hub = new HubConnectionBuilder()
@@ -53,7 +50,7 @@ export class Link {
       .build();
     this.hub.on('Carry', (command: Command) => ends.carry(command));
     this.hub.on('Show', (view: View) => ends.show(view));
-    this.hub.on('Bye', (reason: string) => ends.bye(reason));
+    this.hub.on('Bye', (reason: string) => this.refuse(reason === 'meeting' ? notOurs : onlyHosts));
     this.hub.onclose(() => this.lost());
     setInterval(() => void this.beat(), beatEvery);
   }
@@ -61,90 +58,47 @@ export class Link {
   async connect(): Promise<void> {
     this.stopped = false;
     this.ends.state('connecting');
-    await this.again();
+    await this.keepTrying();
   }
 
-  /** No more attempts until <c>connect</c> is called. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.hub.stop();
-  }
-
+  /** While nobody listens nothing is kept: what is true then is read when somebody does. */
   report(event: PanelEvent): void {
+    if (!this.isOpen) return;
     this.pending.push({ seq: this.seq++, event });
-    // A roster is read after every gap, so what is oldest is what is missed least.
-    if (this.pending.length > mostPending) this.pending.splice(0, this.pending.length - mostPending);
     void this.flush();
   }
 
   /** False: it did not arrive. */
   async say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
-    if (!this.isOpen) return false;
-    try {
-      await within(this.hub.invoke('Say', choice, alias, personId, cardId), answerWithin);
-      return true;
-    } catch {
-      return false;
-    }
+    return this.isOpen && await this.invoke('Say', choice, alias, personId, cardId) === null;
   }
 
-  private async again(): Promise<void> {
-    while (!this.stopped) {
-      const wait = waits[Math.min(this.attempts, waits.length - 1)] ?? 0;
-      // Spread out: after a restart of the server every panel is back at once.
-      await new Promise(resolve => setTimeout(resolve, wait * (0.75 + Math.random() / 2)));
-      if (await this.attempt()) return;
-      this.attempts++;
-    }
-  }
-
+  /** True: open, or given up for good. */
   private async attempt(): Promise<boolean> {
     try {
       if (this.hub.state === HubConnectionState.Disconnected) await this.hub.start();
-    } catch {
-      this.ends.state('lost');
-      return false;
+      let refusal = await this.invoke('Open', await this.ends.token(false), this.ends.hello());
+      if (refusal === 'token') refusal = await this.invoke('Open', await this.ends.token(true), this.ends.hello());
+      if (refusal === 'role') throw new Refused(onlyHosts);
+      if (refusal !== null) throw new NotYet(refusal === 'full' ? 'Too many panels of this meeting are open.' : '');
+    } catch (error) {
+      if (error instanceof Refused) this.refuse(error.message);
+      else this.ends.state('lost', error instanceof NotYet && error.message !== '' ? error.message : undefined);
+      return error instanceof Refused;
     }
 
-    for (const renew of [false, true]) {
-      let token: string;
-      try {
-        token = await this.ends.token(renew);
-      } catch (error) {
-        if (error instanceof Refused) {
-          this.refuse(error.message);
-          return true;
-        }
-
-        this.ends.state('lost', error instanceof NotYet ? error.message : undefined);
-        return false;
-      }
-
-      if (await this.opened(token)) {
-        this.isOpen = true;
-        this.attempts = 0;
-        this.ends.state('open');
-        this.ends.opened();
-        void this.flush();
-        return true;
-      }
-    }
-
-    this.ends.state('lost');
-    return false;
-  }
-
-  private async opened(token: string): Promise<boolean> {
-    try {
-      await within(this.hub.invoke('Open', token, this.ends.hello()), answerWithin);
-      return true;
-    } catch {
-      return false;
-    }
+    this.isOpen = true;
+    await this.beat();
+    if (!this.isOpen) return true;
+    this.ends.state('open');
+    this.ends.opened();
+    return true;
   }
 
   private refuse(why: string): void {
     this.stopped = true;
+    this.isOpen = false;
+    this.pending = [];
     this.ends.state('refused', why);
     void this.hub.stop();
   }
@@ -152,18 +106,24 @@ export class Link {
   private lost(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    if (this.stopped) return;
+    this.pending = [];
     this.ends.state('lost');
-    void this.again();
+    void this.keepTrying();
+  }
+
+  private async keepTrying(): Promise<void> {
+    for (let attempts = 0; !this.stopped && !await this.attempt(); attempts++) {
+      // Spread out: after a restart of the server every panel is back at once.
+      await pause((waits[Math.min(attempts, waits.length - 1)] ?? 0) * (0.75 + Math.random() / 2));
+    }
   }
 
   private async beat(): Promise<void> {
     if (!this.isOpen) return;
     const sent = Date.now();
     try {
-      const now = await within(this.hub.invoke<number | null>('Beat'), answerWithin);
-      if (typeof now === 'number') this.ahead = now - (sent + Date.now()) / 2;
-      void this.flush();
+      const now = await within(this.hub.invoke<number>('Beat'), answerWithin);
+      this.ahead = now - (sent + Date.now()) / 2;
     } catch {
       // A connection that does not answer is none, whatever the socket says.
       await this.hub.stop();
@@ -171,29 +131,39 @@ export class Link {
   }
 
   private async flush(): Promise<void> {
-    if (this.sending || !this.isOpen) return;
+    if (this.sending) return;
     this.sending = true;
+    let refusals = 0;
+    while (this.isOpen && this.pending.length > 0) {
+      const batch = this.pending.slice(0, mostInOne);
+      const refusal = await this.invoke('Report', batch[0]?.seq, batch.map(b => b.event));
+      if (refusal === null || refusal === 'tooMuch') {
+        this.pending = this.pending.filter(p => p.seq > (batch.at(-1)?.seq ?? 0));
+        refusals = 0;
+      } else if (refusal === 'open' || ++refusals > mostRefusals) {
+        // Not this connection. The next one begins with the whole room.
+        await this.hub.stop();
+      } else {
+        // Not on the server's disk yet: told again until it is, under the same numbers.
+        await pause(sendAgainAfter);
+      }
+    }
+
+    this.sending = false;
+  }
+
+  /** Null: done. Else the server's one word for why not, or "noAnswer". */
+  private async invoke(method: string, ...words: unknown[]): Promise<string | null> {
     try {
-      while (this.isOpen && this.pending.length > 0) {
-        const batch = this.pending.slice(0, mostInOne);
-        await within(this.hub.invoke('Report', batch[0]?.seq, batch.map(b => b.event)), answerWithin);
-        const last = batch.at(-1)?.seq ?? 0;
-        this.pending = this.pending.filter(p => p.seq > last);
-        this.refusals = 0;
-      }
-    } catch {
-      // Not taken: it stays, and goes again with the next event, beat or connection. What is refused again and again
-      // must not hold up the rest: the room is read anew instead.
-      if (this.isOpen && ++this.refusals >= mostRefusals) {
-        this.refusals = 0;
-        this.pending = this.pending.slice(mostInOne);
-        this.ends.missed();
-      }
-    } finally {
-      this.sending = false;
+      await within(this.hub.invoke(method, ...words), answerWithin);
+      return null;
+    } catch (error) {
+      return /HubException: (\w+)/.exec(String(error))?.[1] ?? 'noAnswer';
     }
   }
 }
+
+const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
 function within<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -12,6 +12,7 @@ const handsOff = new HandsOff();
 let link: LinkState = 'connecting';
 let detail: string | null = null;
 let view: View | null = null;
+let quiet = false;
 let over = false;
 let notice: string | null = null;
 
@@ -24,7 +25,11 @@ const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? doc
     void tell();
   },
 });
-const room = new Room(event => server.report(event), draw);
+const room = new Room(event => server.report(event), () => {
+  draw();
+  // Another role, another user: what was refused may be granted now.
+  if (link === 'refused' && room.isInMeeting && room.hello.role !== 'attendee') void server.connect();
+});
 const commands = new Commands({ now: () => Date.now() + server.ahead, handsOff: () => handsOff.on, hello: () => room.hello, readRoom: () => room.read() });
 const server = new Link({
   token,
@@ -33,29 +38,25 @@ const server = new Link({
   show: next => {
     if (view !== null && next.revision < view.revision) return;
     view = next;
+    quiet = next.quiet;
     notice = null;
-    draw();
-  },
-  bye: reason => {
-    detail = reason;
     draw();
   },
   state: (now, why) => {
     link = now;
     detail = why ?? null;
+    // What was true before a gap is not claimed after it; a server that was started anew also counts from the beginning.
+    if (now !== 'open' && view?.recap == null) view = null;
     draw();
   },
   opened: () => {
-    // A server that was started anew counts from the beginning.
-    view = null;
     void tell();
     void read();
   },
-  missed: () => void read(),
 });
 
 function screen() {
-  return screenOf({ link, detail, hello: room.hello, view, handsOff: handsOff.on, over, sharing: room.sharers.size > 0, notice });
+  return screenOf({ link, detail, hello: room.hello, view, handsOff: handsOff.on, over, quiet: quiet || room.sharers.size > 0, notice });
 }
 
 function draw(): void {

@@ -51,15 +51,20 @@ export class Room {
     return { uuid: parentUUID || meetingUUID, breakout: parentUUID !== '' && parentUUID !== meetingUUID };
   }
 
-  /** Reports the roster and the waiting room's switch. Throws the client's refusal: half a roster is none. */
+  /**
+   * Reports all that is true now: without times of ours, whose clock is neither Zoom's nor the server's. Throws the client's refusal: half a
+   * roster is none.
+   */
   async read(): Promise<void> {
-    if (lackOf('secure', this.current) === null) await this.readSwitch();
+    if (lackOf('secure', this.current) === null && this.has('getWaitingRoomState')) this.report({ kind: 'waitingRoom', on: (await zoom.getWaitingRoomState()).waitingRoom });
+    if (lackOf('stopRecording', this.current) === null && this.has('getRecordingContext')) this.report({ kind: 'cloudRecording', status: (await zoom.getRecordingContext()).cloudRecordingStatus });
+    for (const participantUUID of this.sharers) this.report({ kind: 'share', action: 'start', participantUUID });
     if (lackOf('readRoom', this.current) !== null || (await this.uuid()).breakout) return;
     try {
       const inside = (await zoom.getMeetingParticipants()).participants;
       const waiting = await this.waiting();
       this.report({
-        kind: 'roster', timestamp: Date.now(),
+        kind: 'roster',
         inside: inside.map(p => ({ participantUUID: p.participantUUID, screenName: p.screenName, role: roleOf(p.role) })),
         waiting: waiting.map(p => ({ participantUUID: p.participantUUID ?? '', screenName: p.screenName ?? '' })).filter(p => p.participantUUID !== ''),
       });
@@ -76,9 +81,8 @@ export class Room {
     }
   }
 
-  private async readSwitch(): Promise<void> {
-    const { waitingRoom } = await zoom.getWaitingRoomState();
-    this.report({ kind: 'waitingRoom', on: waitingRoom, timestamp: Date.now() });
+  private has(api: string): boolean {
+    return !this.current.unsupportedApis.includes(api);
   }
 
   private async waiting(): Promise<{ participantUUID?: string; screenName?: string }[]> {

@@ -12,7 +12,8 @@ export interface Known {
   handsOff: boolean;
   /** Zoom said that the meeting is over. */
   over: boolean;
-  sharing: boolean;
+  /** Somebody shares, or the server said that it is to be quiet; that also holds while it is away. */
+  quiet: boolean;
   /** A tap that did not arrive. */
   notice: string | null;
 }
@@ -35,7 +36,7 @@ const enforced = 'Nothing is enforced from here.';
 export function screenOf(known: Known): Screen {
   const { view, link } = known;
   const handsOff = known.handsOff || view?.handsOff === true;
-  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.sharing || view?.quiet === true };
+  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.quiet };
   if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
   if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
   if (handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: handsOffNote(known) };

@@ -10,8 +10,8 @@ export const capabilities = [
   'onMyUserContextChange', 'onRunningContextChange', 'onMeeting',
 ] satisfies Apis[];
 
-/** Longer than any answer of a healthy client takes; a call without an answer may still have been carried out. */
-const timeout = 5_000;
+/** Longer than a healthy client takes, shorter than the server waits for us. A call without an answer may still have been carried out. */
+const timeout = 4_000;
 
 /** What became of one call to the client. `code` null and `message` "noAnswer": nothing came back in time. */
 export interface Refusal {
