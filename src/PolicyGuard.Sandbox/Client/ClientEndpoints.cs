@@ -38,10 +38,11 @@ internal static class ClientEndpoints
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>Simulated Zoom client</title>
+        <link rel="icon" href="data:,">
         <link rel="stylesheet" href="/client/files/client.css">
         <script type="module" src="/client/files/client.js"></script>
         </head>
-        <body><div id="client"><main></main></div></body>
+        <body><div id="client"><main><p>Starting.</p></main></div></body>
         </html>
 
         """;

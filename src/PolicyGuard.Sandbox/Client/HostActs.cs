@@ -14,19 +14,20 @@ internal static class HostActs
 
     internal static bool IsAct(string api) => Acts.Contains(api);
 
-    internal static JsonObject Do(HostClient client, LiveRoom room, string api, JsonObject data)
+    /// <returns>A bare word, as clients send it: the SDK makes <c>{ message }</c> of it.</returns>
+    internal static string Do(HostClient client, LiveRoom room, string api, JsonObject data)
     {
         var effect = Prepare(room, api, data);
         switch (client.Mood)
         {
             case ClientMood.Honest:
                 effect();
-                return Message("Success");
+                return "Success";
             case ClientMood.Lies:
-                return Message("Success");
+                return "Success";
             case ClientMood.Fails:
             case ClientMood.Silent:
-                return Message("Failure");
+                return "Failure";
             default:
                 throw new ArgumentOutOfRangeException(nameof(client), client.Mood, "no such mood");
         }
@@ -74,6 +75,4 @@ internal static class HostActs
         var id = data["participantUUID"]?.GetValue<string>();
         return room.Everybody.FirstOrDefault(g => g.PanelUuid == id && g.Place != GuestPlace.Gone) ?? throw new SdkException(10075, "no such participant any more");
     }
-
-    private static JsonObject Message(string word) => new() { ["message"] = word };
 }

@@ -67,7 +67,7 @@ internal sealed class HostClient(SimulatedZoom zoom, SimulatedMeeting meeting)
         try
         {
             var result = Mood == ClientMood.Silent && HostActs.IsAct(api) ? null : Call(api, data);
-            Called?.Invoke(api, result is null ? "no answer" : result["message"]?.GetValue<string>() ?? "answered");
+            Called?.Invoke(api, result is null ? "no answer" : (result as JsonValue)?.ToString() ?? "answered");
             return result is null ? null : new JsonObject { ["result"] = result };
         }
         catch (SdkException e)
@@ -119,7 +119,7 @@ internal sealed class HostClient(SimulatedZoom zoom, SimulatedMeeting meeting)
         Tell("onRunningContextChange", new JsonObject { ["runningContext"] = "inMeeting", ["timestamp"] = zoom.Time.GetUtcNow().ToUnixTimeSeconds() });
     }
 
-    private JsonObject Call(string api, JsonObject? data)
+    private JsonNode Call(string api, JsonObject? data)
     {
         if (injected.TryGetValue(api, out var codes) && codes.TryDequeue(out var code))
         {
@@ -133,7 +133,7 @@ internal sealed class HostClient(SimulatedZoom zoom, SimulatedMeeting meeting)
 
         if (!listed.Contains(api) || !SdkMethod.All.TryGetValue(api, out var method) || !method.IsIn(this))
         {
-            throw api == "getMeetingParticipants" ? new SdkException(10049, "no access to participant information") : new SdkException(10001, "the app or this client lacks this method");
+            throw api == "getMeetingParticipants" && GuestMode ? new SdkException(10049, "no access to participant information") : new SdkException(10001, "the app or this client lacks this method");
         }
 
         if (method.InMeeting && !IsInMeeting)
@@ -164,10 +164,12 @@ internal sealed class HostClient(SimulatedZoom zoom, SimulatedMeeting meeting)
         };
     }
 
-    private JsonObject Read(string api) => api switch
+    private JsonNode Read(string api) => api switch
     {
         "getSupportedJsApis" => new JsonObject { ["supportedApis"] = new JsonArray([.. SdkMethod.All.Values.Where(m => m.IsIn(this)).Select(m => (JsonNode)m.Name)]) },
-        "getRunningContext" => new JsonObject { ["context"] = IsInMeeting ? "inMeeting" : "inMainClient" },
+
+        // Bare: the SDK itself makes an object of it.
+        "getRunningContext" => IsInMeeting ? "inMeeting" : "inMainClient",
         "getUserContext" => new JsonObject
         {
             ["status"] = GuestMode ? "authenticated" : "authorized", ["screenName"] = Host?.Name ?? "Therapist", ["role"] = SdkEvents.CamelRole(Host?.Role ?? GuestRole.Attendee),

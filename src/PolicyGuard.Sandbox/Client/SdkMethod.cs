@@ -44,7 +44,7 @@ internal sealed record SdkMethod(string Name, string Since, bool HostOnly, bool 
 
     internal bool IsIn(HostClient client) =>
         Version.TryParse(client.Version, out var have) && have >= Version.Parse(Since) && (GuestMode || !client.GuestMode)
-        && (client.Product == "desktop" || (!DesktopOnly && client.Product == "mobile"));
+        && client.Product switch { "desktop" => true, "mobile" => !DesktopOnly, _ => !DesktopOnly && !HostOnly };
 }
 
 /// <summary>How the SDK throws: a code and a text.</summary>

@@ -49,7 +49,7 @@ function panel(): void {
 root.replaceChildren(
   element('header', { class: 'bar' }, element('h1', {}, 'Simulated Zoom client'), where, pages),
   cut,
-  element('main', { class: 'client' },
+  element('main', { class: 'client', 'aria-label': 'Simulated client' },
     element('div', { class: 'left' }, stage.root, desk.root),
     element('aside', { class: 'side', 'aria-label': 'Side panel' }, element('div', { class: 'row' }, element('h2', {}, 'Apps'), toggle), frame, closed)),
 );

@@ -75,7 +75,7 @@ export class Cards {
     slot.box.removeAttribute('aria-labelledby');
     slot.box.replaceChildren(element('p', { class: 'soft' }, 'Settled.'));
     // Script may set a size where the page's policy forbids inline styles in the document.
-    slot.box.style.minHeight = `${Math.round(height)}px`;
+    slot.box.style.minHeight = `${height}px`;
     if (hadFocus) this.section.focus({ preventScroll: true });
   }
 }

@@ -1,7 +1,7 @@
 import { lackOf } from './abilities';
 import { meaningOf } from './codes';
 import type { Answer, Command, Hello } from './wire';
-import { refusalOf, zoom } from './zoom';
+import { refusalOf, wordOf, zoom } from './zoom';
 
 /** What the executor needs to know of the panel around it. */
 export interface Surroundings {
@@ -64,11 +64,11 @@ export class Commands {
   private async call(command: Command): Promise<string> {
     const who = { participantUUID: command.participantUUID ?? '' };
     switch (command.kind) {
-      case 'secure': return (await zoom.setWaitingRoomState({ waitingRoom: true })).message;
-      case 'admit': return (await zoom.admitParticipantFromWaitingRoom(who)).message;
-      case 'putBack': return (await zoom.putParticipantToWaitingRoom(who)).message;
-      case 'remove': return (await zoom.removeParticipant(who)).message;
-      case 'stopRecording': return (await zoom.cloudRecording({ action: 'stop' })).message;
+      case 'secure': return wordOf(await zoom.setWaitingRoomState({ waitingRoom: true }));
+      case 'admit': return wordOf(await zoom.admitParticipantFromWaitingRoom(who));
+      case 'putBack': return wordOf(await zoom.putParticipantToWaitingRoom(who));
+      case 'remove': return wordOf(await zoom.removeParticipant(who));
+      case 'stopRecording': return wordOf(await zoom.cloudRecording({ action: 'stop' }));
       case 'readRoom':
         await this.panel.readRoom();
         return 'Success';

@@ -27,6 +27,14 @@ export function refusalOf(error: unknown): Refusal {
   return Number.isInteger(raw) && raw > 0 ? { code: raw, message: 'refused' } : { code: null, message: 'noAnswer' };
 }
 
+/** The one word of an answer. Clients differ in whether they send it bare, and the SDK in whether it wraps it. */
+export function wordOf(answer: unknown): string {
+  for (let inner = answer; ; inner = (inner as { message?: unknown }).message) {
+    if (typeof inner === 'string') return inner.toLowerCase() === 'success' ? 'Success' : inner;
+    if (typeof inner !== 'object' || inner === null) return 'Failure';
+  }
+}
+
 /** `coHost`, `cohost`, `co-host`: one role. A role that is not known has no rights. */
 export function roleOf(spelling: unknown): Role {
   switch (String(spelling).toLowerCase().replaceAll(/[^a-z]/g, '')) {
