@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PolicyGuard.Connect;
+using PolicyGuard.Sandbox.Client;
 using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Day;
@@ -14,10 +15,11 @@ internal sealed class ClinicDay : IAsyncDisposable
     private readonly WebApplication service;
     private readonly string folder;
     private readonly HttpClient api;
+    private readonly ScaledTimeProvider time;
 
-    private ClinicDay(SimulatedZoom zoom, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
+    private ClinicDay(SimulatedZoom zoom, ScaledTimeProvider time, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
     {
-        (Zoom, service, this.folder, this.api) = (zoom, running, folder, api);
+        (Zoom, this.time, service, this.folder, this.api) = (zoom, time, running, folder, api);
         Stage = new Stage(zoom, api, hosts);
     }
 
@@ -48,7 +50,8 @@ internal sealed class ClinicDay : IAsyncDisposable
             [
                 $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
                 $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}", .. settings ?? [],
+                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
+                $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", .. settings ?? [],
             ],
             builder =>
             {
@@ -73,7 +76,8 @@ internal sealed class ClinicDay : IAsyncDisposable
 
         // A day with a post that never errs would prove little.
         (zoom.Webhooks.Habits.LateEvery, zoom.Webhooks.Habits.NamelessEvery) = (7, 6);
-        return new ClinicDay(zoom, app, folder, api, hosts);
+        zoom.Clients.Panel = new Uri(api.BaseAddress, "/companion");
+        return new ClinicDay(zoom, time, app, folder, api, hosts);
     }
 
     /// <summary>All scenes at once, each with a host and a meeting of its own.</summary>
@@ -87,6 +91,17 @@ internal sealed class ClinicDay : IAsyncDisposable
             progress(result);
             return result;
         }));
+    }
+
+    /// <summary>A session of its own for whoever watches: the address of its host's client. From now on the clock keeps real time.</summary>
+    internal async Task<Uri> OpenClientAsync()
+    {
+        time.KeepRealTime();
+        var client = await Stage.NamedClientAsync("jd", "J.D.", "Jane D", "jane@example.org");
+        var meeting = Zoom.Schedule(Stage.NewHost(), Stage.In(1));
+        await Stage.ExpectAsync(meeting, client);
+        Zoom.Clients.Find(meeting.Id)!.People = Cast.Of("Jane D", "jane@example.org");
+        return new Uri(Zoom.Address, $"/client/{meeting.Id}");
     }
 
     public async ValueTask DisposeAsync()

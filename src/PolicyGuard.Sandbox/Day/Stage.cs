@@ -35,6 +35,13 @@ internal sealed class Stage(SimulatedZoom zoom, HttpClient policyGuard, IReadOnl
         return (id, alias, email);
     }
 
+    /// <summary>A client whom PolicyGuard also knows by the name they show.</summary>
+    internal async Task<string> NamedClientAsync(string id, string alias, string name, string email)
+    {
+        await PutAsync($"people/{id}", new JsonObject { ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email), ["displayNames"] = new JsonArray(name) });
+        return id;
+    }
+
     internal Task ExpectAsync(SimulatedMeeting meeting, string person) => PutAsync(
         $"expected/{meeting.Id}", new JsonObject { ["profile"] = "individual", ["expected"] = new JsonArray(new JsonObject { ["person"] = person, ["required"] = true, ["maxDevices"] = 2 }) });
 

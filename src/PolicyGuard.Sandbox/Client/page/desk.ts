@@ -20,7 +20,7 @@ export class Desk {
   readonly root = element('div', { class: 'desk' },
     element('section', { class: 'card' }, element('h2', {}, 'Somebody comes'), this.cast),
     element('section', { class: 'card' }, element('h2', {}, 'This Zoom client'), this.client),
-    element('section', { class: 'card wide' }, element('h2', {}, 'What was said'), this.log));
+    element('section', { class: 'card across' }, element('h2', {}, 'What was said'), this.log));
 
   constructor(private readonly act: (act: Act) => void) {}
 
@@ -61,7 +61,7 @@ export class Desk {
       select('Version', versions, client.version, v => set('version', v)).root,
       select('Product', products, client.product, v => set('product', v)).root,
       select('Your role', roles, client.role, v => this.act({ act: 'role', who: scene.host, value: v })).root,
-      select('It', Object.keys(moods), client.mood, v => set('mood', v), moods).root,
+      select('When asked, it', Object.keys(moods), client.mood, v => set('mood', v), moods).root,
       check('Guest mode (app not added)', client.guest, v => set('guest', v)),
       check('Other ids than in webhooks, from the next arrival on', client.idsDiffer, v => set('idsDiffer', v)),
       check('Another id with another role', client.idsChangeWithRole, v => set('idsChangeWithRole', v)),

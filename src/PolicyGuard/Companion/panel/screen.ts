@@ -21,7 +21,8 @@ export interface Known {
 /** What is on the screen. */
 export interface Screen {
   line: string;
-  tone: Tone;
+  /** lost: nothing here protects anybody. */
+  tone: Tone | 'lost';
   note: string;
   /** True: the button resumes. */
   handsOff: boolean;
@@ -42,8 +43,8 @@ export function screenOf(known: Known): Screen {
   if (handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: handsOffNote(known) };
   switch (link) {
     case 'connecting': return { ...base, line: 'Connecting…', tone: 'busy', note: `${enforced} One moment.` };
-    case 'lost': return { ...base, line: 'Not connected.', tone: 'off', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
-    case 'refused': return { ...base, line: 'Not connected.', tone: 'off', note: `${enforced} ${known.detail ?? ''}`.trim(), showSwitch: false };
+    case 'lost': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
+    case 'refused': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? ''}`.trim(), showSwitch: false };
     case 'open': break;
   }
 
