@@ -28,6 +28,7 @@ internal static class SandboxProgram
             if (!once)
             {
                 Console.WriteLine();
+                day.KeepRealTime();
                 Console.WriteLine($"Look at it:    {day.SignInLink}");
                 Console.WriteLine($"Be the host:   {await day.OpenClientAsync()}");
                 Console.WriteLine("The first link works once and asks you to choose a password. The second is a simulated Zoom client with PolicyGuard in its side panel:");

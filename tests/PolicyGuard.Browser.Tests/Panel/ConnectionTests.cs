@@ -66,7 +66,7 @@ public sealed class ConnectionTests(House house)
     {
         await using var stage = await PanelStage.OpenAsync(house);
         await stage.ShowAsync(line: "Hands off. PolicyGuard only watches.", tone: "off", handsOff: true);
-        await stage.SeeLineAsync("Hands off.");
+        await stage.SeeLineAsync("Hands off. PolicyGuard only watches.");
         await stage.Panel.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
         (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("Resume");
     }

@@ -10,6 +10,9 @@ export interface Taps {
   recap(question: Question, choice: Choice): Promise<boolean>;
 }
 
+/** Letters. A longer line is written smaller, so that it has room at 320 pixels. */
+const longLine = 60;
+
 /** The panel's page. Made once; afterwards only words and attributes change, so that nothing jumps and focus stays. */
 export class Drawing {
   private readonly line = element('p', { id: 'line', role: 'status', 'aria-live': 'polite' });
@@ -34,6 +37,7 @@ export class Drawing {
     setAttribute(this.line, 'aria-live', screen.quiet ? 'off' : 'polite');
     setAttribute(document.body, 'data-quiet', screen.quiet ? '' : null);
     setText(this.line, screen.line);
+    setAttribute(this.state, 'data-long', screen.line.length > longLine ? '' : null);
     setText(this.note, screen.note);
     setAttribute(this.state, 'data-tone', screen.tone);
     setAttribute(this.state, 'tabindex', this.state.scrollHeight > this.state.clientHeight ? '0' : null);

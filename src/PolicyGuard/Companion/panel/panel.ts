@@ -64,7 +64,7 @@ function draw(): void {
 }
 
 async function say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
-  const arrived = await server.say(choice, alias, personId, cardId);
+  const arrived = await server.say(choice, alias === '' ? null : alias, personId, cardId);
   if (!arrived) {
     notice = 'That did not arrive. Tap again.';
     draw();

@@ -33,6 +33,7 @@ export interface Screen {
 }
 
 const enforced = 'Nothing is enforced from here.';
+const untilResumed = 'Nothing is done from this panel until you resume.';
 
 export function screenOf(known: Known): Screen {
   const { view, link } = known;
@@ -40,7 +41,7 @@ export function screenOf(known: Known): Screen {
   const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.quiet };
   if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
   if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
-  if (handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: handsOffNote(known) };
+  if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
   switch (link) {
     case 'connecting': return { ...base, line: 'Connecting…', tone: 'busy', note: `${enforced} One moment.` };
     case 'lost': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
@@ -50,11 +51,4 @@ export function screenOf(known: Known): Screen {
 
   if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
   return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards };
-}
-
-function handsOffNote(known: Known): string {
-  if (!known.handsOff) return 'PolicyGuard only watches until you resume.';
-  return known.link === 'open'
-    ? 'Nothing is done from this panel until you resume.'
-    : 'Nothing is done from this panel until you resume. Not connected: PolicyGuard is told when it is back.';
 }

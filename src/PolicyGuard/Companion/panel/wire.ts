@@ -61,6 +61,7 @@ export interface Choice {
 export interface Card {
   id: string;
   kind: 'uncertain' | 'noteTaker' | 'returning';
+  /** Empty: about the room itself. */
   alias: string;
   title: string;
   text: string;
