@@ -48,6 +48,19 @@ public sealed class CardTests(House house)
     }
 
     [Fact]
+    public async Task A_tap_that_changes_nothing_says_so_and_can_be_repeated()
+    {
+        await using var stage = await PanelStage.OpenAsync(house);
+        await stage.ShowAsync(cards: [Card("c1")]);
+        var button = stage.Panel.GetByRole(AriaRole.Button, new() { Name = "Let in this once" });
+        await button.ClickAsync();
+        await stage.Server.HearAsync("say");
+        await Assertions.Expect(stage.Panel.Locator("#note")).ToContainTextAsync("Nothing has happened yet.", new() { Timeout = 20_000 });
+        await button.ClickAsync();
+        (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("AdmitOnce");
+    }
+
+    [Fact]
     public async Task Nothing_moves_when_a_card_comes_or_goes()
     {
         await using var stage = await PanelStage.OpenAsync(house);

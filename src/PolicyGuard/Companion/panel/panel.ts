@@ -8,6 +8,9 @@ import { token } from './token';
 import type { View } from './wire';
 import { refusalOf, zoom } from './zoom';
 
+/** Longer than the way from a tap through the server and Zoom's client to the room and back. */
+const effectWithin = 8_000;
+
 const handsOff = new HandsOff();
 let link: LinkState = 'connecting';
 let detail: string | null = null;
@@ -63,14 +66,18 @@ function draw(): void {
   drawing.show(screen());
 }
 
+/** True: it arrived, and the question is gone because of it. A tap that changes nothing is said so, and can be repeated. */
 async function say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
-  const arrived = await server.say(choice, alias === '' ? null : alias, personId, cardId);
-  if (!arrived) {
-    notice = 'That did not arrive. Tap again.';
-    draw();
-  }
+  if (!await server.say(choice, alias === '' ? null : alias, personId, cardId)) return remark('That did not arrive. Tap again.');
+  if (cardId === null) return true;
+  await new Promise(resolve => setTimeout(resolve, effectWithin));
+  return view?.cards.some(c => c.id === cardId) === true ? remark('Nothing has happened yet. Tap again, or use Zoom\'s Participants list.') : true;
+}
 
-  return arrived;
+function remark(text: string): false {
+  notice = text;
+  draw();
+  return false;
 }
 
 /** The switch holds here at once; the server hears of it now, or when it is back. */
