@@ -119,7 +119,7 @@ public sealed class CommandTests(House house)
         await using var stage = await PanelStage.OpenAsync(house);
         var stranger = stage.Desk.Arrive(stage.Room, "stranger")!;
         Done(await stage.Server.CarryAsync("admit", stranger.PanelUuid, id: "once")).ShouldBe((true, "Success"));
-        stage.Room.PutsBack(stranger);
+        stage.Room.HostPutsBack(stranger);
         Done(await stage.Server.CarryAsync("admit", stranger.PanelUuid, id: "once")).ShouldBe((true, "Success"));
         stranger.Place.ShouldBe(GuestPlace.Waiting);
     }
