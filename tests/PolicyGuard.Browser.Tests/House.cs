@@ -21,6 +21,8 @@ public sealed class House : IAsyncLifetime
     private IBrowser? browser;
     private string? signedIn;
 
+    internal IBrowser Browser => browser!;
+
     internal string Address => app!.Urls.First();
 
     public async ValueTask InitializeAsync()

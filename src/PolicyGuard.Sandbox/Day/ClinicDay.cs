@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PolicyGuard.Connect;
+using PolicyGuard.Sandbox.Client;
 using PolicyGuard.Sandbox.Mail;
 using PolicyGuard.Sandbox.Zoom;
 
@@ -15,10 +16,11 @@ internal sealed class ClinicDay : IAsyncDisposable
     private readonly WebApplication service;
     private readonly string folder;
     private readonly HttpClient api;
+    private readonly ScaledTimeProvider time;
 
-    private ClinicDay(SimulatedZoom zoom, SimulatedMail mail, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
+    private ClinicDay(SimulatedZoom zoom, SimulatedMail mail, ScaledTimeProvider time, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
     {
-        (Zoom, service, this.folder, this.api) = (zoom, running, folder, api);
+        (Zoom, this.time, service, this.folder, this.api) = (zoom, time, running, folder, api);
         Stage = new Stage(zoom, mail, api, hosts);
     }
 
@@ -50,7 +52,8 @@ internal sealed class ClinicDay : IAsyncDisposable
             [
                 $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
                 $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}", .. settings ?? [],
+                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
+                $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", .. settings ?? [],
             ],
             builder =>
             {
@@ -75,7 +78,8 @@ internal sealed class ClinicDay : IAsyncDisposable
 
         // A day with a post that never errs would prove little.
         (zoom.Webhooks.Habits.LateEvery, zoom.Webhooks.Habits.NamelessEvery) = (7, 6);
-        return new ClinicDay(zoom, mail, app, folder, api, hosts);
+        zoom.Clients.Panel = new Uri(api.BaseAddress, "/companion");
+        return new ClinicDay(zoom, mail, time, app, folder, api, hosts);
     }
 
     /// <summary>As built in, and group sessions have a link for each person, which may be switched on without asking.</summary>
@@ -103,6 +107,21 @@ internal sealed class ClinicDay : IAsyncDisposable
             progress(result);
             return result;
         }));
+    }
+
+    /// <summary>For people: what the policy gives them 20 seconds for then takes 20 seconds.</summary>
+    internal void KeepRealTime() => time.KeepRealTime();
+
+    /// <summary>A session of its own for whoever watches: the address of its host's client.</summary>
+    internal async Task<Uri> OpenClientAsync()
+    {
+        // Whoever watches is to see what the guard does, not what a late post does to it.
+        (Zoom.Webhooks.Habits.LateEvery, Zoom.Webhooks.Habits.NamelessEvery) = (0, 0);
+        var client = await Stage.NamedClientAsync("jd", "J.D.", "Jane D", "jane@example.org");
+        var meeting = Zoom.Schedule(Stage.NewHost(), Stage.In(1));
+        await Stage.ExpectAsync(meeting, client);
+        Zoom.Clients.Find(meeting.Id)!.People = Cast.Of("Jane D", "jane@example.org");
+        return new Uri(Zoom.Address, $"/client/{meeting.Id}");
     }
 
     public async ValueTask DisposeAsync()

@@ -47,6 +47,13 @@ internal sealed class Stage(SimulatedZoom zoom, SimulatedMail mail, HttpClient p
     internal async Task<JsonObject?> LinkAsync(SimulatedMeeting meeting) =>
         (await GetAsync($"meetings?host={meeting.Host}"))?["items"]?.AsArray().Where(m => m!["meetingId"]!.GetValue<string>() == meeting.Id).SelectMany(m => m!["links"]!.AsArray()).FirstOrDefault() as JsonObject;
 
+    /// <summary>A client whom PolicyGuard also knows by the name they show.</summary>
+    internal async Task<string> NamedClientAsync(string id, string alias, string name, string email)
+    {
+        await PutAsync($"people/{id}", new JsonObject { ["alias"] = alias, ["role"] = "client", ["emails"] = new JsonArray(email), ["displayNames"] = new JsonArray(name) });
+        return id;
+    }
+
     internal Task ExpectAsync(SimulatedMeeting meeting, string person, string profile = "individual") => PutAsync(
         $"expected/{meeting.Id}", new JsonObject { ["profile"] = profile, ["expected"] = new JsonArray(new JsonObject { ["person"] = person, ["required"] = true, ["maxDevices"] = 2 }) });
 

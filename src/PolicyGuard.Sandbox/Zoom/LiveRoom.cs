@@ -24,13 +24,33 @@ internal sealed class LiveRoom
     internal bool IsLive { get; private set; }
 
     /// <summary>Taken from the meeting at its start: a change of the scheduled setting does not reach a room that runs.</summary>
-    internal bool WaitingRoom { get; set; }
+    internal bool WaitingRoom { get; private set; }
 
     internal bool Recording { get; private set; }
 
     internal bool AiCompanion { get; private set; }
 
     internal string? WaitingText { get; set; }
+
+    /// <summary>True: whoever comes from now on has another id in the host's client than in webhooks.</summary>
+    internal bool PanelIdsDiffer { get; set; }
+
+    /// <summary>True: a change of role gives the person another id in the host's client.</summary>
+    internal bool PanelIdsChangeWithRole { get; set; }
+
+    /// <summary>Everything that a client of this meeting sees, after it has happened.</summary>
+    internal Action<RoomChange>? Changed { get; set; }
+
+    internal IReadOnlyList<Guest> Everybody
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. guests];
+            }
+        }
+    }
 
     internal IReadOnlyList<Guest> Inside
     {
@@ -48,11 +68,13 @@ internal sealed class LiveRoom
         (IsLive, WaitingRoom) = (true, meeting.Settings["waiting_room"]?.GetValue<bool>() == true);
         meeting.Document["status"] = "started";
         events.Send("meeting.started", events.Meeting(null));
+        Changed?.Invoke(new RoomChange.Started());
     }
 
     internal Guest HostEnters()
     {
         var host = Add("Therapist", meeting.Host, meeting.HostEmail);
+        host.Role = GuestRole.Host;
         Enter(host);
         return host;
     }
@@ -68,8 +90,9 @@ internal sealed class LiveRoom
         }
         else
         {
-            guest.Place = GuestPlace.Waiting;
+            Place(guest, GuestPlace.Waiting);
             events.Of("meeting.participant_joined_waiting_room", guest, "date_time");
+            Changed?.Invoke(new RoomChange.Waits(guest, PutBack: false));
         }
 
         return guest;
@@ -78,38 +101,42 @@ internal sealed class LiveRoom
     internal void HostAdmits(Guest guest)
     {
         events.Of("meeting.participant_admitted", guest, "date_time");
+        Changed?.Invoke(new RoomChange.WaitsNoMore(guest));
         Enter(guest);
+    }
+
+    internal void SwitchWaitingRoom(bool on)
+    {
+        WaitingRoom = on;
+        Changed?.Invoke(new RoomChange.WaitingRoomSwitched(on));
     }
 
     internal void Leaves(Guest guest, string reason)
     {
-        lock (gate)
+        if (guest.Sharing)
         {
-            guest.Place = GuestPlace.Gone;
+            Shares(guest, on: false);
         }
 
+        Place(guest, GuestPlace.Gone);
         events.Of("meeting.participant_left", guest, "leave_time", p => p["leave_reason"] = $"{guest.Name} left the meeting.<br>Reason: {reason}");
+        Changed?.Invoke(new RoomChange.Left(guest));
     }
 
     /// <summary>Gives up in the waiting room.</summary>
     internal void TurnsAway(Guest guest)
     {
-        lock (gate)
-        {
-            guest.Place = GuestPlace.Gone;
-        }
-
+        Place(guest, GuestPlace.Gone);
         events.Of("meeting.participant_left_waiting_room", guest, "date_time");
+        Changed?.Invoke(new RoomChange.WaitsNoMore(guest));
     }
 
     internal void HostPutsBack(Guest guest)
     {
-        lock (gate)
-        {
-            guest.Place = GuestPlace.Waiting;
-        }
-
+        Place(guest, GuestPlace.Waiting);
         events.Of("meeting.participant_put_in_waiting_room", guest, "date_time");
+        Changed?.Invoke(new RoomChange.Left(guest));
+        Changed?.Invoke(new RoomChange.Waits(guest, PutBack: true));
     }
 
     /// <summary>Without <c>id</c>, and without the registrant, as real ones came.</summary>
@@ -120,12 +147,30 @@ internal sealed class LiveRoom
         p.Remove("registrant_id");
     });
 
-    /// <summary>Only <c>user_id</c> says who.</summary>
-    internal void Shares(Guest guest, bool on = true) => events.Send(on ? "meeting.sharing_started" : "meeting.sharing_ended", events.Meeting(o => o["participant"] = new JsonObject
+    internal void ChangesRole(Guest guest, GuestRole role)
     {
-        ["user_id"] = guest.UserId, ["user_name"] = guest.Name,
-        ["sharing_details"] = new JsonObject { ["content"] = "desktop", ["link_source"] = "", ["file_link"] = "", ["source"] = "", ["date_time"] = events.Now },
-    }));
+        var old = guest.Role;
+        guest.Role = role;
+        if (PanelIdsChangeWithRole)
+        {
+            guest.PanelUuid = NewParticipant();
+        }
+
+        RoleChanges(guest, Word(old), Word(role));
+        Changed?.Invoke(new RoomChange.RoleChanged(guest));
+    }
+
+    /// <summary>Only <c>user_id</c> says who.</summary>
+    internal void Shares(Guest guest, bool on = true)
+    {
+        guest.Sharing = on;
+        events.Send(on ? "meeting.sharing_started" : "meeting.sharing_ended", events.Meeting(o => o["participant"] = new JsonObject
+        {
+            ["user_id"] = guest.UserId, ["user_name"] = guest.Name,
+            ["sharing_details"] = new JsonObject { ["content"] = "desktop", ["link_source"] = "", ["file_link"] = "", ["source"] = "", ["date_time"] = events.Now },
+        }));
+        Changed?.Invoke(new RoomChange.Shares(guest, on));
+    }
 
     /// <summary>Another <c>user_id</c> inside, the same uuid; the room outside has not been left.</summary>
     internal void BreakoutRoom(Guest guest, bool enters = true) => events.Of(
@@ -141,7 +186,19 @@ internal sealed class LiveRoom
     {
         if (Inside.FirstOrDefault(g => g.Uuid == uuid) is { } guest)
         {
-            guest.Removed = true;
+            Removes(guest);
+        }
+    }
+
+    internal void Removes(Guest guest)
+    {
+        guest.Removed = true;
+        if (guest.Place == GuestPlace.Waiting)
+        {
+            TurnsAway(guest);
+        }
+        else
+        {
             Leaves(guest, "Removed by host");
         }
     }
@@ -149,6 +206,7 @@ internal sealed class LiveRoom
     internal void StartRecording()
     {
         Recording = true;
+        Changed?.Invoke(new RoomChange.Records(true));
         events.Send("recording.started", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = "" }, idAsNumber: true));
     }
 
@@ -157,6 +215,7 @@ internal sealed class LiveRoom
         if (Recording)
         {
             Recording = false;
+            Changed?.Invoke(new RoomChange.Records(false));
             events.Send("recording.stopped", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = events.Now }, idAsNumber: true));
         }
     }
@@ -183,16 +242,39 @@ internal sealed class LiveRoom
             Leaves(guest, "Host ended the meeting");
         }
 
+        foreach (var guest in Everybody.Where(g => g.Place == GuestPlace.Waiting))
+        {
+            Place(guest, GuestPlace.Gone);
+        }
+
         IsLive = false;
         meeting.Document["status"] = "waiting";
         events.Send("meeting.ended", events.Meeting(o => o["end_time"] = events.Now));
+        Changed?.Invoke(new RoomChange.Ended());
+    }
+
+    private static string NewParticipant() => Guid.NewGuid().ToString().ToUpperInvariant();
+
+    private static string Word(GuestRole role) => role switch { GuestRole.Host => "host", GuestRole.CoHost => "co-host", GuestRole.Attendee => "attendee" };
+
+    private void Place(Guest guest, GuestPlace place)
+    {
+        lock (gate)
+        {
+            guest.Place = place;
+        }
     }
 
     private Guest Add(string name, string userId, string email)
     {
         lock (gate)
         {
-            var guest = new Guest(name, joins++, Guid.NewGuid().ToString().ToUpperInvariant(), userId, email);
+            var guest = new Guest(name, joins++, NewParticipant(), userId, email);
+            if (PanelIdsDiffer)
+            {
+                guest.PanelUuid = NewParticipant();
+            }
+
             guests.Add(guest);
             return guest;
         }
@@ -200,11 +282,8 @@ internal sealed class LiveRoom
 
     private void Enter(Guest guest)
     {
-        lock (gate)
-        {
-            guest.Place = GuestPlace.Inside;
-        }
-
+        Place(guest, GuestPlace.Inside);
         events.Of("meeting.participant_joined", guest, "join_time");
+        Changed?.Invoke(new RoomChange.Joined(guest));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using PolicyGuard.Sandbox.Client;
 
 namespace PolicyGuard.Sandbox.Zoom;
 
@@ -23,6 +24,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         Tokens = new OAuthEndpoints(this);
         Pages = new Pages(time);
         RateLimits = new RateLimits(time);
+        Clients = new ClientDesks(this);
     }
 
     internal TimeProvider Time { get; }
@@ -61,6 +63,12 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     /// <summary>Every call that came in, in order.</summary>
     internal ConcurrentQueue<JournalEntry> Journal { get; } = new();
 
+    /// <summary>Told of every call as it comes in.</summary>
+    internal Action<JournalEntry>? Called { get; set; }
+
+    /// <summary>The hosts' clients, one a meeting.</summary>
+    internal ClientDesks Clients { get; }
+
     internal Uri Address => new(app.Urls.First());
 
     internal static async Task<SimulatedZoom> StartAsync(string url, TimeProvider time)
@@ -70,10 +78,12 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         builder.WebHost.UseUrls(url);
         var server = builder.Build();
         var zoom = new SimulatedZoom(server, time);
+        server.UseWebSockets();
         server.Use(zoom.GuardAsync);
         zoom.Tokens.Map(server);
         MeetingEndpoints.Map(server, zoom);
         LiveEndpoints.Map(server, zoom);
+        ClientEndpoints.Map(server, zoom.Clients);
         zoom.Apps.Map(server, zoom);
         server.MapFallback(() => ZoomErrors.Of(404, 2300, "This API endpoint is not recognized."));
         await server.StartAsync();
@@ -149,7 +159,9 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         context.Request.Body.Position = 0;
-        Journal.Enqueue(new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body));
+        var entry = new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body);
+        Journal.Enqueue(entry);
+        Called?.Invoke(entry);
         context.Response.Headers.Date = Time.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         context.Response.Headers["x-zm-trackingid"] = $"v=2.0;clid=sandbox;rid=WEB_{Guid.NewGuid():N}";
         var result = Tokens.Check(context) ?? RateLimits.Count(context) ?? Faults.Next(context.Request.Method, path, Time);

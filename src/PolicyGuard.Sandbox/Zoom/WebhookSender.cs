@@ -41,6 +41,9 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     internal PostHabits Habits { get; } = new();
 
+    /// <summary>Told of every event that happens, however it is delivered.</summary>
+    internal Action<string, JsonObject>? Sent { get; set; }
+
     internal int Delivered => delivered;
 
     internal void Send(string name, JsonObject payload)
@@ -53,6 +56,7 @@ internal sealed class WebhookSender : IAsyncDisposable
             ? new JsonObject { ["payload"] = payload, ["event"] = name, ["event_ts"] = at }
             : new JsonObject { ["event"] = name, ["event_ts"] = at, ["payload"] = payload };
         SendRaw(body);
+        Sent?.Invoke(name, payload);
     }
 
     /// <summary>As it is: a few events have an envelope of their own.</summary>

@@ -1,0 +1,122 @@
+import { Commands } from './commands';
+import { Drawing } from './draw';
+import { HandsOff } from './handsOff';
+import { Link, type LinkState } from './link';
+import { Room } from './room';
+import { screenOf } from './screen';
+import { token } from './token';
+import type { View } from './wire';
+import { refusalOf, zoom } from './zoom';
+
+/** Longer than the way from a tap through the server and Zoom's client to the room and back. */
+const effectWithin = 8_000;
+
+const handsOff = new HandsOff();
+let link: LinkState = 'connecting';
+let detail: string | null = null;
+let view: View | null = null;
+let quiet = false;
+let over = false;
+let notice: string | null = null;
+
+const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? document.body, {
+  card: (card, choice) => say(choice.say, card.alias, choice.personId, card.id),
+  recap: (question, choice) => say(choice.say, question.alias, choice.personId, null),
+  handsOff: () => {
+    handsOff.set(!screen().handsOff);
+    draw();
+    void tell();
+  },
+});
+const room = new Room(event => server.report(event), () => {
+  draw();
+  // Another role, another user: what was refused may be granted now.
+  if (link === 'refused' && room.isInMeeting && room.hello.role !== 'attendee') void server.connect();
+});
+const commands = new Commands({ now: () => Date.now() + server.ahead, handsOff: () => handsOff.on, hello: () => room.hello, readRoom: () => room.read() });
+const server = new Link({
+  token,
+  hello: () => room.hello,
+  carry: command => commands.carry(command),
+  show: next => {
+    if (view !== null && next.revision < view.revision) return;
+    view = next;
+    quiet = next.quiet;
+    notice = null;
+    draw();
+  },
+  state: (now, why) => {
+    link = now;
+    detail = why ?? null;
+    // What was true before a gap is not claimed after it; a server that was started anew also counts from the beginning.
+    if (now !== 'open' && view?.recap == null) view = null;
+    draw();
+  },
+  opened: () => {
+    void tell();
+    void read();
+  },
+});
+
+function screen() {
+  return screenOf({ link, detail, hello: room.hello, view, handsOff: handsOff.on, over, quiet: quiet || room.sharers.size > 0, notice });
+}
+
+function draw(): void {
+  drawing.show(screen());
+}
+
+/** True: it arrived, and the question is gone because of it. A tap that changes nothing is said so, and can be repeated. */
+async function say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
+  if (!await server.say(choice, alias === '' ? null : alias, personId, cardId)) return remark('That did not arrive. Tap again.');
+  if (cardId === null) return true;
+  await new Promise(resolve => setTimeout(resolve, effectWithin));
+  return view?.cards.some(c => c.id === cardId) === true ? remark('Nothing has happened yet. Tap again, or use Zoom\'s Participants list.') : true;
+}
+
+function remark(text: string): false {
+  notice = text;
+  draw();
+  return false;
+}
+
+/** The switch holds here at once; the server hears of it now, or when it is back. */
+async function tell(): Promise<void> {
+  const untold = handsOff.untold;
+  if (untold !== null && await server.say(untold, null, null, null) && handsOff.untold === untold) handsOff.untold = null;
+}
+
+/** A room that the client does not show now is shown by its own events, or at the next asking. */
+async function read(): Promise<void> {
+  try {
+    await room.read();
+  } catch (error) {
+    if (refusalOf(error).code === 10151) {
+      detail = 'Zoom Apps are switched off in this meeting.';
+      link = 'refused';
+      draw();
+    }
+  }
+}
+
+async function start(): Promise<void> {
+  draw();
+  try {
+    await room.open();
+  } catch (error) {
+    link = 'refused';
+    detail = refusalOf(error).code === 10151 ? 'Zoom Apps are switched off in this meeting.' : 'Open this page in a meeting, in Zoom\'s own app.';
+    draw();
+    return;
+  }
+
+  zoom.onMeeting(({ action }) => {
+    over = over || action === 'ended';
+    draw();
+  });
+  if (room.isInMeeting) handsOff.recall((await room.uuid()).uuid);
+  await server.connect();
+}
+
+setInterval(() => drawing.tick(Date.now() + server.ahead, screen().quiet), 1_000);
+void start();

@@ -1,0 +1,54 @@
+import { limits } from './abilities';
+import type { LinkState } from './link';
+import type { Card, Hello, Recap, Tone, View } from './wire';
+
+/** What the panel knows when it draws. */
+export interface Known {
+  link: LinkState;
+  /** The server's or Zoom's own words for a link that is refused. */
+  detail: string | null;
+  hello: Hello;
+  view: View | null;
+  handsOff: boolean;
+  /** Zoom said that the meeting is over. */
+  over: boolean;
+  /** Somebody shares, or the server said that it is to be quiet; that also holds while it is away. */
+  quiet: boolean;
+  /** A tap that did not arrive. */
+  notice: string | null;
+}
+
+/** What is on the screen. */
+export interface Screen {
+  line: string;
+  /** lost: nothing here protects anybody. */
+  tone: Tone | 'lost';
+  note: string;
+  /** True: the button resumes. */
+  handsOff: boolean;
+  showSwitch: boolean;
+  cards: Card[];
+  recap: Recap | null;
+  quiet: boolean;
+}
+
+const enforced = 'Nothing is enforced from here.';
+const untilResumed = 'Nothing is done from this panel until you resume.';
+
+export function screenOf(known: Known): Screen {
+  const { view, link } = known;
+  const handsOff = known.handsOff || view?.handsOff === true;
+  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.quiet };
+  if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
+  if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
+  if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
+  switch (link) {
+    case 'connecting': return { ...base, line: 'Connecting…', tone: 'busy', note: `${enforced} One moment.` };
+    case 'lost': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
+    case 'refused': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? ''}`.trim(), showSwitch: false };
+    case 'open': break;
+  }
+
+  if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
+  return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards };
+}

@@ -1,1 +1,0 @@
-// The bundle of Companion/panel takes this place.

@@ -1,0 +1,103 @@
+using Microsoft.Playwright;
+using PolicyGuard.Sandbox.Day;
+
+namespace PolicyGuard.Browser.Tests.Panel;
+
+/// <summary>The whole way, nothing stubbed: a click in the simulated client, Zoom's webhooks, PolicyGuard's decision, its command, the real SDK, the room.</summary>
+public sealed class GuardedMeetingTests(House house) : IDisposable
+{
+    /// <summary>A browser and its heartbeat keep real time, so the policy's waits are short instead.</summary>
+    private const int Speed = 1;
+
+    private readonly string policy = Path.Combine(Path.GetTempPath(), $"policyguard-quick-{Guid.NewGuid():N}.yaml");
+
+    [Fact]
+    public async Task A_stranger_who_walks_in_is_sent_back_to_the_waiting_room_and_the_client_stays()
+    {
+        await using var day = await OpenDayAsync();
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        await ClickAsync(page, "A stranger, straight in");
+        await Assertions.Expect(Inside(page).GetByText("Galaxy A5")).ToBeVisibleAsync();
+        await Assertions.Expect(Waiting(page).GetByText("Galaxy A5")).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(Inside(page).GetByText("Jane D")).ToBeVisibleAsync();
+        await Assertions.Expect(Log(page).GetByText("putParticipantToWaitingRoom: Success")).ToBeVisibleAsync();
+        (await PanelTextAsync(page)).ShouldNotContain("Galaxy");
+    }
+
+    [Fact]
+    public async Task A_client_who_drops_is_let_back_in_by_one_tap_or_none()
+    {
+        await using var day = await OpenDayAsync();
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "They drop: Jane D" }).ClickAsync();
+        await Assertions.Expect(Panel(page).Locator("#line")).ToContainTextAsync("place is kept", new() { Timeout = 20_000 });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Returns: Jane D" }).ClickAsync();
+        await Assertions.Expect(Inside(page).GetByText("Jane D")).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(Log(page).GetByText("admitParticipantFromWaitingRoom: Success")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Hands_off_leaves_a_stranger_where_they_are()
+    {
+        await using var day = await OpenDayAsync();
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        await Panel(page).GetByRole(AriaRole.Button, new() { Name = "Hands off" }).ClickAsync();
+        await Assertions.Expect(Panel(page).Locator("#line")).ToHaveTextAsync("Hands off.");
+        await ClickAsync(page, "A stranger, straight in");
+        await Assertions.Expect(Log(page).GetByText("meeting.participant_joined").First).ToBeVisibleAsync();
+        await day.Stage.SeeStateAsync(day.Zoom.Rooms.Values.Single(), "handsOff");
+
+        // Longer than a card lies before somebody unknown is sent back.
+        await day.Stage.PauseAsync(5);
+        await Assertions.Expect(Log(page).GetByText("participant.remove")).ToHaveCountAsync(0);
+        await Assertions.Expect(Inside(page).GetByText("Galaxy A5")).ToBeVisibleAsync();
+        await Assertions.Expect(Log(page).GetByText("putParticipantToWaitingRoom")).ToHaveCountAsync(0);
+    }
+
+    public void Dispose() => File.Delete(policy);
+
+    private async Task<ClinicDay> OpenDayAsync()
+    {
+        using var built = new StreamReader(typeof(PolicyGuardBuilder).Assembly.GetManifestResourceStream("PolicyGuard.Policies.clinic-default.yaml")!);
+        var usual = await built.ReadToEndAsync();
+        await File.WriteAllTextAsync(policy, usual.Replace("settleSeconds: 30", "settleSeconds: 2", StringComparison.Ordinal).Replace("cardSeconds: 20", "cardSeconds: 3", StringComparison.Ordinal));
+        return await ClinicDay.OpenAsync("http://127.0.0.1:0", "http://127.0.0.1:0", Speed, [$"--Policy:File={policy}"]);
+    }
+
+    private static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 25_000 };
+
+    private async Task<IPage> OpenAsync(ClinicDay day)
+    {
+        var address = await day.OpenClientAsync();
+        var context = await house.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 1200 } });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address.AbsoluteUri);
+        await ClickAsync(page, "Start the meeting");
+        return page;
+    }
+
+    /// <summary>The client comes, is let in by the card's tap, and the room closes behind them.</summary>
+    private static async Task SecureAsync(IPage page)
+    {
+        await Assertions.Expect(Panel(page).Locator("#line")).ToHaveTextAsync("Waiting for J.D.", new() { Timeout = 25_000 });
+        await ClickAsync(page, "The client");
+        await Panel(page).GetByRole(AriaRole.Button, new() { Name = "Let in" }).ClickAsync(new() { Timeout = 25_000 });
+        await Assertions.Expect(Inside(page).GetByText("Jane D")).ToBeVisibleAsync(Patient);
+        await Assertions.Expect(Panel(page).Locator("#line")).ToHaveTextAsync("Secured. You and J.D.", new() { Timeout = 45_000 });
+    }
+
+    private static Task ClickAsync(IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    private static IFrameLocator Panel(IPage page) => page.FrameLocator("#panel-frame");
+
+    private static ILocator Inside(IPage page) => page.GetByRole(AriaRole.List, new() { Name = "In the meeting" });
+
+    private static ILocator Waiting(IPage page) => page.GetByRole(AriaRole.List, new() { Name = "In the waiting room" });
+
+    private static ILocator Log(IPage page) => page.GetByRole(AriaRole.List, new() { Name = "What was said" });
+
+    private static Task<string> PanelTextAsync(IPage page) => Panel(page).Locator("html").EvaluateAsync<string>("e => e.outerHTML");
+}
