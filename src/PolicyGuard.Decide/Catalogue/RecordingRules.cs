@@ -11,13 +11,16 @@ internal static class RecordingRules
         new("REC-01", "Recording without consent", "A session SHALL NOT be recorded without written consent on file.",
             Severity.Critical, Phase.Recording, FixClass.LiveDisruptive)
         {
-            // A cloud recording is stopped by LIV-11; the consent follow-up after the session is what is missing.
-            Implemented = false,
+            // The recording itself is stopped by LIV-11, unless this rule is waived; this one keeps the task that is left.
             Reads = [nameof(LiveFact.Capture), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.StopRecording), nameof(Command.TellHost)],
             Maps = RuleMaps.Of("S06 S17 C1.2.2.1 G6 G7 G9"), Parameters = [new("cardSeconds", ParameterKind.Seconds, "10")],
         },
-        Planned("REC-02", "Local recording happened", "A recording kept on a therapist's computer SHALL be known to the practice.",
-            Severity.High, FixClass.HumanTask, "S18 G32"),
+        new("REC-02", "Local recording happened", "A recording kept on a therapist's computer SHALL be known to the practice.",
+            Severity.High, Phase.Recording, FixClass.HumanTask)
+        {
+            // Known only when the host's client says so; a report after the session would tell of the others.
+            Reads = [nameof(LiveFact.Capture)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S18 G32"),
+        },
         Planned("REC-03", "Disclaimer shown and answered", "Everybody recorded SHALL have been shown and have accepted the recording notice.",
             Severity.Medium, FixClass.Safe, "S17 C1.2.7 G7"),
         Planned("REC-04", "Where cloud recordings live", "Cloud recordings SHALL lie in the agreed region and open to signed-in staff only.",

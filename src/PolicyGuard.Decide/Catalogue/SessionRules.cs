@@ -28,9 +28,9 @@ internal static class SessionRules
 
         new("LIV-03", "The right person waits", "A person proven to be expected SHALL be let in without delay once the host is there.",
             Severity.Info, Phase.Live, FixClass.LiveDisruptive)
-        { Implemented = false,
+        {
             Reads = [nameof(LiveFact.EnteredWaitingRoom)], Asks = [nameof(Command.Admit), nameof(Command.TellHost)],
-            Maps = RuleMaps.Of("S11 S12 H164.312(d)"),
+            Maps = RuleMaps.Of("S11 S12 H164.312(d)"), Parameters = [new("admit", ParameterKind.Choice, "ask", ["ask", "auto"])],
         },
 
         new("LIV-04", "Uncertain person waits", "A person we cannot be sure of SHALL wait until the host decides.",
@@ -81,7 +81,7 @@ internal static class SessionRules
 
         new("LIV-09", "Name changed after admission", "A person SHALL keep the identity they were admitted with, whatever name they show later.",
             Severity.Medium, Phase.Live, FixClass.HumanTask)
-        { Implemented = false, Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("C1.1.3.20 H164.312(d)") },
+        { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("C1.1.3.20 H164.312(d)") },
 
         new("LIV-10", "Only the host shares", "Nobody but the host SHALL share a screen.", Severity.High, Phase.Live, FixClass.LiveDisruptive)
         {
@@ -111,7 +111,7 @@ internal static class SessionRules
 
         new("LIV-14", "Second device", "A second device of an accepted person SHALL be accepted up to the agreed number.",
             Severity.Info, Phase.Live, FixClass.HumanTask)
-        { Implemented = false, Reads = [nameof(LiveFact.Joined), nameof(LiveFact.PhoneBound)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 S14") },
+        { Reads = [nameof(LiveFact.Joined), nameof(LiveFact.PhoneBound)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 S14") },
 
         new("LIV-15", "Host gone", "While the host is away nobody SHALL be removed or let in by us.", Severity.High, Phase.Live, FixClass.HumanTask)
         {
@@ -123,27 +123,27 @@ internal static class SessionRules
             Severity.Medium, Phase.Live, FixClass.HumanTask)
         {
             Reads = [nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S21 H164.312(a)(2)(iii)"),
-            Parameters = [new("after", ParameterKind.Duration, "15m")],
+            Parameters = [new("after", ParameterKind.Duration, "15m"), new("alone", ParameterKind.Duration, "5m")],
         },
 
         new("LIV-17", "Somebody needed is missing", "A session that needs a guardian or interpreter SHALL NOT go on unnoticed without them.",
             Severity.Low, Phase.Live, FixClass.HumanTask)
-        { Implemented = false,
+        {
             Reads = [nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S08 S17"),
             Parameters = [new("after", ParameterKind.Duration, "10m")],
         },
 
         new("LIV-18", "Observer outside the agreed time", "An observer SHALL be inside only while agreed.",
             Severity.High, Phase.Live, FixClass.HumanTask)
-        { Implemented = false, Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S17 G6") },
+        { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S17 G6") },
 
         new("LIV-19", "Host shares in a child's session", "Names SHALL stay hidden while the host shares a screen in a child's session.",
             Severity.Medium, Phase.Live, FixClass.HumanTask)
-        { Implemented = false, Reads = [nameof(LiveFact.SharingStarted), nameof(LiveFact.SharingEnded)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S16 G5(1)(f)") },
+        { Reads = [nameof(LiveFact.SharingStarted), nameof(LiveFact.SharingEnded)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S16 G5(1)(f)") },
 
         new("LIV-20", "Name imitates somebody", "A person whose name imitates host, staff or a client already inside SHALL wait for the host's decision.",
             Severity.High, Phase.Live, FixClass.LiveDisruptive)
-        { Implemented = false,
+        {
             Reads = [nameof(LiveFact.EnteredWaitingRoom), nameof(LiveFact.Joined)],
             Asks = [nameof(Command.TellHost), nameof(Command.PutInWaitingRoom)], Maps = RuleMaps.Of("S11 S21 H164.312(d)"),
         },

@@ -15,7 +15,14 @@ public sealed record Decision<TState>(TState State)
     public ImmutableArray<TimerRequest> Timers { get; init; } = [];
 
     public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>To be stored with the people of the practice, so that the next session knows.</summary>
+    public ImmutableArray<Learned> Learned { get; init; } = [];
 }
+
+/// <summary>The therapist recognised a person by the name they showed.</summary>
+/// <param name="NameKey">Keyed hash of the folded name, as sightings carry it.</param>
+public sealed record Learned(string PersonId, string NameKey);
 
 /// <summary>A rule was broken. Holds aliases, setting paths and keyed hashes only: never a name, e-mail, topic, passcode or link.</summary>
 /// <param name="Id">Stable for the same cause, so that a repeated decision cannot record it twice. Lower-case hex or the like, URL-safe.</param>

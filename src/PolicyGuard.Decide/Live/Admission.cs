@@ -22,6 +22,7 @@ internal static class Admission
         turn.Put(Vouched(person) with
         {
             Place = late ? person.Place : Place.Inside, PlaceAt = late ? person.PlaceAt : turn.Input.At, Entering = entering || person.Entering, MayBe = null, Waited = person.Waited && person.Place != Place.Inside,
+            CardAnswered = person.CardAnswered && person.Place == Place.Inside, ActedOn = person.ActedOn && person.Place == Place.Inside,
         });
         turn.Tell("event", null, $"The host let {person.Alias} in");
         var alias = NoteFirst(turn, person.Alias);

@@ -3,53 +3,86 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>Holds what was asked for against what Zoom then showed. Accepted is not an effect.</summary>
+/// <summary>Holds what was asked for against what Zoom then showed. Accepted is not an effect; what one surface does not do, the next is asked for.</summary>
 internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture) =>
-        turn.State = turn.State with { Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)) };
+    internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act, string? after = null) =>
+        turn.State = turn.State with
+        {
+            Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false) { Act = act, Via = Ladder.SurfaceOf(action.Command), After = after }),
+        };
 
     internal static void Settle(Turn turn)
     {
         foreach (var pending in turn.State.Pending)
         {
-            if (turn.Find(pending.Alias) is { Place: not Place.Inside } person)
+            if (Seen(turn, pending) is { } seen)
             {
-                Gone(turn, pending, person.Place);
-            }
-            else if (pending.Capture is { } kind && IsOff(turn, kind))
-            {
-                Close(turn, pending, Outcome.FixedVerified, Surface.Rest, null);
+                if (seen.Outcome is { } outcome)
+                {
+                    Close(turn, pending, outcome, seen.Reason);
+                }
+                else
+                {
+                    Listen(turn, pending);
+                }
             }
             else if (turn.State.EndedAt is not null)
             {
-                Close(turn, pending, pending.Answered ? Outcome.FixedUnverified : Outcome.Unenforced, Surface.Rest, "the session ended first");
+                Close(turn, pending, pending.Answered ? Outcome.FixedUnverified : Outcome.Unenforced, "the session ended first");
+            }
+            else if (turn.State.HandsOff && !pending.Answered && pending.Unanswered is null)
+            {
+                Close(turn, pending, Outcome.Overridden, Vetoes.Say(Veto.HandsOff));
             }
             else
             {
-                Hear(turn, pending);
+                Listen(turn, pending);
             }
         }
     }
 
+    /// <summary>Null: nothing is seen. Without an outcome: something is seen, and the surface's answer will say what it was.</summary>
+    private static (Outcome? Outcome, string? Reason)? Seen(Turn turn, PendingEffect pending) => pending.Act switch
+    {
+        PendingAct.PutOut => turn.Find(pending.Alias) is { Place: not Place.Inside } person ? Gone(turn, pending, person) : null,
+        PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,
+        PendingAct.LetIn => turn.Find(pending.Alias) switch
+        {
+            { Place: Place.Inside } => (Outcome.FixedVerified, null),
+            { Place: Place.Left } when turn.Input.Fact is LiveFact.Left or LiveFact.RosterSeen => (Outcome.HostDecided, "left before they were let in"),
+            _ => null,
+        },
+        PendingAct.Secure => turn.State.Companion is { WaitingRoomOn: true } && turn.Input.Fact is LiveFact.WaitingRoomSeen ? (Outcome.FixedVerified, null) : null,
+    };
+
     /// <summary>Called removed only when nothing says that they went otherwise: Zoom's word for a removal by an app is not certain.</summary>
-    private static void Gone(Turn turn, PendingEffect pending, Place place)
+    private static (Outcome?, string?) Gone(Turn turn, PendingEffect pending, Participant person)
     {
         var reason = turn.Input.Fact is LiveFact.Left left ? left.Reason : LeaveReason.Unknown;
-        if (place == Place.Waiting)
+        if (person.Place == Place.Waiting)
         {
-            Close(turn, pending, Outcome.Held, Surface.Rest, null);
+            turn.Put(person with { PutBack = true });
+            return (Outcome.Held, null);
         }
-        else if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown))
+
+        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown))
         {
-            Close(turn, pending, Outcome.Removed, Surface.Rest, null);
+            return (Outcome.Removed, null);
         }
-        else
+
+        if (pending.Via == Surface.Companion && reason == LeaveReason.Unknown && !turn.State.HandsOff && turn.State.EndedAt is null && pending.Unanswered is null
+            && turn.Input.Fact is not LiveFact.ActionReported)
         {
-            Close(turn, pending, pending.Answered ? Outcome.FixedUnverified : Outcome.HostDecided, Surface.Rest, pending.Answered ? "gone, and Zoom does not call it a removal" : "left before anything was done");
+            // The client shows the effect before the panel's answer is here.
+            return (null, null);
         }
+
+        return turn.Input.Fact is LiveFact.ActionReported { Report: ActionReport.Accepted } accepted && accepted.ActionId == pending.ActionId ? (Outcome.Removed, null)
+            : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
+            : (Outcome.HostDecided, "left before anything was done");
     }
 
     private static bool IsOff(Turn turn, CaptureKind kind)
@@ -65,7 +98,7 @@ internal static class Effects
         return false;
     }
 
-    private static void Hear(Turn turn, PendingEffect pending)
+    private static void Listen(Turn turn, PendingEffect pending)
     {
         switch (turn.Input.Fact)
         {
@@ -73,8 +106,15 @@ internal static class Effects
                 Hear(turn, pending, reported);
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
-                Close(turn, pending, Outcome.Failed, Surface.Rest, pending.Unanswered is { } why ? $"{why}, and nothing happened" : "Zoom accepted the request, and nothing happened");
-                turn.Ask(pending.Rule, null, $"failed:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
+                NextOr(turn, pending, Outcome.Failed, pending.Unanswered is { } why ? $"{why}, and nothing happened" : pending.Via == Surface.Companion
+                    ? "the panel said that it was done, and nothing happened" : "Zoom accepted the request, and nothing happened");
+                break;
+            default:
+                if (pending is { Via: Surface.Companion, Answered: false, Unanswered: null } && turn.State.Companion is not { Connected: true })
+                {
+                    NextOr(turn, pending, Outcome.Unenforced, "the panel was lost");
+                }
+
                 break;
         }
     }
@@ -93,13 +133,12 @@ internal static class Effects
                 turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
                 break;
             case ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired:
-                Close(turn, pending, Outcome.Unenforced, reported.Surface, reported.Reason ?? reported.Report.ToString());
-                turn.Ask(pending.Rule, null, $"unenforced:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
+                NextOr(turn, pending, Outcome.Unenforced, reported.Reason ?? reported.Report.ToString());
                 break;
         }
     }
 
-    private static void Close(Turn turn, PendingEffect pending, Outcome outcome, Surface surface, string? reason)
+    private static void NextOr(Turn turn, PendingEffect pending, Outcome outcome, string reason)
     {
         turn.State = turn.State with { Pending = turn.State.Pending.Remove(pending) };
         if (pending.Answered || pending.Unanswered is not null)
@@ -107,6 +146,36 @@ internal static class Effects
             turn.Timer(TimerNames.Confirm + pending.ActionId, null);
         }
 
-        turn.Resolve(pending.Rule, pending.ViolationId, outcome, surface, reason);
+        if (pending.Via == Surface.Companion && Ladder.Next(turn, pending, reason))
+        {
+            return;
+        }
+
+        Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
+        turn.Ask(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
+    }
+
+    private static void Close(Turn turn, PendingEffect pending, Outcome outcome, string? reason)
+    {
+        turn.State = turn.State with { Pending = turn.State.Pending.Remove(pending) };
+        if (pending.Answered || pending.Unanswered is not null)
+        {
+            turn.Timer(TimerNames.Confirm + pending.ActionId, null);
+        }
+
+        Resolve(turn, pending, outcome, reason);
+    }
+
+    private static void Resolve(Turn turn, PendingEffect pending, Outcome outcome, string? reason)
+    {
+        var via = pending.Via == Surface.Companion ? Surface.Companion : Surface.Rest;
+        if (pending.ViolationId.Length > 0)
+        {
+            turn.Resolve(pending.Rule, pending.ViolationId, outcome, via, reason);
+        }
+        else
+        {
+            turn.Tell("outcome", pending.Rule, reason is null ? outcome.ToString() : $"{outcome}: {reason}");
+        }
     }
 }

@@ -47,7 +47,7 @@ internal static class Identity
             return unproven with { Evidence = Evidence.Negative, BotConfidence = bot.Confidence, BotSignature = bot.Line };
         }
 
-        return IsSomebodys(context, folded) ? unproven with { ClaimsName = true } : unproven;
+        return ClaimedBy(context, folded) is { } whose ? unproven with { ClaimsName = true, Claims = whose } : unproven;
     }
 
     /// <summary>The same person, as far as two proofs can tell.</summary>
@@ -61,7 +61,8 @@ internal static class Identity
         (KnownPerson? Person, Evidence Evidence, bool Later) best = default;
         foreach (var expected in context.Expected.People)
         {
-            if (Proof(expected.Person, who) is { } evidence && evidence > best.Evidence)
+            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain ? Evidence.L3 : null);
+            if (proof is { } evidence && evidence > best.Evidence)
             {
                 best = (expected.Person, evidence, false);
             }
@@ -118,18 +119,18 @@ internal static class Identity
         return only;
     }
 
-    private static bool IsSomebodys(SessionContext context, string folded)
+    private static string? ClaimedBy(SessionContext context, string folded)
     {
         if (folded.Length == 0)
         {
-            return false;
+            return null;
         }
 
         foreach (var expected in context.Expected.People)
         {
             if (expected.Person.FoldedNames.Contains(folded))
             {
-                return true;
+                return expected.Person.Id;
             }
         }
 
@@ -137,10 +138,10 @@ internal static class Identity
         {
             if (person.FoldedNames.Contains(folded))
             {
-                return true;
+                return person.Id;
             }
         }
 
-        return context.StaffNames.Contains(folded);
+        return context.StaffNames.Contains(folded) ? Participant.StaffName : null;
     }
 }

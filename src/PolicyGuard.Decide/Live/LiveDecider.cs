@@ -10,18 +10,19 @@ public static class LiveDecider
     /// <summary>In the order of the catalogue's concern: who is let in, who must go out, what is captured, what the host should know.</summary>
     internal static ImmutableArray<ILiveRule> Rules { get; } =
     [
-        new SecureRule(), new BeforeHostRule(), new UncertainWaitingRule(), new ReturningClientRule(), new NoteTakerRule(), new UnknownInsideRule(), new RoleRule(),
-        new SharingRule(), new CaptureRule(), new EarlyClientRule(), new HostAwayRule(), new OverrunRule(),
+        new SecureRule(), new BeforeHostRule(), new ReturningClientRule(), new AdmitRule(), new UncertainWaitingRule(), new NoteTakerRule(), new UnknownInsideRule(),
+        new ImitationRule(), new RoleRule(), new RenamedRule(), new SharingRule(), new ChildShareRule(), new CaptureRule(), new UnconsentedRecordingRule(), new LocalRecordingRule(),
+        new EarlyClientRule(), new SecondDeviceRule(), new MissingRule(), new ObserverRule(), new HostAwayRule(), new OverrunRule(), new UnmatchedRule(),
     ];
 
-    public static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context) => Decide(state, input, context, Rules);
+    public static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context) => Decide(state, input, context, Rules, Vetoes.Check);
 
     /// <summary>Why an act that was decided must not be carried out any more; null: nothing speaks against it. A last look at the newest state, because acts wait in line.</summary>
     public static string? Withdrawn(SessionState state, RequestedAction action)
     {
-        if (action.Command is not (Command.RemoveParticipant or Command.PutInWaitingRoom))
+        if (action.Command is not (Command.RemoveParticipant or Command.PutInWaitingRoom or Command.Admit))
         {
-            return state.HandsOff && action.Command is not Command.TellHost ? Vetoes.Say(Veto.HandsOff) : null;
+            return action.Command is Command.ReadRoom ? null : state.HandsOff && action.Command is not Command.TellHost ? Vetoes.Say(Veto.HandsOff) : null;
         }
 
         foreach (var pending in state.Pending)
@@ -35,14 +36,21 @@ public static class LiveDecider
         return "it is no longer wanted";
     }
 
-    internal static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context, ImmutableArray<ILiveRule> rules)
+    internal static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context, ImmutableArray<ILiveRule> rules, Guard guard)
     {
         if (state.Phase == SessionPhase.Closed)
         {
-            return new Decision<SessionState>(state);
+            return AfterTheEnd(state, input, context, guard);
         }
 
-        var turn = new Turn(state.Profile == context.Expected.Profile ? state : state with { Profile = context.Expected.Profile }, input, context);
+        // The client's clock is its own; what it says cannot be from after we heard it.
+        var heard = input.Fact.IsPanels && input.At > input.ReceivedAt ? input with { At = input.ReceivedAt } : input;
+        var turn = new Turn(state.Profile == context.Expected.Profile ? state : state with { Profile = context.Expected.Profile }, heard, context, guard);
+        if (turn.Profile.HandsOff != turn.State.Watches && !turn.State.Resumed)
+        {
+            turn.State = turn.State with { Watches = turn.Profile.HandsOff };
+        }
+
         Roster.Learn(turn);
         Matching.RecogniseAll(turn);
         Progress.Follow(turn);
@@ -63,6 +71,24 @@ public static class LiveDecider
             turn.State = turn.State with { Phase = phase };
         }
 
+        if (!ReferenceEquals(turn.State, state))
+        {
+            turn.State = turn.State with { Revision = state.Revision + 1 };
+        }
+
+        return turn.ToDecision();
+    }
+
+    /// <summary>Nothing is done any more; but what the therapist answers to the recap is learned.</summary>
+    private static Decision<SessionState> AfterTheEnd(SessionState state, LiveInput input, SessionContext context, Guard guard)
+    {
+        if (input.Fact is not LiveFact.HostSaid said)
+        {
+            return new Decision<SessionState>(state);
+        }
+
+        var turn = new Turn(state, input, context, guard);
+        HostWords.HearRecap(turn, said);
         return turn.ToDecision();
     }
 }

@@ -24,6 +24,25 @@ public abstract record LiveFact
     /// <summary>Zoom said it; the others are ours.</summary>
     internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid);
 
+    /// <summary>Said by the panel in the host's client, whose clock and ids are its own.</summary>
+    internal bool IsPanels => this is RosterSeen or WaitingRoomSeen || About is { ByPanel: true };
+
+    /// <summary>Whom a fact about one person is about.</summary>
+    internal Sighting? About => this switch
+    {
+        Joined f => f.Who,
+        Left f => f.Who,
+        EnteredWaitingRoom f => f.Who,
+        LeftWaitingRoom f => f.Who,
+        Admitted f => f.Who,
+        PutInWaitingRoom f => f.Who,
+        RoleChanged f => f.Who,
+        PhoneBound f => f.Who,
+        SharingStarted f => f.Who,
+        SharingEnded f => f.Who,
+        _ => null,
+    };
+
     public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
 
     public sealed record MeetingEnded : LiveFact;

@@ -16,8 +16,11 @@ internal static class Matching
     internal static Participant? Match(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null ? ByMoment(turn, who) : null);
+        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel ? ByMoment(turn, who) : null);
     }
+
+    /// <summary>One of the ids is somebody's, now or once.</summary>
+    internal static bool IsKnown(SessionState state, Sighting who) => ById(state, who) is not (null, null) || Seats.Retired(state, who) is not null;
 
     /// <summary>The participant a sighting is about, with all it says taken in; a new one when there is none. Not yet put into the state.</summary>
     internal static Participant Find(Turn turn, Sighting who)
@@ -37,6 +40,15 @@ internal static class Matching
 
         var proven = Identity.Prove(turn.State, turn.Context, who);
         return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn))), who);
+    }
+
+    /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
+    internal static void NoteName(Turn turn, Participant person, Sighting who)
+    {
+        if (who is { ByPanel: true, NameKey: { } name } && person.NameKey is { } first && (person.NameNow ?? first) != name)
+        {
+            turn.Put(person with { NameNow = name == first ? null : name });
+        }
     }
 
     /// <summary>Somebody without proof whom the clinic knows by now: the expected set or the list of staff may have come later than the person.</summary>
@@ -83,14 +95,14 @@ internal static class Matching
     }
 
     /// <summary>Keeps the connection and what the host decided about it, and changes whose it is.</summary>
-    private static Participant Become(Turn turn, Participant person, Participant judged)
+    internal static Participant Become(Turn turn, Participant person, Participant judged)
     {
         var seated = Seats.Seat(turn, judged);
         var become = person with
         {
             Alias = seated.Alias, Role = seated.Role, Evidence = seated.Evidence, PersonId = seated.PersonId, Later = seated.Later, OnStaff = seated.OnStaff,
             HostAdmitted = person.HostAdmitted || seated.HostAdmitted, Retired = seated.Retired, RetiredAt = seated.RetiredAt,
-            BotConfidence = 0, BotSignature = null, ClaimsName = false, MayBe = null,
+            BotConfidence = 0, BotSignature = null, ClaimsName = false, Claims = null, MayBe = null, PanelDoubt = false,
         };
         turn.Tell("event", null, $"{person.Alias} is {become.Alias}");
         turn.Rename(person.Alias, become);
@@ -99,6 +111,11 @@ internal static class Matching
 
     private static (Participant? ByUuid, Participant? ByUser) ById(SessionState state, Sighting who)
     {
+        if (who.ByPanel)
+        {
+            return (who.Uuid is { } id ? PanelBook.ByPanelId(state, id) : null, null);
+        }
+
         Participant? byUuid = null;
         Participant? byUser = null;
         foreach (var person in state.People)
@@ -143,7 +160,14 @@ internal static class Matching
         return only;
     }
 
-    private static Participant Merge(Turn turn, Participant person, Sighting who) => person with
+    private static Participant Merge(Turn turn, Participant person, Sighting who) => who.ByPanel
+        ? person with
+        {
+            PanelUuids = who.Uuid is null || PanelIds.Has(person.PanelUuids, who.Uuid) ? person.PanelUuids : person.PanelUuids.Add(who.Uuid),
+            NameKey = person.NameKey ?? who.NameKey,
+            NameNow = who.NameKey is null || who.NameKey == person.NameKey ? null : person.NameKey is null ? null : who.NameKey,
+        }
+        : person with
     {
         Uuids = With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
         UserIds = With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),

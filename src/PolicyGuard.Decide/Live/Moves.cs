@@ -10,6 +10,11 @@ internal static class Moves
         var before = Matching.Match(turn, who);
         if (Fresh(turn, who, before) is not { } person)
         {
+            if (before is { JoinUnseen: true, Place: Place.Inside } && !turn.IsLate && turn.Find(before.Alias) is { } seen)
+            {
+                turn.Put(seen with { JoinUnseen = false });
+            }
+
             return;
         }
 
@@ -100,7 +105,7 @@ internal static class Moves
         if (Matching.Match(turn, who) is { Place: Place.Waiting } before && turn.Input.At >= before.PlaceAt)
         {
             var person = Matching.Find(turn, who);
-            turn.Put(person with { Place = Place.Left, LearnedLate = turn.IsLate });
+            turn.Put(person with { Place = Place.Left, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
             turn.Tell("event", null, $"{person.Alias} is no longer waiting");
         }
     }
@@ -131,6 +136,10 @@ internal static class Moves
             turn.Tell("event", null, $"{moved.Alias} {word}");
         }
 
-        turn.Put(moved with { PlaceAt = turn.Input.At, LearnedLate = turn.IsLate });
+        turn.Put(moved with
+        {
+            PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels, JoinUnseen = false,
+            CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
+        });
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Outbound
     internal Said<RequestedAction> Actions;
     internal Said<TimerRequest> Timers;
     internal Said<TimelineEntry> Timeline;
+    internal Said<Learned> Learned;
 
     internal (int Violations, int Resolutions, int Actions, int Timers, int Timeline) Mark() =>
         (Violations.Count, Resolutions.Count, Actions.Count, Timers.Count, Timeline.Count);
@@ -31,6 +32,7 @@ internal sealed class Outbound
         Actions = Actions.ToImmutable(),
         Timers = Timers.ToImmutable(),
         Timeline = Timeline.ToImmutable(),
+        Learned = Learned.ToImmutable(),
     };
 }
 

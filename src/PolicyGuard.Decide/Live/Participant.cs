@@ -9,8 +9,14 @@ namespace PolicyGuard.Decide.Live;
 /// <param name="PersonId">The known person this is; null for strangers.</param>
 public sealed record Participant(string Alias, PersonRole Role, Evidence Evidence, Place Place, string? PersonId)
 {
+    /// <summary>The name of somebody of the practice is shown.</summary>
+    public const string StaffName = "staff";
+
     /// <summary>participant_uuids, the newest last.</summary>
     public ImmutableArray<string> Uuids { get; init; } = [];
+
+    /// <summary>participantUUIDs of the host's client, as it spells them, the newest last. They need not be those of the events.</summary>
+    public ImmutableArray<string> PanelUuids { get => field.IsDefault ? [] : field; init; } = [];
 
     public ImmutableArray<string> UserIds { get; init; } = [];
 
@@ -41,6 +47,36 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     /// <summary>The host let this person in by hand, or said they belong.</summary>
     public bool HostAdmitted { get; init; }
+
+    /// <summary>The therapist said that they do not belong.</summary>
+    public bool HostRefused { get; init; }
+
+    /// <summary>The therapist answered the card about them, or said to leave it: nothing more is asked or done while they stay where they are.</summary>
+    public bool CardAnswered { get; init; }
+
+    /// <summary>Something was asked about them since they came to where they are; it is not asked twice.</summary>
+    public bool ActedOn { get; init; }
+
+    /// <summary>Was put back into the waiting room by us.</summary>
+    public bool PutBack { get; init; }
+
+    /// <summary>The ids of the client were matched by name and time alone.</summary>
+    public bool PanelByName { get; init; }
+
+    /// <summary>Only the client has shown this connection, and it may be one that Zoom's events told of.</summary>
+    public bool PanelDoubt { get; init; }
+
+    /// <summary>The newest word about their place came from the client.</summary>
+    public bool PlaceByPanel { get; init; }
+
+    /// <summary>First known from a picture of the room: whether the host let them in was not seen.</summary>
+    public bool JoinUnseen { get; init; }
+
+    /// <summary>Key of the name they show now, where it is not the one they came with.</summary>
+    public string? NameNow { get; init; }
+
+    /// <summary>Whose name they show without proof: a person's id, or <see cref="StaffName"/>.</summary>
+    public string? Claims { get; init; }
 
     /// <summary>Seen waiting since they last came. Who is refused must come anew, under new ids: seen inside after it, they were let in.</summary>
     public bool Waited { get; init; }
@@ -74,9 +110,17 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>A card is shown to the host until then.</summary>
     public DateTimeOffset? CardUntil { get; init; }
 
-    /// <summary>The id an act would name; null when Zoom gave none.</summary>
+    /// <summary>The id an act over REST would name; null when Zoom gave none.</summary>
     [JsonIgnore]
     public string? Uuid => Uuids.IsEmpty ? null : Uuids[^1];
+
+    /// <summary>The id an act by the companion would name; null when the client has not shown this person.</summary>
+    [JsonIgnore]
+    public string? PanelUuid => PanelUuids.IsEmpty ? null : PanelUuids[^1];
+
+    /// <summary>Known from the host's client alone: Zoom's own events, which prove more, may be a moment behind.</summary>
+    [JsonIgnore]
+    public bool PanelOnly => Uuids.IsEmpty && UserIds.IsEmpty && !PanelUuids.IsEmpty;
 
     [JsonIgnore]
     public bool IsHost => Role == PersonRole.Host || MeetingRole == Live.MeetingRole.Host;

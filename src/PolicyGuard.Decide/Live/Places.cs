@@ -8,9 +8,14 @@ internal static class Places
     internal static void Follow(Turn turn)
     {
         GiveUp(turn);
-        if (turn.Input.Fact is LiveFact.Left { Reason: not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) })
+        if (turn.Input.Fact is LiveFact.RosterSeen or LiveFact.Left { Reason: not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) })
         {
             Keep(turn);
+        }
+
+        if (!turn.State.Sharing.IsEmpty)
+        {
+            Sharers.Forget(turn);
         }
 
         if (!turn.State.Kept.IsEmpty)

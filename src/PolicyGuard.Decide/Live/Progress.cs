@@ -1,4 +1,5 @@
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live;
 
@@ -20,6 +21,11 @@ internal static class Progress
         }
 
         MeetHost(turn);
+        if (turn.Before is { HostSeen: true, HostInside: false } && turn.HostInside)
+        {
+            CompanionNews.AskForRoom(turn);
+        }
+
         WatchClock(turn);
         Places.Follow(turn);
         Fill(turn);
@@ -29,7 +35,7 @@ internal static class Progress
     {
         var state = turn.State;
         return state.EndedAt is not null ? SessionPhase.Closed
-            : state.HandsOff ? SessionPhase.HandsOff
+            : state.HandsOff || state.Watches ? SessionPhase.HandsOff
             : !state.HostInside ? state.HostSeen ? SessionPhase.HostAway : state.StartedAt is null && state.People.IsEmpty ? SessionPhase.Armed : SessionPhase.Lobby
             : IsChallenged(turn) ? SessionPhase.Challenge
             : !state.Kept.IsEmpty ? SessionPhase.Recovering
@@ -112,11 +118,47 @@ internal static class Progress
         turn.Timer(TimerNames.Close, due);
     }
 
+    private static bool MaySecure(Turn turn) => turn.Profile.Secures switch
+    {
+        SecureWhen.AllIn => true,
+        SecureWhen.Never => false,
+        SecureWhen.RegisterFullOrLate => IsFull(turn) || LateIsOver(turn),
+    };
+
+    private static bool IsFull(Turn turn)
+    {
+        foreach (var expected in turn.Context.Expected.People)
+        {
+            if (!turn.IsInside(expected.Person.Id))
+            {
+                return false;
+            }
+        }
+
+        return !turn.Context.Expected.People.IsEmpty;
+    }
+
+    private static bool LateIsOver(Turn turn)
+    {
+        if ((turn.Context.ScheduledStart ?? turn.State.StartedAt) is null)
+        {
+            return true;
+        }
+
+        var until = turn.Starts + TimeSpan.FromMinutes(turn.Profile.LateMinutes);
+        if (until > turn.Now && turn.State.FilledSince is null && turn.Mark($"{TimerNames.Late}:{until.ToUnixTimeSeconds()}"))
+        {
+            turn.Timer(TimerNames.Late, until);
+        }
+
+        return until <= turn.Now;
+    }
+
     /// <summary>The room is secured when everybody has been in, together with a host, for long enough.</summary>
     private static void Fill(Turn turn)
     {
         var state = turn.State;
-        if (turn.AllIn && turn.HostInside && state.SecuredAt is null && turn.Profile.Secures)
+        if (turn.AllIn && turn.HostInside && state.SecuredAt is null && MaySecure(turn))
         {
             var settle = turn.Context.Policy.SecondsOf("LIV-01", "settleSeconds");
             if (state.FilledSince is null)

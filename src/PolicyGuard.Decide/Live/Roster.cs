@@ -7,6 +7,32 @@ internal static class Roster
 {
     internal static void Learn(Turn turn)
     {
+        var fact = turn.Input.Fact;
+        if (fact.About is not { ByPanel: true } shown)
+        {
+            if (fact.About is { } told)
+            {
+                PanelBook.Introduce(turn, told);
+            }
+
+            Take(turn);
+        }
+        else if (fact is LiveFact.Left or LiveFact.LeftWaitingRoom or LiveFact.SharingEnded
+            ? PanelBook.Goes(turn, shown)
+            : PanelBook.Meets(turn, shown, fact is LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom ? Place.Waiting : Place.Inside))
+        {
+            Take(turn);
+        }
+        else
+        {
+            Sharers.HearOfUnmatched(turn);
+        }
+
+        PanelBook.Settle(turn);
+    }
+
+    private static void Take(Turn turn)
+    {
         switch (turn.Input.Fact)
         {
             case LiveFact.MeetingStarted started:
@@ -48,19 +74,34 @@ internal static class Roster
                 Binding.Bind(turn, f);
                 break;
             case LiveFact.SharingStarted f:
-                var sharer = Matching.Find(turn, f.Who);
-                turn.Put(sharer);
-                turn.Tell("event", null, $"{sharer.Alias} shares the screen");
+                Sharers.Start(turn, f.Who);
                 break;
-            case LiveFact.SharingEnded:
+            case LiveFact.SharingEnded f:
+                Sharers.End(turn, f.Who);
                 break;
             case LiveFact.Capture f:
                 Note(turn, f);
                 break;
             case LiveFact.HostSaid f:
-                Hear(turn, f);
+                HostWords.Hear(turn, f);
                 break;
-            case LiveFact.TimerFired or LiveFact.ActionReported or LiveFact.CompanionOpened or LiveFact.CompanionLost or LiveFact.WaitingRoomSeen or LiveFact.RosterSeen:
+            case LiveFact.TimerFired f:
+                CompanionNews.Fire(turn, f.Name);
+                break;
+            case LiveFact.ActionReported f:
+                CompanionNews.Hear(turn, f);
+                break;
+            case LiveFact.CompanionOpened f:
+                CompanionNews.Open(turn, f.Abilities);
+                break;
+            case LiveFact.CompanionLost:
+                CompanionNews.Lose(turn);
+                break;
+            case LiveFact.WaitingRoomSeen f:
+                CompanionNews.SeeWaitingRoom(turn, f.On);
+                break;
+            case LiveFact.RosterSeen f:
+                RoomReading.Reconcile(turn, f);
                 break;
         }
     }
@@ -97,29 +138,5 @@ internal static class Roster
 
         turn.State = turn.State with { Captures = captures.Add(new CaptureSeen(fact.Kind, fact.Running, turn.Input.At)) };
         turn.Tell("event", null, $"{fact.Kind} {(fact.Running ? "started" : "stopped")}");
-    }
-
-    private static void Hear(Turn turn, LiveFact.HostSaid said)
-    {
-        var about = turn.Find(said.Alias);
-        switch (said.Choice)
-        {
-            case HostChoice.HandsOff:
-                turn.State = turn.State with { HandsOff = true };
-                turn.Tell("event", "LIV-12", "The therapist said hands off");
-                break;
-            case HostChoice.Resume:
-                turn.State = turn.State with { HandsOff = false, Removals = 0 };
-                turn.Tell("event", "LIV-12", "The therapist said go on");
-                break;
-            case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson when about is not null:
-                turn.Put(Admission.Vouched(about) with { CardUntil = null });
-                break;
-            case HostChoice.NotOurs when about is { IsStaff: false, PersonId: null }:
-                turn.Put(about with { HostAdmitted = false, Evidence = Evidence.Negative });
-                break;
-            case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs or HostChoice.LeaveIt:
-                break;
-        }
     }
 }

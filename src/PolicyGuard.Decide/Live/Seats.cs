@@ -60,7 +60,7 @@ internal static class Seats
 
     private static Participant TakeOver(Turn turn, Participant ended, Participant judged)
     {
-        var retired = ended.Retired.AddRange(ended.Uuids).AddRange(ended.UserIds);
+        var retired = ended.Retired.AddRange(ended.Uuids).AddRange(ended.UserIds).AddRange(ended.PanelUuids.Where(id => !ended.Uuids.Contains(id)));
         return judged with
         {
             HostAdmitted = judged.HostAdmitted || ended.HostAdmitted,

@@ -30,10 +30,10 @@ public sealed record SessionContext(ClinicPolicy Policy, RuleMode Cap, ExpectedS
     /// <summary>People who may bring a note-taking tool (a disability, say), by person id.</summary>
     public bool NoteTakerConsent { get; init; }
 
-    public bool CompanionConnected { get; init; }
-
     /// <summary>The waiting room was read back as on before the start.</summary>
     public bool WaitingRoomVerified { get; init; }
+
+    public DateTimeOffset? ScheduledStart { get; init; }
 
     public DateTimeOffset? ScheduledEnd { get; init; }
 

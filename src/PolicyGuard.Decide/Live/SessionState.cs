@@ -56,6 +56,21 @@ public sealed record SessionState(string Uuid)
     /// <summary>The therapist told us to keep out.</summary>
     public bool HandsOff { get; init; }
 
+    /// <summary>This kind of session is only watched, apart from note-takers, until the therapist says go on.</summary>
+    public bool Watches { get; init; }
+
+    /// <summary>The therapist said go on in a session that is otherwise only watched.</summary>
+    public bool Resumed { get; init; }
+
+    /// <summary>The panel in the host's client; null: there never was one.</summary>
+    public CompanionLink? Companion { get; init; }
+
+    /// <summary>Aliases of those who share a screen now.</summary>
+    public ImmutableArray<string> Sharing { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Rises with every change, so that a view that is not newer can be told.</summary>
+    public int Revision { get; init; }
+
     /// <summary>Since when everybody required has been inside.</summary>
     public DateTimeOffset? FilledSince { get; init; }
 
@@ -93,6 +108,14 @@ public sealed record SessionState(string Uuid)
         }
     }
 
+    /// <summary>There was a panel, it was lost, and nothing is claimed from it any more.</summary>
+    [JsonIgnore]
+    public bool Blind => Companion is { Blind: true };
+
+    /// <summary>Through what this session is protected now.</summary>
+    [JsonIgnore]
+    public Surface Surface => Companion is { CannotProtect: false } ? Surface.Companion : Surface.Rest;
+
     /// <summary>The owner, or a colleague to whom Zoom gave the room. A guest whom Zoom made host when the therapist dropped out does not count.</summary>
     public bool Leads(Participant person) =>
         person.Role == PersonRole.Host
@@ -109,14 +132,30 @@ public sealed record KeptPlace(string PersonId, string Alias, DateTimeOffset Unt
 
 /// <summary>An action asked for whose effect has not been seen.</summary>
 /// <param name="Alias">The participant it is about; null for the room.</param>
+/// <param name="ViolationId">Empty: no violation hangs on it.</param>
 /// <param name="Answered">A surface accepted it.</param>
 public sealed record PendingEffect(string ActionId, string ViolationId, string Rule, string? Alias, CaptureKind? Capture, bool Answered)
 {
+    public PendingAct Act { get; init; }
+
+    /// <summary>Who was asked.</summary>
+    public Surface Via { get; init; }
+
+    /// <summary>Why an earlier surface did not do it; goes into the record.</summary>
+    public string? After { get; init; }
+
     /// <summary>Asked, and why no answer came; null while nothing is known or it was answered.</summary>
     public string? Unanswered { get; init; }
 }
 
-public sealed record CaptureSeen(CaptureKind Kind, bool Running, DateTimeOffset At);
+/// <summary>What is hoped to be seen.</summary>
+public enum PendingAct { PutOut, Stop, LetIn, Secure }
+
+public sealed record CaptureSeen(CaptureKind Kind, bool Running, DateTimeOffset At)
+{
+    /// <summary>A card says until then that it will be stopped; null: no card.</summary>
+    public DateTimeOffset? CardUntil { get; init; }
+}
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(SessionState))]

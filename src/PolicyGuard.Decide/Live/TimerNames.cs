@@ -7,6 +7,14 @@ internal static class TimerNames
     internal const string Close = "close";
     internal const string Overrun = "overrun";
     internal const string Alone = "alone";
+    internal const string Blind = "blind";
+    internal const string Roster = "roster";
+    internal const string Late = "late";
+    internal const string Missing = "missing";
+    internal const string Unmatched = "unmatched";
+    internal const string Meet = "meet:";
+    internal const string Window = "window:";
+    internal const string Stop = "stop:";
     internal const string Card = "card:";
     internal const string Grace = "grace:";
     internal const string Confirm = "confirm:";

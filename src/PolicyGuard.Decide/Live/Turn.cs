@@ -7,7 +7,7 @@ using PolicyGuard.Decide.Policies;
 namespace PolicyGuard.Decide.Live;
 
 /// <summary>One decision in the making: the state as it changes, and what is to be recorded and asked for. Lives for one call.</summary>
-internal sealed class Turn(SessionState state, LiveInput input, SessionContext context)
+internal sealed class Turn(SessionState state, LiveInput input, SessionContext context, Guard guard)
 {
     private static readonly TimeSpan ActWithin = TimeSpan.FromSeconds(20);
 
@@ -24,14 +24,20 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 
     internal SessionContext Context { get; } = context;
 
-    internal SessionProfile Profile { get; } = SessionProfiles.Of(context.Expected.Profile);
+    internal SessionProfile Profile { get; } = SessionProfiles.Of(context.Expected);
 
     internal DateTimeOffset Now => Input.ReceivedAt;
 
     /// <summary>We hear of this long after it happened, or by a clock that was set back: nothing may be done because of it.</summary>
     internal bool IsLate => Input.ReceivedAt - Input.At > Vetoes.Stale || Now + Jitter < Before.Heard;
 
+    /// <summary>The panel in the host's client said it.</summary>
+    internal bool IsPanels => Input.Fact.IsPanels;
+
     internal bool HostInside => State.HostInside;
+
+    /// <summary>When the session begins by plan; without one, when it did.</summary>
+    internal DateTimeOffset Starts => Context.ScheduledStart ?? State.StartedAt ?? Now;
 
     /// <summary>Everybody required is inside; without an expected set, the client whom the host admitted first.</summary>
     internal bool AllIn
@@ -158,9 +164,10 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
     }
 
     /// <summary>Asks for an act unless a veto forbids it. What is forbidden is said once, with the veto's words.</summary>
-    internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about)
+    /// <param name="counted">It is the next surface for an act that was counted.</param>
+    internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about, bool counted = false)
     {
-        if (Vetoes.Check(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty)) is { } veto)
+        if (guard(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty, counted)) is { } veto)
         {
             if (violationId is not null)
             {
@@ -172,7 +179,7 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
 
         var action = new RequestedAction(StableId.Of(State.Uuid, rule, cause, command.GetType().Name), rule, violationId, Now + ActWithin, command);
         said.Actions.Add(action);
-        if (command is Command.RemoveParticipant or Command.PutInWaitingRoom)
+        if (command is (Command.RemoveParticipant or Command.PutInWaitingRoom) && !counted && about is not { HostRefused: true })
         {
             State = State with { Removals = State.Removals + 1 };
         }
@@ -180,7 +187,11 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         Tell("action", rule, command switch
         {
             Command.TellHost tell => $"Tell the host: {tell.Card}",
-            Command.RemoveParticipant => $"Put out {about?.Alias}",
+            Command.RemoveParticipant remove => $"Put out {about?.Alias}{(remove.Via == Surface.Companion ? " by the companion" : "")}",
+            Command.PutInWaitingRoom => $"Send {about?.Alias} back to the waiting room",
+            Command.Admit => $"Let {about?.Alias} in",
+            Command.Secure => "Close the room to others",
+            Command.ReadRoom => "Look at who is in the room",
             Command.SetWaitingText => "Waiting-room text set",
             _ => command.GetType().Name,
         });
@@ -195,6 +206,8 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
             Resolve(rule, violationId, Vetoes.OutcomeOf(veto), Surface.None, Vetoes.Say(veto));
         }
     }
+
+    internal void Learn(Learned learned) => said.Learned.Add(learned);
 
     internal void Timer(string name, DateTimeOffset? due) => said.Timers.Add(new TimerRequest(name, due));
 
@@ -246,7 +259,7 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         return id;
     }
 
-    private bool IsWaived(string ruleId) => !Context.Policy.Waivers.IsEmpty
+    internal bool IsWaived(string ruleId) => !Context.Policy.Waivers.IsEmpty
         && Context.Policy.WaiverOf(ruleId, new WaiverTarget(State.Uuid, State.MeetingId, State.HostId, Context.Expected.Profile), Now) is not null;
 
     private void Follow(string alias, string now)
@@ -276,9 +289,14 @@ internal sealed class Turn(SessionState state, LiveInput input, SessionContext c
         {
             State = State with { VouchedClient = now };
         }
+
+        if (State.Sharing.Contains(alias))
+        {
+            State = State with { Sharing = State.Sharing.Replace(alias, now) };
+        }
     }
 
-    private bool IsInside(string personId)
+    internal bool IsInside(string personId)
     {
         foreach (var person in State.People)
         {

@@ -3,20 +3,6 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>Why an act was forbidden.</summary>
-public enum Veto
-{
-    Host, Staff, KnownPerson, AdmittedByHost, LastGuest, StaleEvent, Ambiguous, NoParticipantId, HostAway, HandsOff, PlaceKept, NameAlone, TooManyRemovals,
-    NotAllIn, SessionOver, NotInside, StaffUnknown, NotProven, NotWaiting,
-}
-
-/// <summary>What an act rests on besides the state.</summary>
-/// <param name="Late">What led here is older than <see cref="Vetoes.Stale"/>, or our clock cannot be believed.</param>
-/// <param name="AllIn">Everybody required is inside.</param>
-/// <param name="StaffKnown">The users of the practice's account could be read.</param>
-/// <param name="Counted">The act is among the removals counted already: a last look before it is carried out.</param>
-public readonly record struct Moment(bool Late, bool AllIn, bool StaffKnown, bool Counted = false);
-
 /// <summary>
 /// The one place that may forbid. Every command passes here on its way out, whatever rule asked for it. No command exists that turns a
 /// waiting room off, ends a meeting or deletes anything.
@@ -34,42 +20,37 @@ public static class Vetoes
     /// <returns>Null: nothing speaks against it.</returns>
     public static Veto? Check(SessionState state, Command command, string? alias, Moment moment) => command switch
     {
-        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, moment) ?? CheckName(Find(state, alias)!),
-        Command.PutInWaitingRoom put => CheckPerson(state, Find(state, alias), put.ParticipantUuid, moment),
-        Command.Secure => CheckRoom(state, moment) ?? (!state.HostInside ? Veto.HostAway : moment.AllIn ? null : Veto.NotAllIn),
-        Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, moment),
+        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, remove.Via, moment) ?? CheckName(Find(state, alias)!),
+        Command.PutInWaitingRoom put => CheckPerson(state, Find(state, alias), put.ParticipantUuid, Surface.Companion, moment),
+        Command.Secure => CheckRoom(state, null, moment) ?? (!state.HostInside ? Veto.HostAway : moment.AllIn ? null : Veto.NotAllIn),
+        Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, null, moment),
         Command.Admit admit => CheckAdmit(state, Find(state, alias), admit.ParticipantUuid, moment),
-        Command.SetWaitingText => CheckRoom(state, moment),
+        Command.SetWaitingText => CheckRoom(state, null, moment),
         Command.TellHost or Command.ReadRoom => null,
         Command.ReadMeeting or Command.RepairMeeting => null,
         _ => throw new InvalidOperationException("A new command needs its vetoes."),
     };
 
-    private static Veto? CheckRoom(SessionState state, Moment moment) =>
+    private static Veto? CheckRoom(SessionState state, Participant? about, Moment moment) =>
         state.Phase == SessionPhase.Closed || state.EndedAt is not null ? Veto.SessionOver
-        : state.HandsOff ? Veto.HandsOff
+        : state.HandsOff || (state.Watches && about?.BotSignature is null) ? Veto.HandsOff
         : moment.Late ? Veto.StaleEvent
         : null;
 
     private static Veto? CheckAdmit(SessionState state, Participant? about, string uuid, Moment moment) =>
-        CheckRoom(state, moment)
-        ?? (!state.HostInside ? Veto.HostAway
-            : CheckId(state, about, uuid) is { } unsure ? unsure
-            : about!.LearnedLate ? Veto.StaleEvent
+        CheckRoom(state, about, moment)
+        ?? CheckSight(state)
+        ?? CheckId(state, about, uuid, Surface.Companion)
+        ?? (about!.LearnedLate && !about.HostAdmitted ? Veto.StaleEvent
             : about.Place != Place.Waiting ? Veto.NotWaiting
-            : about.Evidence is not (Evidence.L3 or Evidence.L4) || about.PersonId is null || about.Later || about.BotSignature is not null ? Veto.NotProven
+            : !about.HostAdmitted && (about.Evidence is not (Evidence.L3 or Evidence.L4) || about.PersonId is null || about.Later || about.BotSignature is not null) ? Veto.NotProven
             : null);
 
-    private static Veto? CheckPerson(SessionState state, Participant? about, string uuid, Moment moment)
+    private static Veto? CheckPerson(SessionState state, Participant? about, string uuid, Surface via, Moment moment)
     {
-        if (CheckRoom(state, moment) is { } room)
+        if ((CheckRoom(state, about, moment) ?? CheckSight(state)) is { } room)
         {
             return room;
-        }
-
-        if (!state.HostInside)
-        {
-            return Veto.HostAway;
         }
 
         if (!moment.StaffKnown)
@@ -77,43 +58,58 @@ public static class Vetoes
             return Veto.StaffUnknown;
         }
 
-        if (CheckId(state, about, uuid) is { } unsure)
+        if (CheckId(state, about, uuid, via) is { } unsure)
         {
             return unsure;
         }
 
-        return about!.LearnedLate ? Veto.StaleEvent
-            : about.Place != Place.Inside ? Veto.NotInside
+        return about!.Place != Place.Inside ? Veto.NotInside
             : about.IsHost ? Veto.Host
             : about.IsStaff ? Veto.Staff
             : about.HostAdmitted ? Veto.AdmittedByHost
             : about.IsProven || about.Evidence is Evidence.L1 or Evidence.HostVouched || about.PersonId is not null ? Veto.KnownPerson
-            : about.ClaimsName ? Veto.NameAlone
-            : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
-            : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
-            : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
-            : null;
+            : about.HostRefused ? null
+            : CheckCaution(state, about, moment);
     }
 
-    /// <summary>A name makes somebody suspect; only one that no person has is proof.</summary>
-    private static Veto? CheckName(Participant about) => about.BotSignature is not null && about.BotConfidence < BotNameIsProof ? Veto.NameAlone : null;
+    /// <summary>What the therapist's own tap outweighs.</summary>
+    private static Veto? CheckCaution(SessionState state, Participant about, Moment moment) =>
+        about.LearnedLate ? Veto.StaleEvent
+        : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
+        : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
+        : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
+        : null;
 
-    /// <summary>The act must name this very person, by an id that nobody else has had.</summary>
-    private static Veto? CheckId(SessionState state, Participant? about, string uuid)
+    /// <summary>The host must be there, and after their absence the room must have been seen.</summary>
+    private static Veto? CheckSight(SessionState state) =>
+        !state.HostInside ? Veto.HostAway : state.Companion is { Reading: true } ? Veto.RoomUnread : null;
+
+    /// <summary>A name makes somebody suspect; only one that no person has is proof. The waiting room undoes nothing, a removal does.</summary>
+    private static Veto? CheckName(Participant about) =>
+        !about.HostRefused && (about.ClaimsName || (about.BotSignature is not null && about.BotConfidence < BotNameIsProof)) ? Veto.NameAlone : null;
+
+    /// <summary>The act must name this very person, by the newest id of the kind that its surface knows, which nobody else has had.</summary>
+    private static Veto? CheckId(SessionState state, Participant? about, string uuid, Surface via)
     {
-        if (about is null || about.Ambiguous || about.MayBe is not null)
+        if (about is null || about.Ambiguous || about.MayBe is not null || about.PanelDoubt || about.JoinUnseen)
         {
             return Veto.Ambiguous;
         }
 
-        if (about.Uuids.IsEmpty || uuid.Length == 0)
+        var newest = via == Surface.Companion ? about.PanelUuid : about.Uuid;
+        if (newest is null || uuid.Length == 0)
         {
             return Veto.NoParticipantId;
         }
 
+        if (newest != uuid || PanelBook.SeatOf(state, uuid) is not null)
+        {
+            return Veto.Ambiguous;
+        }
+
         foreach (var person in state.People)
         {
-            if (person.Alias == about.Alias ? !person.Uuids.Contains(uuid) : person.Uuids.Contains(uuid) || person.Retired.Contains(uuid))
+            if (person.Alias != about.Alias && (PanelIds.Has(person.Uuids, uuid) || PanelIds.Has(person.PanelUuids, uuid) || person.Retired.Contains(uuid)))
             {
                 return Veto.Ambiguous;
             }
@@ -122,15 +118,20 @@ public static class Vetoes
         return null;
     }
 
+    /// <summary>As many as there are at least: one whom only the client shows may be one of those whom only events told of.</summary>
     private static int GuestsInside(SessionState state)
     {
-        var guests = 0;
+        var (told, shown) = (0, 0);
         foreach (var person in state.People)
         {
-            guests += person is { Place: Place.Inside, Entering: false, IsHost: false, IsStaff: false } ? 1 : 0;
+            if (person is { Place: Place.Inside, Entering: false, IsHost: false, IsStaff: false })
+            {
+                told += person.PanelOnly ? 0 : 1;
+                shown += person.PanelUuids.IsEmpty ? 0 : 1;
+            }
         }
 
-        return guests;
+        return Math.Max(told, shown);
     }
 
     private static Participant? Find(SessionState state, string? alias)
@@ -150,7 +151,7 @@ public static class Vetoes
     public static Outcome OutcomeOf(Veto veto) => veto switch
     {
         Veto.HandsOff => Outcome.Overridden,
-        Veto.HostAway or Veto.PlaceKept or Veto.StaffUnknown or Veto.NotAllIn => Outcome.Deferred,
+        Veto.HostAway or Veto.PlaceKept or Veto.StaffUnknown or Veto.NotAllIn or Veto.RoomUnread => Outcome.Deferred,
         Veto.Host or Veto.Staff or Veto.KnownPerson or Veto.AdmittedByHost or Veto.LastGuest or Veto.StaleEvent or Veto.Ambiguous or Veto.NoParticipantId or Veto.NameAlone
             or Veto.TooManyRemovals or Veto.SessionOver or Veto.NotInside or Veto.NotProven or Veto.NotWaiting => Outcome.Unenforced,
     };
@@ -177,5 +178,6 @@ public static class Vetoes
         Veto.StaffUnknown => "who the staff are could not be read yet",
         Veto.NotProven => "who this is has not been proven",
         Veto.NotWaiting => "the person is not waiting",
+        Veto.RoomUnread => "who is in the room is being looked at anew",
     };
 }

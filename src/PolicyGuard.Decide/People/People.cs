@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.People;
 
@@ -26,11 +27,25 @@ public sealed record KnownPerson(
     ImmutableArray<string> ZoomUserIds, ImmutableArray<string> RegistrantIds, ImmutableArray<string> FoldedNames);
 
 /// <summary>One place at the table.</summary>
-public sealed record ExpectedPerson(KnownPerson Person, bool Required, int MaxDevices);
+/// <param name="MaxDevices">Connections this person may have.</param>
+public sealed record ExpectedPerson(KnownPerson Person, bool Required, int MaxDevices)
+{
+    /// <summary>Anybody signed in with an address of this domain may fill the place: the next interpreter of an agency.</summary>
+    public string? AnyFromDomain { get; init; }
+
+    /// <summary>Minutes from the planned start from which this person may be inside; null: from the beginning.</summary>
+    public int? FromMinute { get; init; }
+
+    /// <summary>Minutes from the planned start until which this person may be inside; null: to the end.</summary>
+    public int? UntilMinute { get; init; }
+}
 
 /// <summary>Who belongs in a session. Empty: the first person the host admits is the client.</summary>
 /// <param name="Profile">Session profile id (clinic-policy appendix A), e.g. <c>individual</c>.</param>
 public sealed record ExpectedSet(string Profile, ImmutableArray<ExpectedPerson> People)
 {
+    /// <summary>What differs from the profile in this session alone.</summary>
+    public ProfileOverrides? Overrides { get; init; }
+
     public static ExpectedSet None { get; } = new("individual", []);
 }

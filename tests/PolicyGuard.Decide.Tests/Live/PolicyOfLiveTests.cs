@@ -37,11 +37,6 @@ public class PolicyOfLiveTests
         story.OutcomeOf("LIV-07")!.Outcome.ShouldBe(outcome);
     }
 
-    [Fact]
-    public void With_a_companion_a_note_taker_goes_to_the_waiting_room_where_the_policy_says_so() =>
-        Secured(Context with { Policy = Set("LIV-07", "action", "waitingRoom"), CompanionConnected = true }).Tell(new LiveFact.Joined(Bot), 70)
-            .Actions.Select(a => a.Command).OfType<Command.PutInWaitingRoom>().ShouldHaveSingleItem().ParticipantUuid.ShouldBe("UUID-BOT");
-
     [Theory]
     [InlineData("individual", 1)]
     [InlineData("couple", 1)]

@@ -103,7 +103,7 @@ internal sealed class Story(SessionContext context)
 
     internal void Take(LiveInput input)
     {
-        var decision = LiveDecider.Decide(State, input, Context, Rules);
+        var decision = LiveDecider.Decide(State, input, Context, Rules, Vetoes.Check);
         State = decision.State;
         Actions.AddRange(decision.Actions);
         Violations.AddRange(decision.Violations);

@@ -1,23 +1,48 @@
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live.Rules;
 
-/// <summary>Acts on people: asked once for each time somebody came in, and waited for.</summary>
+/// <summary>Acts on people: asked once for each time somebody came, and waited for.</summary>
 internal static class Acts
 {
-    internal static bool WasActedOn(Turn turn, Participant person) => turn.State.Raised.Contains(Word(person));
+    /// <summary>Zoom's events and the client tell of the same person moments apart; so long nothing is held against who is known from one of them only.</summary>
+    private static readonly TimeSpan Meeting = TimeSpan.FromSeconds(3);
 
-    internal static void MarkActedOn(Turn turn, Participant person) => turn.Mark(Word(person));
-
-    /// <summary>Asks, unless a veto forbids it; then it may be asked again when the veto's reason is over.</summary>
-    internal static void Do(Turn turn, string rule, string violation, Participant person, Command command)
+    internal static void MarkActedOn(Turn turn, Participant person)
     {
-        if (turn.Ask(rule, violation, $"out:{person.Alias}:{person.Uuid}", command, person) is { } action)
+        if (turn.Find(person.Alias) is { ActedOn: false } now)
         {
-            MarkActedOn(turn, person);
-            Effects.Expect(turn, action, violation, person.Alias, null);
+            turn.Put(now with { ActedOn = true });
         }
     }
 
-    private static string Word(Participant person) => $"acted:{person.Alias}:{person.Uuid}";
+    /// <summary>Asks, unless a veto forbids it; then it may be asked again when the veto's reason is over.</summary>
+    internal static void Do(Turn turn, string rule, string violation, Participant person, Command command, PendingAct act = PendingAct.PutOut)
+    {
+        if (turn.Ask(rule, violation.Length == 0 ? null : violation, $"{(act == PendingAct.PutOut ? "out" : "in")}:{person.Alias}:{person.Uuid ?? person.PanelUuid}:{person.PlaceAt.ToUnixTimeMilliseconds()}", command, person) is { } action)
+        {
+            MarkActedOn(turn, person);
+            Effects.Expect(turn, action, violation, person.Alias, null, act);
+        }
+    }
+
+    /// <summary>The client alone has shown them so far: what proves who they are may be a moment away.</summary>
+    internal static bool MayBeProvenSoon(Turn turn, Participant person) => person.PanelOnly && IsJustHere(turn, person);
+
+    /// <summary>The client has not shown them so far: its id, by which more can be done, may be a moment away.</summary>
+    internal static bool MayBeShownSoon(Turn turn, Participant person, CompanionAbilities ability) =>
+        person.PanelUuids.IsEmpty && turn.State.Companion is { } link && link.Can(ability | CompanionAbilities.SeeRoster) && IsJustHere(turn, person);
+
+    private static bool IsJustHere(Turn turn, Participant person)
+    {
+        var until = person.PlaceAt + Meeting;
+        if (until <= turn.Now || turn.IsLate)
+        {
+            return false;
+        }
+
+        turn.Timer(TimerNames.Meet + person.Alias, until);
+        return true;
+    }
 }

@@ -56,26 +56,32 @@ internal sealed class NoteTakerRule : ILiveRule
     private void PutOut(Turn turn, Participant bot)
     {
         // Bots come back at once, and each time is another.
-        var cause = $"{bot.Alias}:{bot.Uuid}:inside";
+        var cause = $"{bot.Alias}:{bot.Uuids.FirstOrDefault() ?? bot.PanelUuids.FirstOrDefault()}:inside";
         var violation = turn.IdOf(Id, cause);
         if (turn.Raise(Id, cause, bot.Alias, "inside", "outside", "remove", bot.BotSignature!) is not null)
         {
             turn.Ask(Id, null, cause, new Command.TellHost("A note-taker is in the room", bot.Alias), null);
         }
 
-        if (!turn.Enforces(Id) || Acts.WasActedOn(turn, bot))
+        if (!turn.Enforces(Id) || bot.ActedOn || turn.State.Companion is { Reading: true })
         {
             return;
         }
 
-        var (uuid, action) = (bot.Uuid ?? "", turn.Context.Policy.TextOf(Id, "action"));
+        var action = turn.Context.Policy.TextOf(Id, "action");
+        if (action != "card" && Acts.MayBeShownSoon(turn, bot, action == "remove" ? CompanionAbilities.Remove : CompanionAbilities.PutBack))
+        {
+            return;
+        }
+
+        // Known by its name in the client alone it is only sent back: that can be undone, should an event prove a person.
         if (action == "remove")
         {
-            Acts.Do(turn, Id, violation, bot, new Command.RemoveParticipant(uuid));
+            Acts.Do(turn, Id, violation, bot, Ladder.Out(turn, bot, forGood: !bot.PanelOnly));
         }
-        else if (action == "waitingRoom" && turn.Context.CompanionConnected)
+        else if (action == "waitingRoom" && Ladder.Out(turn, bot, forGood: false) is Command.PutInWaitingRoom putBack)
         {
-            Acts.Do(turn, Id, violation, bot, new Command.PutInWaitingRoom(uuid));
+            Acts.Do(turn, Id, violation, bot, putBack);
         }
         else
         {

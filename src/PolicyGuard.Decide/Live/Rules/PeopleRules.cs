@@ -1,9 +1,10 @@
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live.Rules;
 
-/// <summary>LIV-02: somebody was let in before the host. Over REST nobody can be sent back; the host is told and the meeting's setting is the cure.</summary>
+/// <summary>LIV-02: somebody was let in before the host. The host is told and the meeting's setting is the cure; who it was is judged like anybody inside.</summary>
 internal sealed class BeforeHostRule : ILiveRule
 {
     public string Id => "LIV-02";
@@ -37,18 +38,124 @@ internal sealed class RoleRule : ILiveRule
     }
 }
 
-/// <summary>LIV-10: somebody other than the host shares.</summary>
-internal sealed class SharingRule : ILiveRule
+/// <summary>LIV-09: another name under the same id. The identity holds; the name is not judged again.</summary>
+internal sealed class RenamedRule : ILiveRule
 {
-    public string Id => "LIV-10";
+    public string Id => "LIV-09";
 
     public void Apply(Turn turn)
     {
-        if (turn.Input.Fact is LiveFact.SharingStarted { Who: var who } && Matching.Match(turn, who) is { IsStaff: false, IsHost: false } person
-            && turn.Raise(Id, $"{person.Alias}:{turn.Input.At.ToUnixTimeMilliseconds()}", person.Alias, "sharing", "not sharing", "card") is { } violation)
+        foreach (var person in turn.State.People)
         {
-            turn.Ask(Id, null, $"share:{violation}", new Command.TellHost("A guest shares a screen", person.Alias), null);
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom has no call that stops somebody else's sharing");
+            if (person is { NameNow: { } name, Place: Place.Inside } && turn.Raise(Id, $"{person.Alias}:{name}", person.Alias, "renamed", "as admitted", "record") is { } violation)
+            {
+                turn.Ask(Id, null, $"renamed:{violation}", new Command.TellHost("Shows another name now", person.Alias), null);
+                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, $"was {person.Alias}, and still is: the id has not changed");
+            }
+        }
+    }
+}
+
+/// <summary>LIV-14: more devices of one person than agreed. Told, and never removed.</summary>
+internal sealed class SecondDeviceRule : ILiveRule
+{
+    public string Id => "LIV-14";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Inside, PersonId: { } id, Later: false, IsStaff: false, Entering: false } && LetIn.Devices(turn, id) is var (inside, most) && inside > most
+                && turn.Raise(Id, $"{id}:{inside}", person.Alias, $"{inside} devices", $"up to {most}", "record") is { } violation)
+            {
+                turn.Ask(Id, null, $"devices:{violation}", new Command.TellHost("More devices than agreed", person.Alias), null);
+                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "a device of somebody accepted is never put out");
+            }
+        }
+    }
+}
+
+/// <summary>LIV-17: who is needed for the session to go on, a guardian or an interpreter, is not there some time after the start.</summary>
+internal sealed class MissingRule : ILiveRule
+{
+    public string Id => "LIV-17";
+
+    public void Apply(Turn turn)
+    {
+        var due = turn.Starts + turn.Context.Policy.DurationOf(Id, "after");
+        if (turn.State.StartedAt is not null && turn.Before.StartedAt is null && due > turn.Now && NeedsAnybody(turn))
+        {
+            turn.Timer(TimerNames.Missing, due);
+        }
+        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Missing })
+        {
+            Tell(turn, PersonRole.Guardian, turn.Profile.NeedsGuardian);
+            Tell(turn, PersonRole.Interpreter, turn.Profile.NeedsInterpreter);
+        }
+    }
+
+    private void Tell(Turn turn, PersonRole role, bool needed)
+    {
+        var (listed, there) = (false, false);
+        foreach (var expected in turn.Context.Expected.People)
+        {
+            if (expected.Person.Role == role && (expected.Required || needed))
+            {
+                listed = true;
+                there |= turn.IsInside(expected.Person.Id);
+            }
+        }
+
+        var word = role == PersonRole.Guardian ? "guardian" : "interpreter";
+        if ((listed || needed) && !there && turn.Raise(Id, word, word, "not there", "inside", "card") is { } violation)
+        {
+            turn.Ask(Id, violation, $"missing:{word}", new Command.TellHost($"The {word} is not here", null), null);
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, listed ? null : $"no {word} is among the expected");
+        }
+    }
+
+    private static bool NeedsAnybody(Turn turn)
+    {
+        foreach (var expected in turn.Context.Expected.People)
+        {
+            if (expected is { Required: true, Person.Role: PersonRole.Guardian or PersonRole.Interpreter })
+            {
+                return true;
+            }
+        }
+
+        return turn.Profile.NeedsGuardian || turn.Profile.NeedsInterpreter;
+    }
+}
+
+/// <summary>LIV-18: somebody who may be there for a part of the session only is inside at another time.</summary>
+internal sealed class ObserverRule : ILiveRule
+{
+    public string Id => "LIV-18";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var expected in turn.Context.Expected.People)
+        {
+            if (expected is { FromMinute: null, UntilMinute: null } || !turn.IsInside(expected.Person.Id))
+            {
+                continue;
+            }
+
+            var from = turn.Starts + TimeSpan.FromMinutes(expected.FromMinute ?? 0);
+            var until = expected.UntilMinute is { } minute ? turn.Starts + TimeSpan.FromMinutes(minute) : (DateTimeOffset?)null;
+            if ((expected.FromMinute is not null && turn.Now < from) || until <= turn.Now)
+            {
+                if (turn.Raise(Id, $"{expected.Person.Id}:{(until <= turn.Now ? "after" : "before")}", expected.Person.Alias, "inside", "inside only while agreed", "card") is { } violation)
+                {
+                    turn.Ask(Id, violation, $"window:{violation}", new Command.TellHost("An observer is here outside the agreed time", expected.Person.Alias), null);
+                    turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "somebody expected is never put out");
+                }
+            }
+            else if (until is { } end && turn.Mark($"{TimerNames.Window}{expected.Person.Id}"))
+            {
+                turn.Timer(TimerNames.Window + expected.Person.Id, end);
+            }
         }
     }
 }

@@ -3,23 +3,87 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live.Rules;
 
-/// <summary>LIV-01: everybody is in for a while, so nobody else comes in.</summary>
+/// <summary>LIV-01: everybody is in for a while, so nobody else comes in. With a panel the client itself closes the room and shows that it is closed.</summary>
 internal sealed class SecureRule : ILiveRule
 {
     public string Id => "LIV-01";
 
     public void Apply(Turn turn)
     {
-        if (turn.State.SecuredAt is null || turn.Before.SecuredAt is not null)
+        if (turn.State.SecuredAt is not { } since)
         {
             return;
         }
 
-        if (turn.Context.CompanionConnected)
+        var link = turn.State.Companion;
+        var first = turn.Before.SecuredAt is null;
+        if (link?.Can(CompanionAbilities.SetWaitingRoom) == true)
         {
-            turn.Ask(Id, null, $"secure:{turn.State.SecuredAt:O}", new Command.Secure(), null);
+            Close(turn, link, $"{since.ToUnixTimeSeconds()}", first);
         }
-        else if (turn.Context.WaitingRoomVerified)
+        else if (first)
+        {
+            Stand(turn);
+        }
+        else if (link is { Connected: true, WaitingRoomOn: false } && turn.Before.Companion?.WaitingRoomOn != false
+            && turn.Raise(Id, $"off:{link.WaitingRoomAt.ToUnixTimeSeconds()}", "room", "open", "secured", "card") is { } off)
+        {
+            turn.Ask(Id, off, $"off:{off}", new Command.TellHost("The waiting room is off. Switch it on in Zoom", null), null);
+            turn.Resolve(Id, off, Outcome.Unenforced, Surface.None, "this client cannot switch the waiting room on");
+        }
+    }
+
+    private void Close(Turn turn, CompanionLink link, string period, bool first)
+    {
+        if (IsUnderWay(turn))
+        {
+            return;
+        }
+
+        if (link.WaitingRoomOn == true)
+        {
+            if (first || (turn.Before.Companion?.WaitingRoomOn != true && turn.Input.Fact is not LiveFact.WaitingRoomSeen))
+            {
+                turn.Tell("outcome", Id, "Secured: everybody expected is in, and the client shows the waiting room on");
+            }
+
+            return;
+        }
+
+        if (link.WaitingRoomOn is null)
+        {
+            // Not known to be off: no violation, but it is made sure.
+            if (turn.Enforces(Id) && turn.Mark($"{Id}:sure:{period}:{link.At.ToUnixTimeMilliseconds()}"))
+            {
+                Ask(turn, "", $"sure:{period}:{link.At.ToUnixTimeMilliseconds()}");
+            }
+
+            return;
+        }
+
+        if (turn.Raise(Id, $"off:{period}", "room", "open", "secured", "fix") is { } violation)
+        {
+            Ask(turn, violation, $"off:{period}");
+        }
+        else if (turn.Input.Fact is LiveFact.WaitingRoomSeen && turn.Before.Companion?.WaitingRoomOn == true
+            && turn.Raise(Id, $"off:{period}:again", "room", "open", "secured", "card") is { } again)
+        {
+            turn.Ask(Id, again, $"off:{period}:again", new Command.TellHost("The waiting room was switched off again", null), null);
+            turn.Resolve(Id, again, Outcome.Unenforced, Surface.Companion, "it was switched on once and off again; the host decides");
+        }
+    }
+
+    private void Ask(Turn turn, string violation, string cause)
+    {
+        if (turn.Ask(Id, violation.Length == 0 ? null : violation, $"secure:{cause}", new Command.Secure(), null) is { } action)
+        {
+            Effects.Expect(turn, action, violation, null, null, PendingAct.Secure);
+        }
+    }
+
+    private void Stand(Turn turn)
+    {
+        if (turn.Context.WaitingRoomVerified)
         {
             turn.Tell("outcome", Id, "Secured: everybody expected is in, and the waiting room holds everybody else");
         }
@@ -27,6 +91,19 @@ internal sealed class SecureRule : ILiveRule
         {
             turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room");
         }
+    }
+
+    private static bool IsUnderWay(Turn turn)
+    {
+        foreach (var pending in turn.State.Pending)
+        {
+            if (pending.Act == PendingAct.Secure)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
 
@@ -49,7 +126,7 @@ internal sealed class HostAwayRule : ILiveRule
     }
 }
 
-/// <summary>LIV-16: past the planned end by some time. Never ended by us.</summary>
+/// <summary>LIV-16: past the planned end by some time, or without a host for some time. Never ended by us.</summary>
 internal sealed class OverrunRule : ILiveRule
 {
     public string Id => "LIV-16";
@@ -61,66 +138,38 @@ internal sealed class OverrunRule : ILiveRule
             turn.Ask(Id, violation, "overrun", new Command.TellHost("The session runs over its planned end", null), null);
             turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, null);
         }
+
+        Watch(turn);
     }
-}
 
-/// <summary>LIV-11: recording, AI, streaming or a media tap without consent.</summary>
-internal sealed class CaptureRule : ILiveRule
-{
-    public string Id => "LIV-11";
-
-    public void Apply(Turn turn)
+    private void Watch(Turn turn)
     {
-        foreach (var capture in turn.State.Captures)
+        if (turn.Before.HostInside && !turn.HostInside)
         {
-            if (!capture.Running || Consented(turn, capture.Kind))
-            {
-                continue;
-            }
-
-            var cause = $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
-            if (turn.Raise(Id, cause, Subject(capture.Kind), "running", "off", "fix") is not { } violation)
-            {
-                continue;
-            }
-
-            if (CommandFor(capture.Kind) is not { } command)
-            {
-                turn.Ask(Id, violation, $"tell:{cause}", new Command.TellHost("An app takes the sound and picture of this session", null), null);
-                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom offers no call that stops another app's media access");
-            }
-            else if (turn.Ask(Id, violation, cause, command, null) is { } action)
-            {
-                Effects.Expect(turn, action, violation, null, capture.Kind);
-            }
-            else
-            {
-                turn.Ask(Id, null, $"tell:{cause}", new Command.TellHost("Something records this session", null), null);
-            }
+            turn.Timer(TimerNames.Alone, turn.Now + turn.Context.Policy.DurationOf(Id, "alone"));
+        }
+        else if (!turn.Before.HostInside && turn.HostInside && turn.Before.HostSeen)
+        {
+            turn.Timer(TimerNames.Alone, null);
+        }
+        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyInside(turn)
+            && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
+        {
+            turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "the meeting is not ended by PolicyGuard");
         }
     }
 
-    private static bool Consented(Turn turn, CaptureKind kind) => kind switch
+    private static bool IsSomebodyInside(Turn turn)
     {
-        CaptureKind.CloudRecording => turn.Context.RecordingConsent,
-        CaptureKind.AiCompanion => turn.Context.AiConsent,
-        CaptureKind.LiveStream or CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => false,
-    };
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Inside, IsStaff: false, IsHost: false, BotSignature: null })
+            {
+                return true;
+            }
+        }
 
-    private static Command? CommandFor(CaptureKind kind) => kind switch
-    {
-        CaptureKind.CloudRecording => new Command.StopRecording(),
-        CaptureKind.AiCompanion => new Command.DisableAiCompanion(),
-        CaptureKind.LiveStream => new Command.StopLiveStream(),
-        CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => null,
-    };
-
-    private static string Subject(CaptureKind kind) => kind switch
-    {
-        CaptureKind.CloudRecording => "cloud recording",
-        CaptureKind.AiCompanion => "AI Companion",
-        CaptureKind.LiveStream => "live stream",
-        CaptureKind.RealTimeMedia => "real-time media access",
-        CaptureKind.LocalRecording => "local recording",
-    };
+        return false;
+    }
 }

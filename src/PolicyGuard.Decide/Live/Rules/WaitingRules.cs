@@ -17,12 +17,28 @@ internal sealed class UncertainWaitingRule : ILiveRule
 
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Waiting, Accepted: false, Later: false, BotSignature: null }
-                && turn.Raise(Id, person.Alias, person.Alias, "waiting", "waiting", "hold", person.Evidence.ToString()) is { } violation)
+            if (person is { Place: Place.Waiting, Accepted: false, Later: false, BotSignature: null } && !(person.ClaimsName && turn.Context.ModeOf("LIV-20") != RuleMode.Off)
+                && !Acts.MayBeProvenSoon(turn, person) && turn.Raise(Id, person.Alias, person.Alias, "waiting", "waiting", "hold", person.Evidence.ToString()) is { } violation)
             {
                 turn.Ask(Id, null, $"card:{person.Alias}", new Command.TellHost("Somebody waits whom we cannot be sure of", person.Alias), null);
                 turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
+        }
+    }
+}
+
+/// <summary>LIV-04, too: the client shows people whom nobody can tell apart from those that Zoom's events told of. Asked once; nothing is done to them.</summary>
+internal sealed class UnmatchedRule : ILiveRule
+{
+    public string Id => "LIV-04";
+
+    public void Apply(Turn turn)
+    {
+        if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Unmatched } && turn.State.Companion is { Unmatched.IsEmpty: false }
+            && turn.Raise(Id, "unmatched", "room", "not told apart", "known", "card") is { } violation)
+        {
+            turn.Ask(Id, violation, "unmatched", new Command.TellHost("Some people in the room cannot be told apart. Nothing is done to them from here", null), null);
+            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, Vetoes.Say(Veto.Ambiguous));
         }
     }
 }
@@ -75,11 +91,28 @@ internal sealed class ReturningClientRule : ILiveRule
     private void Hold(Turn turn, Participant person)
     {
         var cause = CauseOf(person);
-        if (turn.Raise(Id, cause, person.Alias, "waiting", "inside", "card", person.Evidence.ToString()) is { } violation)
+        var sure = person.Evidence is Evidence.L3 or Evidence.L4;
+        if (person.ActedOn || Acts.MayBeProvenSoon(turn, person) || (sure && turn.Enforces(Id) && !turn.IsRaised(Id, cause) && turn.HostInside && LetIn.MayBePossibleSoon(turn, person)))
         {
-            turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
-            turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+            return;
         }
+
+        if (turn.Raise(Id, cause, person.Alias, "waiting", "inside", sure ? "fix" : "card", person.Evidence.ToString()) is not { } violation)
+        {
+            return;
+        }
+
+        if (sure && LetIn.IsPossible(turn, person) && (turn.State.Kept.Any(k => k.PersonId == person.PersonId) || LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most))
+        {
+            LetIn.Ask(turn, Id, violation, person);
+            if (turn.Find(person.Alias) is { ActedOn: true })
+            {
+                return;
+            }
+        }
+
+        turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
+        turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
     }
 
     private void Welcome(Turn turn, Participant person)
@@ -90,11 +123,25 @@ internal sealed class ReturningClientRule : ILiveRule
         }
 
         var cause = CauseOf(person);
-        if (turn.IsRaised(Id, cause) && turn.Mark($"{Id}:{cause}:back") && turn.Enforces(Id))
+        if (turn.IsRaised(Id, cause) && turn.Mark($"{Id}:{cause}:back") && turn.Enforces(Id) && !WasLetInByUs(turn, person))
         {
             turn.Resolve(Id, turn.IdOf(Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
         }
     }
 
-    private static string CauseOf(Participant person) => $"{person.PersonId}:{person.Uuid}";
+    /// <summary>Then the effect that was waited for has just been seen and recorded.</summary>
+    private static bool WasLetInByUs(Turn turn, Participant person)
+    {
+        foreach (var pending in turn.Before.Pending)
+        {
+            if (pending.Act == PendingAct.LetIn && pending.Alias == person.Alias)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string CauseOf(Participant person) => $"{person.PersonId}:{person.Uuid ?? person.PanelUuid}";
 }

@@ -186,7 +186,7 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
         }
     }
 
-    private static Happening Nothing(double now) => new(new LiveFact.CompanionLost(), now, -1);
+    private static Happening Nothing(double now) => new(new LiveFact.TimerFired("nothing"), now, -1);
 
     private Node Remember(Node told, Happening happening) => world.Repeats == 0 ? told : told with
     {

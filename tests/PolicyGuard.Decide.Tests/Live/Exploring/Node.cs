@@ -52,7 +52,7 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(person.PersonId);
             print.Add(person.MayBe);
             print.Add((int)person.Role, (int)person.Evidence, (int)person.Place, (int?)person.MeetingRole ?? -1, Steps(person.CardUntil), person.BotSignature is null ? 0 : 1, mayHearOld ? Math.Max(Steps(person.PlaceAt), -LongAgo) : 0);
-            print.Add((person.HostAdmitted ? 1 : 0) | (person.Entering ? 2 : 0) | (person.Waited ? 4 : 0) | (person.Later ? 8 : 0) | (person.Ambiguous ? 16 : 0) | (person.LearnedLate ? 32 : 0) | (person.ClaimsName ? 64 : 0));
+            print.Add((person.HostAdmitted ? 1 : 0) | (person.Entering ? 2 : 0) | (person.Waited ? 4 : 0) | (person.Later ? 8 : 0) | (person.Ambiguous ? 16 : 0) | (person.LearnedLate ? 32 : 0) | (person.ClaimsName ? 64 : 0) | (person.ActedOn ? 128 : 0) | (person.CardAnswered ? 256 : 0));
             print.AddAll(person.Uuids);
             print.AddAll(person.UserIds);
             print.AddAll(person.Retired);

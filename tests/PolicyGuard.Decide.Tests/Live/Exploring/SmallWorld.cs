@@ -59,6 +59,5 @@ internal static class SmallWorlds
         new("the therapist's word", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 8) { Words = true },
         new("roles", [TheHost, TheColleague, TheClient, TheStranger], Context, Depth: 8) { Roles = true, WaitingRoom = false },
         new("nobody expected", [TheHost, TheClient, TheStranger], World.Context with { Expected = ExpectedSet.None }, Depth: 10),
-        new("with a companion", [TheHost, TheClient, TheStranger, TheBot], World.Context with { CompanionConnected = true }, Depth: 7),
     ];
 }

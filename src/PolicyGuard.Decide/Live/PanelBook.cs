@@ -1,0 +1,346 @@
+using System.Collections.Immutable;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>
+/// Which of the client's people is which of the events' people. Equal ids decide; else a name that only one of them has, told within the
+/// same moments; else nobody knows, the host is asked, and nothing is done to them. The method goes into the story.
+/// </summary>
+internal static class PanelBook
+{
+    private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>The client shows somebody at <paramref name="told"/>.</summary>
+    /// <returns>True: it is certain who this is, or that it is somebody new. False: it was put aside.</returns>
+    internal static bool Meets(Turn turn, Sighting who, Place told)
+    {
+        if (who.Uuid is not { Length: > 0 } id)
+        {
+            return false;
+        }
+
+        if (ByPanelId(turn.State, id) is not null)
+        {
+            return true;
+        }
+
+        if (SeatOf(turn.State, id)?.Place == told)
+        {
+            return false;
+        }
+
+        Forget(turn, id);
+        Doubt(turn, who.NameKey);
+        var (same, several) = ByEventId(turn.State, id);
+        if (same is not null && !several)
+        {
+            Attach(turn, same, id, byName: false);
+            return true;
+        }
+
+        if (!several && Named(turn, who.NameKey, told, turn.Input.At) is { } named && Unmatched(turn.State, who.NameKey) == 0)
+        {
+            Attach(turn, named, id, byName: true);
+            return true;
+        }
+
+        if (several || MayBeKnown(turn.State, who))
+        {
+            Aside(turn, new UnmatchedSeat(id, who.NameKey, told, turn.Input.At));
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The client says that somebody went.</summary>
+    /// <returns>False: nobody among the participants.</returns>
+    internal static bool Goes(Turn turn, Sighting who)
+    {
+        if (who.Uuid is not { Length: > 0 } id)
+        {
+            return false;
+        }
+
+        if (ByPanelId(turn.State, id) is not null)
+        {
+            return true;
+        }
+
+        var (same, several) = ByEventId(turn.State, id);
+        if (same is not null && !several)
+        {
+            Attach(turn, same, id, byName: false);
+            return true;
+        }
+
+        Forget(turn, id);
+        return false;
+    }
+
+    /// <summary>Zoom tells of a connection that may be known from the client already: then it gets the ids of the event, and what they prove.</summary>
+    internal static void Introduce(Turn turn, Sighting who)
+    {
+        if (turn.State.Companion is null || Matching.IsKnown(turn.State, who))
+        {
+            return;
+        }
+
+        Doubt(turn, who.NameKey);
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (who.Uuid is { } uuid && PanelIds.Has(person.PanelUuids, uuid))
+            {
+                if (person.PanelByName)
+                {
+                    // The name was another's.
+                    Part(turn, person);
+                    return;
+                }
+
+                Take(turn, person, who, byName: false);
+                return;
+            }
+
+            if (person.Place == Place.Left)
+            {
+                continue;
+            }
+
+            if (person.NameKey is not null && person.NameKey == who.NameKey)
+            {
+                if (only is not null)
+                {
+                    return;
+                }
+
+                only = person;
+            }
+        }
+
+        // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
+        if (only is not null && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
+            && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
+        {
+            Take(turn, only, who, byName: true);
+        }
+    }
+
+    /// <summary>After every word: those put aside may be somebody by now, and names that decided once may be two people's by now.</summary>
+    internal static void Settle(Turn turn)
+    {
+        if (turn.State.Companion is not { } link)
+        {
+            return;
+        }
+
+        foreach (var seat in link.Unmatched)
+        {
+            var (same, several) = ByEventId(turn.State, seat.PanelUuid);
+            var found = several ? null : same ?? (Unmatched(turn.State, seat.NameKey) == 1 ? Named(turn, seat.NameKey, seat.Place, seat.At) : null);
+            if (found is not null)
+            {
+                Forget(turn, seat.PanelUuid);
+                Attach(turn, found, seat.PanelUuid, byName: same is null);
+            }
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person.PanelOnly)
+            {
+                var doubt = person.Place != Place.Left && MayBeOfEvents(turn.State, person);
+                if (doubt != person.PanelDoubt)
+                {
+                    turn.Put(person with { PanelDoubt = doubt });
+                }
+            }
+        }
+    }
+
+    internal static Participant? ByPanelId(SessionState state, string id)
+    {
+        foreach (var person in state.People)
+        {
+            if (PanelIds.Has(person.PanelUuids, id))
+            {
+                return person;
+            }
+        }
+
+        return null;
+    }
+
+    internal static UnmatchedSeat? SeatOf(SessionState state, string id)
+    {
+        if (state.Companion is { } link)
+        {
+            foreach (var seat in link.Unmatched)
+            {
+                if (PanelIds.Same(seat.PanelUuid, id))
+                {
+                    return seat;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    internal static void Forget(Turn turn, string id)
+    {
+        if (turn.State.Companion is { } link && SeatOf(turn.State, id) is not null)
+        {
+            turn.State = turn.State with { Companion = link with { Unmatched = link.Unmatched.RemoveAll(s => PanelIds.Same(s.PanelUuid, id)) } };
+        }
+    }
+
+    private static (Participant? Person, bool Several) ByEventId(SessionState state, string id)
+    {
+        Participant? only = null;
+        foreach (var person in state.People)
+        {
+            if (PanelIds.Has(person.Uuids, id))
+            {
+                if (only is not null)
+                {
+                    return (only, true);
+                }
+
+                only = person;
+            }
+        }
+
+        return (only, false);
+    }
+
+    /// <summary>The one person of this name, told to be there within the same moments, or given another role then, which may change the client's id.</summary>
+    private static Participant? Named(Turn turn, string? name, Place place, DateTimeOffset at)
+    {
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (name is not null && person.NameKey == name && person.Place != Place.Left)
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only is { PanelOnly: false } && only.Place == place
+            && ((only.PanelUuids.IsEmpty && (at - only.PlaceAt).Duration() <= SameTime) || (only.MeetingRole is not null && (at - only.RoleAt).Duration() <= SameTime)) ? only : null;
+    }
+
+    /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name.</summary>
+    private static bool MayBeKnown(SessionState state, Sighting who)
+    {
+        foreach (var person in state.People)
+        {
+            if (person.Place != Place.Left && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
+            {
+                return true;
+            }
+        }
+
+        return Unmatched(state, who.NameKey) > 0;
+    }
+
+    private static bool MayBeOfEvents(SessionState state, Participant shown)
+    {
+        foreach (var person in state.People)
+        {
+            if (!person.PanelOnly && person.Place != Place.Left && IsAlike(person, shown.NameKey))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Not shown by the client, and a name does not tell them apart: a telephone's number is spelt in many ways.</summary>
+    private static bool IsAlike(Participant person, string? name) =>
+        person.PanelUuids.IsEmpty && (person.NameKey is null || name is null || person.NameKey == name || person.PhoneKey is not null);
+
+    private static bool IsSameProof(Turn turn, Participant person, Sighting who) => Identity.Prove(turn.State, turn.Context, who) is { } proven
+        ? Identity.Same(person, proven)
+        : !person.IsProven && !person.IsStaff;
+
+    /// <summary>A second person of a name by which ids were matched: from now on nobody knows which of the two is which.</summary>
+    private static void Doubt(Turn turn, string? name)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person.PanelByName && name is not null && person.NameKey == name && person.Place != Place.Left)
+            {
+                Part(turn, person);
+            }
+        }
+    }
+
+    private static void Part(Turn turn, Participant person)
+    {
+        foreach (var id in person.PanelUuids)
+        {
+            Aside(turn, new UnmatchedSeat(id, person.NameKey, person.Place, person.PlaceAt));
+        }
+
+        turn.Put(person with { PanelUuids = [], PanelByName = false });
+    }
+
+    private static void Attach(Turn turn, Participant person, string id, bool byName)
+    {
+        // Spelt alike it is kept once.
+        var known = person.Uuids.IndexOf(id);
+        turn.Put(person with { PanelUuids = person.PanelUuids.Add(known < 0 ? id : person.Uuids[known]), PanelByName = byName || person.PanelByName });
+        if (byName)
+        {
+            turn.Tell("event", null, $"{person.Alias} in the client: matched by the same name at the same time");
+        }
+        else if (known < 0)
+        {
+            turn.Tell("event", null, $"{person.Alias} in the client: matched by the same id");
+        }
+    }
+
+    private static void Take(Turn turn, Participant person, Sighting who, bool byName)
+    {
+        turn.Put(person with
+        {
+            Uuids = who.Uuid is null || person.Uuids.Contains(who.Uuid) ? person.Uuids : person.Uuids.Add(who.Uuid),
+            UserIds = who.UserId is null || person.UserIds.Contains(who.UserId) ? person.UserIds : person.UserIds.Add(who.UserId),
+            PanelByName = byName || person.PanelByName,
+            PanelDoubt = false,
+        });
+        if (byName)
+        {
+            turn.Tell("event", null, $"{person.Alias} in Zoom's events: matched by the same name at the same time");
+        }
+    }
+
+    private static void Aside(Turn turn, UnmatchedSeat seat)
+    {
+        Forget(turn, seat.PanelUuid);
+        var link = turn.State.Companion ?? new CompanionLink(false, CompanionAbilities.None);
+        turn.State = turn.State with { Companion = link with { Unmatched = link.Unmatched.Add(seat) } };
+        turn.Timer(TimerNames.Unmatched, turn.Now + SameTime);
+        turn.Tell("event", null, "Somebody in the client cannot be told apart from others yet");
+    }
+
+    private static int Unmatched(SessionState state, string? name)
+    {
+        var count = 0;
+        foreach (var seat in state.Companion is { } link ? link.Unmatched : ImmutableArray<UnmatchedSeat>.Empty)
+        {
+            count += seat.NameKey == name ? 1 : 0;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,146 @@
+using PolicyGuard.Decide.Findings;
+
+namespace PolicyGuard.Decide.Live.Rules;
+
+/// <summary>LIV-11: recording, AI, streaming or a media tap without consent. With a panel the host has a card for a few seconds; without one it is stopped at once.</summary>
+internal sealed class CaptureRule : ILiveRule
+{
+    public string Id => "LIV-11";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var capture in turn.State.Captures)
+        {
+            if (!capture.Running)
+            {
+                if (capture.CardUntil is not null)
+                {
+                    // Stopped by hand while the card was up.
+                    Lay(turn, capture, null);
+                    turn.Resolve(Id, turn.IdOf(Id, CauseOf(capture)), Outcome.HostDecided, Surface.None, "it was stopped before it had to be");
+                }
+
+                continue;
+            }
+
+            if (Captured.IsAgreed(turn, capture.Kind) || capture.Kind == CaptureKind.LocalRecording)
+            {
+                continue;
+            }
+
+            if (capture.CardUntil is { } until)
+            {
+                if (until <= turn.Now || turn.Input.Fact is LiveFact.HostSaid { Alias: null, Choice: HostChoice.NotOurs })
+                {
+                    Lay(turn, capture, null);
+                    Stop(turn, capture, turn.IdOf(Id, CauseOf(capture)));
+                }
+            }
+            else if (turn.Raise(Id, CauseOf(capture), Captured.Subject(capture.Kind), "running", "off", "fix") is { } violation)
+            {
+                if (turn.State.Companion is { Connected: true } && !turn.IsLate && Captured.CommandFor(turn, capture.Kind) is not null && !turn.State.HandsOff && !turn.State.Watches)
+                {
+                    Lay(turn, capture, turn.Now + turn.Context.Policy.SecondsOf(Id, "cardSeconds"));
+                    turn.Ask(Id, violation, $"card:{violation}", new Command.TellHost("This session is being captured without consent on file. It is stopped in a moment", null), null);
+                }
+                else
+                {
+                    Stop(turn, capture, violation);
+                }
+            }
+        }
+    }
+
+    /// <summary>The card's end; a new start of the capture has its own, because it has its own time.</summary>
+    private static void Lay(Turn turn, CaptureSeen capture, DateTimeOffset? until)
+    {
+        turn.State = turn.State with { Captures = turn.State.Captures.Replace(capture, capture with { CardUntil = until }) };
+        turn.Timer(TimerNames.Stop + capture.Kind, until);
+    }
+
+    private void Stop(Turn turn, CaptureSeen capture, string violation)
+    {
+        var cause = CauseOf(capture);
+        if (Captured.CommandFor(turn, capture.Kind) is not { } command)
+        {
+            turn.Ask(Id, violation, $"tell:{cause}", new Command.TellHost("An app takes the sound and picture of this session", null), null);
+            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom offers no call that stops another app's media access");
+        }
+        else if (turn.Ask(Id, violation, cause, command, null) is { } action)
+        {
+            Effects.Expect(turn, action, violation, null, capture.Kind, PendingAct.Stop);
+        }
+        else
+        {
+            turn.Ask(Id, null, $"tell:{cause}", new Command.TellHost("Something records this session", null), null);
+        }
+    }
+
+    private static string CauseOf(CaptureSeen capture) => $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
+}
+
+/// <summary>REC-01: a cloud recording without consent on file was made. LIV-11 stops it; what there is of it is a human's to look at.</summary>
+internal sealed class UnconsentedRecordingRule : ILiveRule
+{
+    public string Id => "REC-01";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var capture in turn.State.Captures)
+        {
+            if (capture is { Kind: CaptureKind.CloudRecording, Running: true } && !turn.Context.RecordingConsent
+                && turn.Raise(Id, $"{capture.At.ToUnixTimeMilliseconds()}", "cloud recording", "recorded without consent on file", "not recorded", "task") is { } violation)
+            {
+                turn.Resolve(Id, violation, Outcome.Deferred, Surface.None, "what was recorded stays until somebody of the practice has looked at it; PolicyGuard deletes nothing");
+            }
+        }
+    }
+}
+
+/// <summary>REC-02, live half: the client said that a recording runs on the therapist's computer. Where the file goes is asked.</summary>
+internal sealed class LocalRecordingRule : ILiveRule
+{
+    public string Id => "REC-02";
+
+    public void Apply(Turn turn)
+    {
+        foreach (var capture in turn.State.Captures)
+        {
+            if (capture is { Kind: CaptureKind.LocalRecording, Running: true }
+                && turn.Raise(Id, $"{capture.At.ToUnixTimeMilliseconds()}", "local recording", "on a computer", "known to the practice", "task", turn.Context.RecordingConsent ? "consent on file" : "no consent on file") is { } violation)
+            {
+                turn.Ask(Id, violation, $"custody:{violation}", new Command.TellHost("A recording runs on this computer. Say afterwards where the file is and when it is deleted", null), null);
+                turn.Resolve(Id, violation, Outcome.Deferred, Surface.None, "custody is to be attested: where the file is, whether it is encrypted, and until when it is kept");
+            }
+        }
+    }
+}
+
+/// <summary>What the rules on capture have in common.</summary>
+internal static class Captured
+{
+    internal static bool IsAgreed(Turn turn, CaptureKind kind) => kind switch
+    {
+        CaptureKind.CloudRecording => turn.Context.RecordingConsent || turn.IsWaived("REC-01"),
+        CaptureKind.AiCompanion => turn.Context.AiConsent,
+        CaptureKind.LiveStream or CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => false,
+    };
+
+    /// <summary>Null: nothing stops it.</summary>
+    internal static Command? CommandFor(Turn turn, CaptureKind kind) => kind switch
+    {
+        CaptureKind.CloudRecording => Ladder.StopRecording(turn),
+        CaptureKind.AiCompanion => new Command.DisableAiCompanion(),
+        CaptureKind.LiveStream => new Command.StopLiveStream(),
+        CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => null,
+    };
+
+    internal static string Subject(CaptureKind kind) => kind switch
+    {
+        CaptureKind.CloudRecording => "cloud recording",
+        CaptureKind.AiCompanion => "AI Companion",
+        CaptureKind.LiveStream => "live stream",
+        CaptureKind.RealTimeMedia => "real-time media access",
+        CaptureKind.LocalRecording => "local recording",
+    };
+}
