@@ -1,4 +1,5 @@
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Rules;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -20,10 +21,12 @@ internal static class HostWords
                 turn.Tell("event", "LIV-12", "The therapist said go on");
                 break;
             case HostChoice.AdmitOnce when about is not null:
-                turn.Put(Admission.Vouched(about) with { CardUntil = null, CardAnswered = true, HostRefused = false });
-                turn.Tell("event", null, $"The therapist said: let {about.Alias} in");
+                turn.Tell("event", null, $"The therapist said: {about.Alias} may be here");
+                Settle(turn, about, "the host said that they may be here");
+                Welcome(turn, about);
                 break;
             case HostChoice.IsExpectedPerson when about is not null:
+                Settle(turn, about, "the host said who it is");
                 Name(turn, about, said.PersonId);
                 break;
             case HostChoice.NotOurs when about is { IsStaff: false, IsHost: false, IsProven: false }:
@@ -33,7 +36,9 @@ internal static class HostWords
                 turn.Tell("event", null, $"The therapist said that {about.Alias} does not belong; who they are is proven, so PolicyGuard leaves it to Zoom's own buttons");
                 break;
             case HostChoice.LeaveIt when about is not null:
-                turn.Put(about with { CardAnswered = true });
+                Settle(turn, about, "the host left it at that");
+                Challenges.Clear(turn, about);
+                turn.Put(about with { CardUntil = null, CardAnswered = true, ActedOn = true });
                 turn.Tell("event", null, $"The therapist left it at that for {about.Alias}");
                 break;
             case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs or HostChoice.LeaveIt:
@@ -67,7 +72,7 @@ internal static class HostWords
     {
         if (about.IsHost || about.IsStaff || about.IsProven || Expected(turn, id) is not { } person)
         {
-            turn.Put(Admission.Vouched(about) with { CardUntil = null, CardAnswered = true, HostRefused = false });
+            Welcome(turn, about);
             return;
         }
 
@@ -78,18 +83,64 @@ internal static class HostWords
 
         if (about.PersonId == person.Id)
         {
-            turn.Put(Admission.Vouched(about) with { CardUntil = null, CardAnswered = true, HostRefused = false });
+            Welcome(turn, about);
             return;
         }
 
         var judged = new Participant(person.Alias, person.Role, Evidence.HostVouched, Place.Left, person.Id) { HostAdmitted = true };
         var named = Matching.Become(turn, about, judged);
-        turn.Put(named with { HostRefused = false, CardAnswered = true });
+        Welcome(turn, named);
+    }
+
+    /// <summary>Stays, or is let in.</summary>
+    private static void Welcome(Turn turn, Participant about)
+    {
+        Challenges.Clear(turn, about);
+        var welcome = Admission.Vouched(about) with { CardUntil = null, CardAnswered = true, HostRefused = false };
+        turn.Put(welcome);
+        if (welcome.Place != Place.Waiting || IsUnderWay(turn, welcome.Alias, PendingAct.LetIn))
+        {
+            return;
+        }
+
+        if (LetIn.IsPossible(turn, welcome))
+        {
+            Acts.Do(turn, "LIV-04", "", welcome, new Command.Admit(welcome.PanelUuid!), PendingAct.LetIn, turn.Input.EventId);
+        }
+        else
+        {
+            turn.Ask("LIV-04", null, $"admit:{welcome.Alias}:{turn.Input.EventId}", new Command.TellHost("This cannot be done from here. Admit them in Zoom", welcome.Alias), null);
+        }
+    }
+
+    /// <summary>What was raised about this person and waited for the therapist's word.</summary>
+    private static void Settle(Turn turn, Participant about, string reason)
+    {
+        foreach (var (rule, cause) in new[] { ("LIV-04", about.Alias), ("LIV-05", about.Alias), ("LIV-07", $"{about.Alias}:waiting"), ("LIV-20", about.Alias), ("LIV-20", $"{about.Alias}:waiting") })
+        {
+            if (turn.IsRaised(rule, cause) && turn.Enforces(rule))
+            {
+                turn.Resolve(rule, turn.IdOf(rule, cause), Outcome.HostDecided, Surface.None, reason);
+            }
+        }
+    }
+
+    private static bool IsUnderWay(Turn turn, string alias, PendingAct act)
+    {
+        foreach (var pending in turn.State.Pending)
+        {
+            if (pending.Act == act && pending.Alias == alias)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Refuse(Turn turn, Participant about)
     {
-        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, CardAnswered = true, Entering = false };
+        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, CardAnswered = true, Entering = false, MayBe = null };
         if (about.PersonId is not null)
         {
             // A name had made them somebody; the therapist says they are not.
@@ -98,8 +149,19 @@ internal static class HostWords
             turn.Rename(about.Alias, refused);
         }
 
+        Challenges.Clear(turn, refused);
+        refused = refused with { CardUntil = null };
         turn.Put(refused);
         turn.Tell("event", null, $"The therapist said that {refused.Alias} does not belong");
+        if (refused.Place != Place.Inside || IsUnderWay(turn, refused.Alias, PendingAct.PutOut))
+        {
+            return;
+        }
+
+        var violation = turn.IsRaised("LIV-20", refused.Alias) ? turn.IdOf("LIV-20", refused.Alias)
+            : turn.IsRaised("LIV-05", refused.Alias) ? turn.IdOf("LIV-05", refused.Alias)
+            : turn.Raise("LIV-05", refused.Alias, refused.Alias, "inside", "outside", "remove", "the host's word") ?? "";
+        Acts.Do(turn, "LIV-05", violation, refused, Ladder.Out(turn, refused, forGood: refused.PutBack), again: turn.Input.EventId);
     }
 
     private static KnownPerson? Expected(Turn turn, string? id)

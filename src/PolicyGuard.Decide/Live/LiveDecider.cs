@@ -55,13 +55,16 @@ public static class LiveDecider
         Matching.RecogniseAll(turn);
         Progress.Follow(turn);
         Effects.Settle(turn);
-        if (turn.State.EndedAt is null)
+        foreach (var rule in rules)
         {
-            foreach (var rule in rules)
+            if (turn.State.EndedAt is null || rule.AlsoAtTheEnd)
             {
                 turn.Try(rule);
             }
+        }
 
+        if (turn.State.EndedAt is null)
+        {
             Texts.Settle(turn);
         }
 
@@ -97,6 +100,9 @@ public static class LiveDecider
 internal interface ILiveRule
 {
     string Id { get; }
+
+    /// <summary>It looks once more when the session is over.</summary>
+    bool AlsoAtTheEnd => false;
 
     void Apply(Turn turn);
 }

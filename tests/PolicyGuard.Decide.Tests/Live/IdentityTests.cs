@@ -106,7 +106,7 @@ public class IdentityTests
     {
         var story = Secured(Context with { StaffNames = ["therapist one"] }).Tell(new LiveFact.Joined(new Sighting("UUID-X", "9", NameKey: "n", DisplayName: name)), 70).WaitUntil(600);
         story.Removals.ShouldBeEmpty();
-        story.OutcomeOf("LIV-05")!.Reason.ShouldBe("a name alone is no proof");
+        story.OutcomeOf("LIV-20")!.Reason.ShouldBe("a name alone is no proof");
     }
 
     [Fact]

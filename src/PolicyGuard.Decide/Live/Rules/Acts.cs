@@ -18,9 +18,11 @@ internal static class Acts
     }
 
     /// <summary>Asks, unless a veto forbids it; then it may be asked again when the veto's reason is over.</summary>
-    internal static void Do(Turn turn, string rule, string violation, Participant person, Command command, PendingAct act = PendingAct.PutOut)
+    /// <param name="violation">Empty: none hangs on it.</param>
+    /// <param name="again">Tells this asking from an earlier one: the host's own word for it.</param>
+    internal static void Do(Turn turn, string rule, string violation, Participant person, Command command, PendingAct act = PendingAct.PutOut, string? again = null)
     {
-        if (turn.Ask(rule, violation.Length == 0 ? null : violation, $"{(act == PendingAct.PutOut ? "out" : "in")}:{person.Alias}:{person.Uuid ?? person.PanelUuid}:{person.PlaceAt.ToUnixTimeMilliseconds()}", command, person) is { } action)
+        if (turn.Ask(rule, violation.Length == 0 ? null : violation, $"{(act == PendingAct.PutOut ? "out" : "in")}:{person.Alias}:{person.Uuid ?? person.PanelUuid}:{person.PlaceAt.ToUnixTimeMilliseconds()}{again}", command, person) is { } action)
         {
             MarkActedOn(turn, person);
             Effects.Expect(turn, action, violation, person.Alias, null, act);

@@ -30,7 +30,7 @@ internal sealed class CaptureRule : ILiveRule
 
             if (capture.CardUntil is { } until)
             {
-                if (until <= turn.Now || turn.Input.Fact is LiveFact.HostSaid { Alias: null, Choice: HostChoice.NotOurs })
+                if (until <= turn.Now || turn.Input.Fact is LiveFact.HostSaid { Alias: null or "", Choice: HostChoice.NotOurs })
                 {
                     Lay(turn, capture, null);
                     Stop(turn, capture, turn.IdOf(Id, CauseOf(capture)));
@@ -79,21 +79,41 @@ internal sealed class CaptureRule : ILiveRule
     private static string CauseOf(CaptureSeen capture) => $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
 }
 
-/// <summary>REC-01: a cloud recording without consent on file was made. LIV-11 stops it; what there is of it is a human's to look at.</summary>
+/// <summary>REC-01: a cloud recording without consent on file was made. LIV-11 stops it; once it is off, what there is of it is a human's to look at.</summary>
 internal sealed class UnconsentedRecordingRule : ILiveRule
 {
     public string Id => "REC-01";
 
+    public bool AlsoAtTheEnd => true;
+
     public void Apply(Turn turn)
     {
-        foreach (var capture in turn.State.Captures)
+        if (turn.IsWaived("LIV-11"))
         {
-            if (capture is { Kind: CaptureKind.CloudRecording, Running: true } && !turn.Context.RecordingConsent
+            return;
+        }
+
+        foreach (var capture in turn.Before.Captures)
+        {
+            if (capture is { Kind: CaptureKind.CloudRecording, Running: true } && !Captured.IsAgreed(turn, capture.Kind) && IsOver(turn)
                 && turn.Raise(Id, $"{capture.At.ToUnixTimeMilliseconds()}", "cloud recording", "recorded without consent on file", "not recorded", "task") is { } violation)
             {
                 turn.Resolve(Id, violation, Outcome.Deferred, Surface.None, "what was recorded stays until somebody of the practice has looked at it; PolicyGuard deletes nothing");
             }
         }
+    }
+
+    private static bool IsOver(Turn turn)
+    {
+        foreach (var capture in turn.State.Captures)
+        {
+            if (capture is { Kind: CaptureKind.CloudRecording, Running: true })
+            {
+                return turn.State.EndedAt is not null;
+            }
+        }
+
+        return true;
     }
 }
 
@@ -133,6 +153,15 @@ internal static class Captured
         CaptureKind.AiCompanion => new Command.DisableAiCompanion(),
         CaptureKind.LiveStream => new Command.StopLiveStream(),
         CaptureKind.RealTimeMedia or CaptureKind.LocalRecording => null,
+    };
+
+    /// <summary>For a card's title.</summary>
+    internal static string Title(CaptureKind kind) => kind switch
+    {
+        CaptureKind.CloudRecording or CaptureKind.LocalRecording => "A recording runs",
+        CaptureKind.AiCompanion => "AI Companion runs",
+        CaptureKind.LiveStream => "A live stream runs",
+        CaptureKind.RealTimeMedia => "An app takes sound and picture",
     };
 
     internal static string Subject(CaptureKind kind) => kind switch

@@ -91,6 +91,10 @@ internal static class Challenges
         {
             Clear(turn, person);
         }
+        else if (person.HostRefused)
+        {
+            Acts.Do(turn, rule, violation, person, Ladder.Out(turn, person, forGood: person.PutBack));
+        }
         else if (person.LearnedLate)
         {
             LetBe(turn, rule, person, violation, Veto.StaleEvent);
