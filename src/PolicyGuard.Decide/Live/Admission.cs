@@ -34,7 +34,7 @@ internal static class Admission
 
     internal static Participant Vouched(Participant person) => person with
     {
-        HostAdmitted = true, Evidence = person.Evidence == Evidence.L0 ? Evidence.HostVouched : person.Evidence,
+        HostAdmitted = true, HostRefused = false, Evidence = person.Evidence == Evidence.L0 ? Evidence.HostVouched : person.Evidence,
     };
 
     /// <summary>Without an expected set, the first person whom the host lets in is the client.</summary>

@@ -151,6 +151,19 @@ internal static class Effects
             return;
         }
 
+        if (pending.Act == PendingAct.LetIn)
+        {
+            // They wait as before, and the host has the card again.
+            if (turn.Find(pending.Alias) is { Place: Place.Waiting } person)
+            {
+                turn.Put(person with { ActedOn = false, CardAnswered = false });
+            }
+
+            Resolve(turn, pending, Outcome.Held, reason);
+            turn.Ask(pending.Rule, null, $"waits:{pending.ActionId}", new Command.TellHost("Could not be let in from here. Admit them in Zoom", pending.Alias), null);
+            return;
+        }
+
         Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
         turn.Ask(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
     }

@@ -126,7 +126,7 @@ internal static class Roster
         {
             if (captures[i].Kind == fact.Kind)
             {
-                if (turn.Input.At < captures[i].At)
+                if (turn.Input.At < captures[i].At || captures[i].Running == fact.Running)
                 {
                     return;
                 }

@@ -39,6 +39,23 @@ internal static class World
         .Tell(new LiveFact.EnteredWaitingRoom(Client), 5).Tell(new LiveFact.Admitted(Client), 8).Tell(new LiveFact.Joined(Client), 9)
         .WaitUntil(60);
 
+    internal const CompanionAbilities Everything =
+        CompanionAbilities.SetWaitingRoom | CompanionAbilities.Admit | CompanionAbilities.PutBack | CompanionAbilities.Remove | CompanionAbilities.StopRecording | CompanionAbilities.SeeRoster;
+
+    internal static LiveFact Opened { get; } = new LiveFact.CompanionOpened(Everything);
+
+    /// <summary>As the host's client shows somebody: an id and a name. The id is that of the events unless told otherwise.</summary>
+    internal static Sighting Shown(Sighting who, string? id = null) => new(id ?? who.Uuid, null, NameKey: who.NameKey, DisplayName: who.DisplayName, ByPanel: true);
+
+    internal static LiveFact Room(Sighting[] inside, Sighting[]? waiting = null) => new LiveFact.RosterSeen([.. inside.Select(s => s.ByPanel ? s : Shown(s))], [.. (waiting ?? []).Select(s => s.ByPanel ? s : Shown(s))]);
+
+    /// <summary>As <see cref="Secured"/>, with the panel open in the host's client, which shows the waiting room on.</summary>
+    internal static Story SecuredFromPanel(SessionContext? context = null) => new Story(context ?? Context)
+        .Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).Tell(Opened, 2).Tell(new LiveFact.WaitingRoomSeen(true), 2.1).Tell(Room([HostSeen]), 2.2)
+        .Tell(new LiveFact.EnteredWaitingRoom(Shown(Client)), 5).Tell(new LiveFact.EnteredWaitingRoom(Client), 5.2).Tell(new LiveFact.LeftWaitingRoom(Shown(Client)), 8)
+        .Tell(new LiveFact.Joined(Shown(Client)), 9).Tell(new LiveFact.Admitted(Client), 8, late: 1.5).Tell(new LiveFact.Joined(Client), 9, late: 1)
+        .WaitUntil(60);
+
     internal static KnownPerson Known(string id, string alias, PersonRole role = PersonRole.Client) => new(id, alias, role, [$"email-key-{id}"], [$"phone-key-{id}"], [], [$"registrant-{id}"], []);
 }
 
@@ -80,7 +97,19 @@ internal sealed class Story(SessionContext context)
         return this;
     }
 
-    internal Participant Person(string uuid) => State.People.Single(p => p.Uuids.Contains(uuid));
+    internal Participant Person(string uuid) => State.People.Single(p => p.Uuids.Contains(uuid) || p.PanelUuids.Contains(uuid));
+
+    /// <summary>The companion or REST answers the newest act of this kind.</summary>
+    internal Story Answer<T>(ActionReport report, double second, string? reason = null)
+        where T : Command
+    {
+        var action = Actions.Last(a => a.Command is T);
+        return Tell(new LiveFact.ActionReported(action.Id, report, action.Command is Command.RemoveParticipant { Via: Surface.Rest } or Command.StopRecording { Via: Surface.Rest } ? Surface.Rest : Surface.Companion, reason), second);
+    }
+
+    internal IEnumerable<T> Asked<T>() => Actions.Select(a => a.Command).OfType<T>();
+
+    internal List<Learned> Learned { get; } = [];
 
     internal Story WaitUntil(double second)
     {
@@ -109,6 +138,7 @@ internal sealed class Story(SessionContext context)
         Violations.AddRange(decision.Violations);
         Resolutions.AddRange(decision.Resolutions);
         Timeline.AddRange(decision.Timeline);
+        Learned.AddRange(decision.Learned);
         foreach (var timer in decision.Timers)
         {
             if (timer.Due is { } due)

@@ -34,16 +34,16 @@ internal static class PanelLine
         }
 
         var (line, tone) = Of(state, state.Companion, context, words);
-        return (line + Outside(state, words), tone);
+        return Outside(state, words) is { Length: > 0 } more ? (Ended(line) + more, tone) : (line, tone);
     }
 
     private static (string, string) Of(SessionState state, CompanionLink link, SessionContext context, PanelWords words) => state.Phase switch
     {
         SessionPhase.Scheduled or SessionPhase.Armed or SessionPhase.Lobby or SessionPhase.Open => words.Missing() is { Length: > 0 } missing
-            ? ($"Waiting for {missing}.", Busy)
-            : ($"{words.Everybody()}.", Busy),
+            ? (Ended($"Waiting for {missing}"), Busy)
+            : (Ended(words.Everybody()), Busy),
         SessionPhase.Secured => Secured(state, link, context, words),
-        SessionPhase.Recovering => ($"Reconnecting: {words.Kept(state.Kept[0])}'s place is kept.", Busy),
+        SessionPhase.Recovering => ($"Reconnecting: {words.Kept(state.Kept[0])}'s place is kept", Busy),
         SessionPhase.Challenge => ("Somebody unknown is inside.", Warn),
         SessionPhase.HostAway => ("The therapist is away. Nobody is put out or let in.", Busy),
         SessionPhase.HandsOff => ("Hands off. PolicyGuard only watches.", Off),
@@ -62,11 +62,14 @@ internal static class PanelLine
 
         return link.WaitingRoomOn switch
         {
-            true => ($"Secured. {words.Everybody()}.", Good),
+            true => (Ended($"Secured. {words.Everybody()}"), Good),
             false => ("Not closed: the waiting room is off. Switch it on in Zoom.", Warn),
-            null => context.WaitingRoomVerified ? ($"Secured. {words.Everybody()}.", Good) : ("Everybody is in. The waiting room was not seen on.", Warn),
+            null => context.WaitingRoomVerified ? (Ended($"Secured. {words.Everybody()}"), Good) : ("Everybody is in. The waiting room was not seen on.", Warn),
         };
     }
+
+    /// <summary>Initials bring their own full stop.</summary>
+    private static string Ended(string line) => line.EndsWith('.') ? line : line + ".";
 
     /// <summary>How many wait, and that the next client is among them; never who.</summary>
     private static string Outside(SessionState state, PanelWords words)

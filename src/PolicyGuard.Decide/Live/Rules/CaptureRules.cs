@@ -13,11 +13,10 @@ internal sealed class CaptureRule : ILiveRule
         {
             if (!capture.Running)
             {
-                if (capture.CardUntil is not null)
+                if (Before(turn, capture.Kind) is { CardUntil: not null } before)
                 {
-                    // Stopped by hand while the card was up.
-                    Lay(turn, capture, null);
-                    turn.Resolve(Id, turn.IdOf(Id, CauseOf(capture)), Outcome.HostDecided, Surface.None, "it was stopped before it had to be");
+                    turn.Timer(TimerNames.Stop + capture.Kind, null);
+                    turn.Resolve(Id, turn.IdOf(Id, CauseOf(before)), Outcome.HostDecided, Surface.None, "it was stopped before it had to be");
                 }
 
                 continue;
@@ -49,6 +48,19 @@ internal sealed class CaptureRule : ILiveRule
                 }
             }
         }
+    }
+
+    private static CaptureSeen? Before(Turn turn, CaptureKind kind)
+    {
+        foreach (var capture in turn.Before.Captures)
+        {
+            if (capture.Kind == kind)
+            {
+                return capture;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The card's end; a new start of the capture has its own, because it has its own time.</summary>
