@@ -90,12 +90,12 @@ internal static class Admission
         }
     }
 
-    /// <summary>This person has been seen to come in, so nobody else is them.</summary>
+    /// <summary>This person has been seen to come in, so nobody else is them: nobody, that is, whom the same side, events or client, has shown as well.</summary>
     internal static void EndDoubts(Turn turn, string alias)
     {
         foreach (var person in turn.State.People)
         {
-            if (person.MayBe == alias)
+            if (person.MayBe == alias && (turn.IsPanels ? !person.PanelUuids.IsEmpty : !person.PanelOnly))
             {
                 turn.Put(person with { MayBe = null });
             }

@@ -27,6 +27,9 @@ public sealed record CompanionLink(bool Connected, CompanionAbilities Abilities)
     /// <summary>People whom the client shows and who cannot be told apart by what Zoom's events say. Nothing is ever done to them.</summary>
     public ImmutableArray<UnmatchedSeat> Unmatched { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>Those of the client's people who went before anybody knew them, so that an older word of their coming brings nobody back.</summary>
+    public ImmutableArray<UnmatchedSeat> Gone { get => field.IsDefault ? [] : field; init; } = [];
+
     public bool Can(CompanionAbilities ability) => Connected && (Abilities & ability) == ability;
 
     /// <summary>Neither put back nor closed off from here: another client, another role, or no panel.</summary>

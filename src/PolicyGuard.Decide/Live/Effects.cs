@@ -47,7 +47,14 @@ internal static class Effects
     /// <summary>Null: nothing is seen. Without an outcome: something is seen, and the surface's answer will say what it was.</summary>
     private static (Outcome? Outcome, string? Reason)? Seen(Turn turn, PendingEffect pending) => pending.Act switch
     {
-        PendingAct.PutOut => turn.Find(pending.Alias) is { Place: not Place.Inside } person ? Gone(turn, pending, person) : null,
+        PendingAct.PutOut => turn.Find(pending.Alias) switch
+        {
+            { Place: not Place.Inside } person => Gone(turn, pending, person),
+
+            // Went and came anew: this is about another coming than the act was.
+            { ActedOn: false } => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.HostDecided, "left before anything was done"),
+            _ => null,
+        },
         PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,
         PendingAct.LetIn => turn.Find(pending.Alias) switch
         {

@@ -138,7 +138,7 @@ internal static class Moves
 
         turn.Put(moved with
         {
-            PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels, JoinUnseen = false,
+            PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
             CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
         });
     }

@@ -11,6 +11,8 @@ internal static class PanelBook
 {
     private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(15);
 
+    private const int MostGone = 8;
+
     /// <summary>The client shows somebody at <paramref name="told"/>.</summary>
     /// <returns>True: it is certain who this is, or that it is somebody new. False: it was put aside.</returns>
     internal static bool Meets(Turn turn, Sighting who, Place told)
@@ -25,7 +27,7 @@ internal static class PanelBook
             return true;
         }
 
-        if (SeatOf(turn.State, id)?.Place == told)
+        if (SeatOf(turn.State, id)?.Place == told || IsOld(turn, id))
         {
             return false;
         }
@@ -45,7 +47,7 @@ internal static class PanelBook
             return true;
         }
 
-        if (several || MayBeKnown(turn.State, who))
+        if (several || MayBeKnown(turn.State, who, turn.Input.At))
         {
             Aside(turn, new UnmatchedSeat(id, who.NameKey, told, turn.Input.At));
             return false;
@@ -76,6 +78,9 @@ internal static class PanelBook
         }
 
         Forget(turn, id);
+        var link = turn.State.Companion ?? new CompanionLink(false, CompanionAbilities.None);
+        var gone = link.Gone.RemoveAll(s => PanelIds.Same(s.PanelUuid, id)).Add(new UnmatchedSeat(id, null, Place.Left, turn.Input.At));
+        turn.State = turn.State with { Companion = link with { Gone = gone.Length > MostGone ? gone.RemoveAt(0) : gone } };
         return false;
     }
 
@@ -104,7 +109,7 @@ internal static class PanelBook
                 return;
             }
 
-            if (person.Place == Place.Left)
+            if (!WasThere(person, turn.Input.At))
             {
                 continue;
             }
@@ -121,7 +126,7 @@ internal static class PanelBook
         }
 
         // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
-        if (only is not null && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
+        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
             && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
         {
             Take(turn, only, who, byName: true);
@@ -144,6 +149,17 @@ internal static class PanelBook
             {
                 Forget(turn, seat.PanelUuid);
                 Attach(turn, found, seat.PanelUuid, byName: same is null);
+            }
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person is { PanelOnly: true, Place: not Place.Left } && Unmatched(turn.State, person.NameKey) == 0 && OnlyOther(turn.State, person) is { } told)
+            {
+                // Events and client each told of one person of this name, at the same time: each took theirs for somebody new.
+                var one = Binding.Fold(turn, told, person);
+                turn.Put(one with { PanelByName = true, PanelDoubt = false, MayBe = one.MayBe == person.Alias || one.MayBe == told.Alias ? null : one.MayBe });
+                turn.Tell("event", null, $"{one.Alias} in the client: matched by the same name at the same time");
             }
         }
 
@@ -197,6 +213,25 @@ internal static class PanelBook
         }
     }
 
+    /// <summary>Somebody unknown of whom there is newer word: that they went, or a picture in which they are not.</summary>
+    private static bool IsOld(Turn turn, string id)
+    {
+        if (turn.State.Companion is not { } link || turn.Input.Fact is LiveFact.RosterSeen)
+        {
+            return false;
+        }
+
+        foreach (var gone in link.Gone)
+        {
+            if (turn.Input.At <= gone.At && PanelIds.Same(gone.PanelUuid, id))
+            {
+                return true;
+            }
+        }
+
+        return turn.Input.At < link.ReadAt;
+    }
+
     private static (Participant? Person, bool Several) ByEventId(SessionState state, string id)
     {
         Participant? only = null;
@@ -222,7 +257,7 @@ internal static class PanelBook
         Participant? only = null;
         foreach (var person in turn.State.People)
         {
-            if (name is not null && person.NameKey == name && person.Place != Place.Left)
+            if (name is not null && person.NameKey == name && WasThere(person, at))
             {
                 if (only is not null)
                 {
@@ -233,16 +268,36 @@ internal static class PanelBook
             }
         }
 
-        return only is { PanelOnly: false } && only.Place == place
+        return only is { PanelOnly: false, Place: not Place.Left } && only.Place == place
             && ((only.PanelUuids.IsEmpty && (at - only.PlaceAt).Duration() <= SameTime) || (only.MeetingRole is not null && (at - only.RoleAt).Duration() <= SameTime)) ? only : null;
     }
 
-    /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name.</summary>
-    private static bool MayBeKnown(SessionState state, Sighting who)
+    /// <summary>The only other person of this name, known from events alone, and come to the same place at the same time.</summary>
+    private static Participant? OnlyOther(SessionState state, Participant shown)
+    {
+        Participant? only = null;
+        foreach (var person in state.People)
+        {
+            if (person.Alias != shown.Alias && shown.NameKey is not null && person.NameKey == shown.NameKey && WasThere(person, shown.PlaceAt))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only is { PanelUuids.IsEmpty: true, PanelOnly: false, Place: not Place.Left } && only.Place == shown.Place && (only.PlaceAt - shown.PlaceAt).Duration() <= SameTime ? only : null;
+    }
+
+    /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name; also one who left after what is told now.</summary>
+    private static bool MayBeKnown(SessionState state, Sighting who, DateTimeOffset at)
     {
         foreach (var person in state.People)
         {
-            if (person.Place != Place.Left && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
+            if (WasThere(person, at) && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
             {
                 return true;
             }
@@ -255,7 +310,7 @@ internal static class PanelBook
     {
         foreach (var person in state.People)
         {
-            if (!person.PanelOnly && person.Place != Place.Left && IsAlike(person, shown.NameKey))
+            if (!person.PanelOnly && WasThere(person, shown.PlaceAt) && IsAlike(person, shown.NameKey))
             {
                 return true;
             }
@@ -263,6 +318,9 @@ internal static class PanelBook
 
         return false;
     }
+
+    /// <summary>There, or left no earlier than what is told now.</summary>
+    private static bool WasThere(Participant person, DateTimeOffset at) => person.Place != Place.Left || person.PlaceAt >= at;
 
     /// <summary>Not shown by the client, and a name does not tell them apart: a telephone's number is spelt in many ways.</summary>
     private static bool IsAlike(Participant person, string? name) =>

@@ -109,7 +109,8 @@ public static class Vetoes
 
         foreach (var person in state.People)
         {
-            if (person.Alias != about.Alias && (PanelIds.Has(person.Uuids, uuid) || PanelIds.Has(person.PanelUuids, uuid) || person.Retired.Contains(uuid)))
+            if (person.Alias != about.Alias && (PanelIds.Has(person.Uuids, uuid) || PanelIds.Has(person.PanelUuids, uuid)
+                || (person.Retired.Contains(uuid) && (about.PersonId is null || person.PersonId != about.PersonId))))
             {
                 return Veto.Ambiguous;
             }

@@ -97,22 +97,45 @@ internal sealed class ReturningClientRule : ILiveRule
             return;
         }
 
-        if (turn.Raise(Id, cause, person.Alias, "waiting", "inside", sure ? "fix" : "card", person.Evidence.ToString()) is not { } violation)
+        var first = !turn.IsRaised(Id, cause);
+        var violation = first ? turn.Raise(Id, cause, person.Alias, "waiting", "inside", sure ? "fix" : "card", person.Evidence.ToString()) : turn.IdOf(Id, cause);
+        if (violation is null || !turn.Enforces(Id))
         {
             return;
         }
 
-        if (sure && LetIn.IsPossible(turn, person) && (turn.State.Kept.Any(k => k.PersonId == person.PersonId) || LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most))
+        // Once for every time the panel comes: it, or the host, may not have been there when they began to wait.
+        if (sure && turn.HostInside && IsRoom(turn, person) && LetIn.IsPossible(turn, person) && $"in:{person.Alias}:{person.PlaceAt.ToUnixTimeMilliseconds()}:{turn.State.Companion!.At.ToUnixTimeMilliseconds()}" is var time && !turn.IsRaised(Id, time))
         {
             LetIn.Ask(turn, Id, violation, person);
             if (turn.Find(person.Alias) is { ActedOn: true })
             {
+                turn.Mark($"{Id}:{time}");
                 return;
             }
         }
 
+        if (!first)
+        {
+            return;
+        }
+
         turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
         turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+    }
+
+    /// <summary>Their place is kept, or they may have one device more.</summary>
+    private static bool IsRoom(Turn turn, Participant person)
+    {
+        foreach (var kept in turn.State.Kept)
+        {
+            if (kept.PersonId == person.PersonId)
+            {
+                return true;
+            }
+        }
+
+        return LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most;
     }
 
     private void Welcome(Turn turn, Participant person)

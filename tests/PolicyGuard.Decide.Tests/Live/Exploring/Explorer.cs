@@ -25,8 +25,7 @@ internal sealed class Explorer(SmallWorld world)
     internal Explorer Run(int? depth = null, int workers = 1)
     {
         var deepest = depth ?? world.Depth;
-        var start = new Node(new SessionState("uuid=="), Told.Nothing(world.Cast.Length), [.. world.Cast.Select(_ => Spot.Away)], 0);
-        List<Node> layer = [Tell(start, new Happening(World.Started, 0, -1), 0)];
+        List<Node> layer = [world.FromSecured ? Secured() : Tell(Start(), new Happening(World.Started, 0, -1), 0)];
         seen[0].Add(layer[0].Print(world));
 
         // The last two moves are walked at once, so that the widest layer need not be held.
@@ -41,6 +40,27 @@ internal sealed class Explorer(SmallWorld world)
         return this;
     }
 
+    private Node Start() => new(new SessionState("uuid=="), Told.Nothing(world.Cast.Length), [.. world.Cast.Select(_ => Spot.Away)], 0);
+
+    /// <summary>Host and first client are in, the panel is open, has shown the room, and the waiting room is on.</summary>
+    private Node Secured()
+    {
+        var (host, client) = (world.Cast[0], world.Cast[1]);
+        (LiveFact Fact, double At, int Who)[] script =
+        [
+            (World.Started, 0, -1), (new LiveFact.Joined(host.In), 1, 0), (World.Opened, 2, -1), (new LiveFact.Joined(host.Shown(world.Panel)), 2, 0),
+            (new LiveFact.RosterSeen([host.Shown(world.Panel)], []), 3, -1), (new LiveFact.WaitingRoomSeen(true), 3, -1),
+            (new LiveFact.Joined(client.In), 10, 1), (new LiveFact.Joined(client.Shown(world.Panel)), 10, 1), (new LiveFact.TimerFired("nothing"), 60, -1),
+        ];
+        var node = Start() with { PanelUp = true };
+        foreach (var (fact, at, who) in script)
+        {
+            node = Tell(node, new Happening(fact, at, who), at);
+        }
+
+        return node with { Spots = node.Spots.SetItem(0, Spot.Inside).SetItem(1, Spot.Inside), Open = [] };
+    }
+
     private List<Node> Walk(List<Node> layer, int worker, int workers, int left)
     {
         var found = new List<Node>();
@@ -51,6 +71,11 @@ internal sealed class Explorer(SmallWorld world)
                 if (left == 1 || !IsNew(node))
                 {
                     continue;
+                }
+
+                if (world.Panel != Panel.None && Promises.Broken(world, Rest(node)) is { } promise)
+                {
+                    broken.Add($"{world.Name}: {promise}{node.Trail}");
                 }
 
                 if (left > 2)
@@ -69,6 +94,30 @@ internal sealed class Explorer(SmallWorld world)
         return found;
     }
 
+    /// <summary>What comes of it when nothing more happens: what is under way arrives, questions get their answers, timers fire.</summary>
+    private Node Rest(Node node)
+    {
+        foreach (var late in node.UnderWay)
+        {
+            node = Tell(node with { UnderWay = node.UnderWay.Remove(late) }, late, node.Second + 1);
+        }
+
+        for (var end = node.Second + 200; node.Second < end;)
+        {
+            foreach (var action in node.Open)
+            {
+                LiveFact answer = action.Command is Command.ReadRoom && node.PanelUp ? PanelMoves.Picture(world, node)
+                    : new LiveFact.ActionReported(action.Id, ActionReport.Expired, action.Command is Command.RemoveParticipant { Via: Surface.Rest } ? Surface.Rest : Surface.Companion, "too late");
+                node = Tell(node with { Open = node.Open.Remove(action) }, new Happening(answer, node.Second + 1, -1), node.Second + 1);
+            }
+
+            node = Tell(node, Moves.Nothing(node.Second + 10), node.Second + 10);
+            tally.Promise();
+        }
+
+        return node;
+    }
+
     private bool IsNew(Node node)
     {
         var print = node.Print(world);
@@ -83,7 +132,7 @@ internal sealed class Explorer(SmallWorld world)
     private Node Tell(Node node, Happening happening, double now)
     {
         node = FireUntil(node, now);
-        var told = node.Told.Hear(happening.Fact, happening.Who, happening.Who < 0 ? Part.Host : world.Cast[happening.Who].Part, happening.At, now);
+        var told = node.Told.Hear(world, happening.Fact, happening.Who, happening.At, now);
         return Decide(node, happening.Other < 0 ? told : told.Doubt(happening.Who, happening.Other), node.Timers, happening, now);
     }
 
@@ -127,19 +176,29 @@ internal sealed class Explorer(SmallWorld world)
 
             if (action.Command is Command.RemoveParticipant or Command.PutInWaitingRoom)
             {
-                told = told with { Asked = told.Asked + 1 };
+                told = Oracle.Count(world, told, action);
                 open = open.Add(action);
                 tally.Act();
             }
-            else if (action.Command is Command.Admit)
+            else if (action.Command is Command.Admit or Command.ReadRoom)
             {
+                told = action.Command is Command.ReadRoom ? told with { Reading = now } : Oracle.Count(world, told, action);
+                open = open.Add(action);
                 tally.LetIn();
             }
         }
 
+        var records = node.Records;
+        if (world.Panel != Panel.None)
+        {
+            records = records.SetItems(decision.Violations.Select(v => KeyValuePair.Create(v.Id, (v.Subject, false))));
+            records = records.SetItems(decision.Resolutions.Where(r => records.ContainsKey(r.ViolationId)).Select(r => KeyValuePair.Create(r.ViolationId, (records[r.ViolationId].Subject, true))));
+        }
+
         return new Node(decision.State, told, node.Spots, now)
         {
-            Timers = Set(timers, decision.Timers), UnderWay = node.UnderWay, Repeatable = node.Repeatable, Repeated = node.Repeated, Open = open, Trail = new Trail(node.Trail, happening, now),
+            Records = records,
+            Timers = Set(timers, decision.Timers), UnderWay = node.UnderWay, Repeatable = node.Repeatable, Repeated = node.Repeated, Open = open, PanelUp = node.PanelUp, Trail = new Trail(node.Trail, happening, now),
         };
     }
 
@@ -181,6 +240,10 @@ internal sealed class Tally
     private long vouched;
     private long mixed;
     private long slept;
+    private long lost;
+    private long pictures;
+    private long lies;
+    private long promises;
 
     internal long Transitions => transitions;
 
@@ -190,7 +253,7 @@ internal sealed class Tally
     [
         ("transitions", transitions), ("acts on people judged", acts), ("words of the therapist", handsOff), ("hosts lost", hostAway),
         ("people let in by the host", vouched), ("events told twice", repeats), ("told after later ones", delayed), ("told more than 30 s late", late), ("with the ids of two people", mixed),
-        ("timers slept through", slept),
+        ("timers slept through", slept), ("people let in or rooms read by the panel", letIn), ("panels lost", lost), ("pictures of the room", pictures), ("things said to be done that were not", lies), ("steps of waiting until all is kept", promises),
     ];
 
     internal void Transition(double lateness)
@@ -217,6 +280,14 @@ internal sealed class Tally
     internal void Vouch() => Interlocked.Increment(ref vouched);
 
     internal void Mix() => Interlocked.Increment(ref mixed);
+
+    internal void LosePanel() => Interlocked.Increment(ref lost);
+
+    internal void Picture() => Interlocked.Increment(ref pictures);
+
+    internal void Promise() => Interlocked.Increment(ref promises);
+
+    internal void Lie() => Interlocked.Increment(ref lies);
 
     internal void Sleep() => Interlocked.Increment(ref slept);
 }

@@ -10,10 +10,13 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
 {
     private const int MostRepeatable = 4;
     private const double Sleep = 240;
+    private static readonly HostChoice[] AdmitOnly = [HostChoice.AdmitOnce];
+    private static readonly HostChoice[] Taps = [HostChoice.AdmitOnce, HostChoice.NotOurs, HostChoice.LeaveIt];
 
     private readonly double next = node.Second + Explorer.StepSeconds;
 
-    internal IEnumerable<Node> All() => Walks().Concat(Arrivals()).Concat(Words()).Concat(MixedIds()).Concat(Roles()).Concat(Outcomes()).Concat(Silences());
+    internal IEnumerable<Node> All() => Walks().Concat(Arrivals()).Concat(Words()).Concat(MixedIds()).Concat(Roles()).Concat(Outcomes()).Concat(Silences())
+        .Concat(world.Panel == Panel.None ? [] : new PanelMoves(world, node, tell, tally).All());
 
     private IEnumerable<Node> Walks()
     {
@@ -75,11 +78,33 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
     {
         var happening = new Happening(fact, next, who);
         var moved = node with { Spots = node.Spots.SetItem(who, to) };
+        if (node.PanelUp && PanelMoves.Shows(world, who, fact) is { } shown)
+        {
+            foreach (var n in HappensTwice(moved, happening, new Happening(shown, next, who)))
+            {
+                yield return n;
+            }
+
+            yield break;
+        }
+
         yield return Remember(tell(moved, happening, next), happening);
         // Who leaves under other ids than they come back with cannot be told from two people while the leave is under way.
         if (node.UnderWay.Length < world.Delays && (world.Cast[who].Inside is null || fact is not LiveFact.Left))
         {
             yield return tell(moved with { UnderWay = node.UnderWay.Add(happening) }, Nothing(next), next);
+        }
+    }
+
+    /// <summary>Both sides tell of it: either first, or one of them some time later.</summary>
+    private IEnumerable<Node> HappensTwice(Node moved, Happening told, Happening shown)
+    {
+        yield return Remember(tell(tell(moved, told, next), shown, next + 0.5), told);
+        yield return Remember(tell(tell(moved, shown, next), told, next + 0.5), told);
+        if (node.UnderWay.Length < world.Delays)
+        {
+            yield return tell(moved with { UnderWay = node.UnderWay.Add(told) }, shown, next);
+            yield return tell(moved with { UnderWay = node.UnderWay.Add(shown) }, told, next);
         }
     }
 
@@ -112,9 +137,18 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
         yield return tell(node, new Happening(new LiveFact.HostSaid(node.State.HandsOff ? HostChoice.Resume : HostChoice.HandsOff, null), next, -1), next);
         for (var who = 0; who < world.Cast.Length; who++)
         {
-            if (world.Cast[who].Part == Part.Stranger && node.Spots[who] == Spot.Inside)
+            if (world.Cast[who].Part != Part.Stranger || node.Spots[who] is not (Spot.Inside or Spot.Waiting) || (node.Spots[who] == Spot.Waiting && world.Panel == Panel.None))
             {
-                yield return tell(node, new Happening(new LiveFact.HostSaid(HostChoice.AdmitOnce, node.State.People.FirstOrDefault(p => p.Uuids.Contains(world.Cast[who].In.Uuid!))?.Alias), next, who), next);
+                continue;
+            }
+
+            var alias = node.State.People.FirstOrDefault(p => p.Uuids.Contains(world.Cast[who].In.Uuid!) || p.PanelUuids.Contains(world.Cast[who].Shown(world.Panel).Uuid!))?.Alias;
+            foreach (var choice in world.Panel == Panel.None ? AdmitOnly : Taps)
+            {
+                if (alias is not null)
+                {
+                    yield return tell(node, new Happening(new LiveFact.HostSaid(choice, alias), next, who), next);
+                }
             }
         }
     }
@@ -152,15 +186,18 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
     {
         foreach (var action in node.Open)
         {
+            if (action.Command is not Command.RemoveParticipant { Via: Surface.Rest })
+            {
+                continue;
+            }
+
             var without = node with { Open = node.Open.Remove(action) };
             var accepted = tell(without, new Happening(new LiveFact.ActionReported(action.Id, ActionReport.Accepted, Surface.Rest, null), next, -1), next);
             yield return accepted;
             yield return tell(without, new Happening(new LiveFact.ActionReported(action.Id, ActionReport.Refused, Surface.Rest, "refused"), next, -1), next);
-            var (uuid, removed) = action.Command is Command.RemoveParticipant remove ? (remove.ParticipantUuid, true) : (((Command.PutInWaitingRoom)action.Command).ParticipantUuid, false);
-            if (Oracle.IndexOf(world, uuid) is var who and >= 0 && node.Spots[who] == Spot.Inside)
+            if (Oracle.IndexOf(world, ((Command.RemoveParticipant)action.Command).ParticipantUuid) is var who and >= 0 && node.Spots[who] == Spot.Inside)
             {
-                LiveFact fact = removed ? new LiveFact.Left(world.Cast[who].In, LeaveReason.RemovedByHost) : new LiveFact.PutInWaitingRoom(world.Cast[who].In);
-                yield return tell(accepted with { Spots = accepted.Spots.SetItem(who, removed ? Spot.Away : Spot.Waiting) }, new Happening(fact, next + 1, who), next + 1);
+                yield return tell(accepted with { Spots = accepted.Spots.SetItem(who, Spot.Away) }, new Happening(new LiveFact.Left(world.Cast[who].In, LeaveReason.RemovedByHost), next + 1, who), next + 1);
             }
         }
     }
@@ -186,7 +223,7 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
         }
     }
 
-    private static Happening Nothing(double now) => new(new LiveFact.TimerFired("nothing"), now, -1);
+    internal static Happening Nothing(double now) => new(new LiveFact.TimerFired("nothing"), now, -1);
 
     private Node Remember(Node told, Happening happening) => world.Repeats == 0 ? told : told with
     {

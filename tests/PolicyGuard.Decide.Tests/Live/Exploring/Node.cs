@@ -32,6 +32,12 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
 
     internal int Repeated { get; init; }
 
+    /// <summary>The panel is really there; whether that has been told is another matter.</summary>
+    internal bool PanelUp { get; init; }
+
+    /// <summary>What was recorded, and whether it came to something; bears on no future act.</summary>
+    internal ImmutableDictionary<string, (string Subject, bool Resolved)> Records { get; init; } = ImmutableDictionary<string, (string, bool)>.Empty;
+
     /// <summary>How it came to this.</summary>
     internal Trail? Trail { get; init; }
 
@@ -51,11 +57,23 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(person.Alias);
             print.Add(person.PersonId);
             print.Add(person.MayBe);
-            print.Add((int)person.Role, (int)person.Evidence, (int)person.Place, (int?)person.MeetingRole ?? -1, Steps(person.CardUntil), person.BotSignature is null ? 0 : 1, mayHearOld ? Math.Max(Steps(person.PlaceAt), -LongAgo) : 0);
+            print.Add((int)person.Role, (int)person.Evidence, (int)person.Place, (int?)person.MeetingRole ?? -1, Steps(person.CardUntil), person.BotSignature is null ? 0 : 1, mayHearOld || world.Panel == Panel.OwnIds ? Math.Max(Steps(person.PlaceAt), -LongAgo) : 0);
             print.Add((person.HostAdmitted ? 1 : 0) | (person.Entering ? 2 : 0) | (person.Waited ? 4 : 0) | (person.Later ? 8 : 0) | (person.Ambiguous ? 16 : 0) | (person.LearnedLate ? 32 : 0) | (person.ClaimsName ? 64 : 0) | (person.ActedOn ? 128 : 0) | (person.CardAnswered ? 256 : 0));
+            print.Add((person.PutBack ? 1 : 0) | (person.PanelByName ? 2 : 0) | (person.PanelDoubt ? 4 : 0) | (person.PlaceByPanel ? 8 : 0) | (person.JoinUnseen ? 16 : 0) | (person.HostRefused ? 32 : 0));
+            print.AddAll(person.PanelUuids);
             print.AddAll(person.Uuids);
             print.AddAll(person.UserIds);
             print.AddAll(person.Retired);
+        }
+
+        if (State.Companion is { } link)
+        {
+            print.Add((link.Connected ? 1 : 0) | (link.Blind ? 2 : 0) | (link.Reading ? 4 : 0) | (link.WaitingRoomOn == true ? 8 : 0) | (PanelUp ? 16 : 0), (int)link.Abilities, Math.Max(Steps(link.ReadAt), -LongAgo), Math.Max(Steps(link.At), -LongAgo));
+            foreach (var seat in link.Unmatched)
+            {
+                print.Add(seat.PanelUuid);
+                print.Add((int)seat.Place, Math.Max(Steps(seat.At), -LongAgo));
+            }
         }
 
         foreach (var kept in State.Kept)
@@ -66,17 +84,18 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
         foreach (var pending in State.Pending)
         {
             print.Add(pending.ActionId);
-            print.Add(pending.Answered ? 1 : 0);
+            print.Add((pending.Answered ? 1 : 0) | (pending.Unanswered is null ? 0 : 2), (int)pending.Via, (int)pending.Act);
         }
 
         print.AddSet(State.Raised);
         foreach (var standing in Told.Of)
         {
             print.Add(
-                (int)standing.Where | (standing.Late ? 4 : 0) | (standing.Waited ? 8 : 0) | (standing.LetIn ? 16 : 0) | (standing.Doubtful ? 32 : 0) | (standing.Leads ? 64 : 0) | (standing.DroppedAt is null ? 0 : 128));
+                (int)standing.Where | (standing.Late ? 4 : 0) | (standing.Waited ? 8 : 0) | (standing.LetIn ? 16 : 0) | (standing.Doubtful ? 32 : 0) | (standing.Leads ? 64 : 0) | (standing.DroppedAt is null ? 0 : 128)
+                    | (standing.Came ? 256 : 0) | (standing.Refused ? 512 : 0) | (standing.Tried ? 1024 : 0) | (standing.AskedIn ? 2048 : 0) | (standing.Shown ? 4096 : 0) | (standing.Evented ? 8192 : 0));
         }
 
-        print.Add(Told.Asked, Told.Starter, Repeated);
+        print.Add(Told.Asked, Told.Starter, Repeated, Told.Panel ? 1 : 0, Told.Reading is null ? 0 : 1);
         foreach (var spot in Spots)
         {
             print.Add((int)spot);

@@ -10,14 +10,17 @@ internal static class Oracle
     /// <returns>Null when nothing was wrong.</returns>
     internal static string? Object(SmallWorld world, Told told, RequestedAction action, double late, double now) => action.Command switch
     {
-        Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove.ParticipantUuid, late, now),
-        Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put.ParticipantUuid, late, now),
-        Command.Admit admit => ObjectToLettingIn(world, told, admit.ParticipantUuid, late),
-        Command.TellHost => null,
+        Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove.ParticipantUuid, remove.Via, late, now),
+        Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put.ParticipantUuid, Surface.Companion, late, now),
+        Command.Admit admit => ObjectToLettingIn(world, told, admit.ParticipantUuid, late, now),
+        Command.TellHost or Command.ReadRoom => null,
+        Command.Secure when !ClientInside(world, told) => "closed the room before the client was in",
+        Command.Secure when !told.Panel => "asked a panel that is not there",
+        Command.Secure when !HostInside(world, told) => "closed the room while the host was away",
         _ => told.HandsOff ? "acted against the therapist's hands off" : late > 30 ? "acted on a stale event" : null,
     };
 
-    private static string? ObjectToPuttingOut(SmallWorld world, Told told, string uuid, double late, double now)
+    private static string? ObjectToPuttingOut(SmallWorld world, Told told, string uuid, Surface via, double late, double now)
     {
         var who = IndexOf(world, uuid);
         if (who < 0)
@@ -36,9 +39,13 @@ internal static class Oracle
             : told.HandsOff ? "acted against the therapist's hands off"
             : standing.Doubtful ? "acted on an ambiguous match"
             : standing.Where != Where.Inside ? "acted on somebody who is not inside"
-            : uuid != world.Cast[who].In.Uuid ? "acted on an id that the person no longer has"
-            : late > 30 || standing.Late ? "acted on a stale event"
-            : told.Asked >= 2 ? "a third act without the host's word"
+            : uuid != (via == Surface.Companion ? world.Cast[who].Shown(world.Panel) : world.Cast[who].In).Uuid ? "acted on an id that this surface does not know them by"
+            : via == Surface.Companion && !told.Panel ? "asked a panel that is not there"
+            : IsReading(told, now) ? "touched somebody before the room was read"
+            : world.Panel != Panel.None && !standing.Came && !standing.Refused ? "acted on somebody of whose coming nobody told"
+            : late > 30 || (standing.Late && !standing.Refused) ? "acted on a stale event"
+            : standing.Refused ? null
+            : told.Asked >= 2 && !(standing.Tried && via == Surface.Rest) ? "a third act without the host's word"
             : part == Part.Bot ? null
             : !ClientInside(world, told) ? "acted before the client was in"
             : ClientMayComeBack(world, told, now) ? "acted while a place was kept"
@@ -46,18 +53,23 @@ internal static class Oracle
             : null;
     }
 
-    private static string? ObjectToLettingIn(SmallWorld world, Told told, string uuid, double late)
+    private static string? ObjectToLettingIn(SmallWorld world, Told told, string uuid, double late, double now)
     {
         var who = IndexOf(world, uuid);
         return who < 0 ? "let in nobody in particular"
-            : world.Cast[who].Part != Part.Client || world.Context.Expected.People.IsEmpty ? "let in somebody who is not proven"
+            : !told.Of[who].LetIn && (world.Cast[who].Part != Part.Client || world.Context.Expected.People.IsEmpty) ? "let in somebody who is not proven"
             : told.Of[who].Where != Where.Waiting ? "let in somebody who does not wait"
+            : uuid != world.Cast[who].Shown(world.Panel).Uuid ? "let in by an id that the panel does not know them by"
+            : !told.Panel ? "asked a panel that is not there"
+            : IsReading(told, now) ? "let somebody in before the room was read"
             : told.Of[who].Doubtful ? "let in somebody on an ambiguous match"
             : !HostInside(world, told) ? "let somebody in while the host was away"
             : told.HandsOff ? "acted against the therapist's hands off"
-            : late > 30 || told.Of[who].Late ? "acted on a stale event"
+            : late > 30 || (told.Of[who].Late && !told.Of[who].LetIn) ? "acted on a stale event"
             : null;
     }
+
+    private static bool IsReading(Told told, double now) => told.Reading is { } since && now - since < 10;
 
     private static bool HostInside(SmallWorld world, Told told)
     {
@@ -117,11 +129,31 @@ internal static class Oracle
         return guests;
     }
 
+    /// <summary>The book of what was asked: REST after the companion is the same act, and the therapist's own word is not counted.</summary>
+    internal static Told Count(SmallWorld world, Told told, RequestedAction action)
+    {
+        var (uuid, via) = action.Command switch
+        {
+            Command.RemoveParticipant remove => (remove.ParticipantUuid, remove.Via),
+            Command.PutInWaitingRoom put => (put.ParticipantUuid, Surface.Companion),
+            Command.Admit admit => (admit.ParticipantUuid, Surface.None),
+            _ => ("", Surface.None),
+        };
+        var who = IndexOf(world, uuid);
+        if (who < 0 || via == Surface.None)
+        {
+            return who < 0 ? told : told.Note(who, s => s with { AskedIn = true });
+        }
+
+        var again = told.Of[who].Tried && via == Surface.Rest;
+        return told.Note(who, s => s with { Tried = via == Surface.Companion }) with { Asked = again || told.Of[who].Refused ? told.Asked : told.Asked + 1 };
+    }
+
     internal static int IndexOf(SmallWorld world, string uuid)
     {
         for (var i = 0; i < world.Cast.Length; i++)
         {
-            if (world.Cast[i].Seen.Uuid == uuid || world.Cast[i].In.Uuid == uuid)
+            if (world.Cast[i].Seen.Uuid == uuid || world.Cast[i].In.Uuid == uuid || (world.Panel != Panel.None && world.Cast[i].Shown(world.Panel).Uuid == uuid))
             {
                 return i;
             }

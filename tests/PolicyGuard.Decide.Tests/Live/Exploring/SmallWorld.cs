@@ -10,7 +10,13 @@ namespace PolicyGuard.Decide.Tests.Live.Exploring;
 internal sealed record Actor(Part Part, Sighting Seen, Sighting? Inside = null)
 {
     internal Sighting In => Inside ?? Seen;
+
+    /// <summary>As the host's client shows them: by the id of the events, or by one of its own.</summary>
+    internal Sighting Shown(Panel panel) => World.Shown(In, panel == Panel.OwnIds ? $"P-{In.Uuid}" : In.Uuid);
 }
+
+/// <summary>Whether the host's client has a panel, and by which ids it knows people.</summary>
+internal enum Panel { None, SameIds, OwnIds }
 
 internal enum Part { Host, Client, Stranger, Bot, Colleague }
 
@@ -31,6 +37,12 @@ internal sealed record SmallWorld(string Name, ImmutableArray<Actor> Cast, Sessi
     /// <summary>Zoom may make anybody host, co-host or attendee.</summary>
     internal bool Roles { get; init; }
 
+    /// <summary>The panel in the host's client is an actor: it comes and goes, answers, does not answer, is slow, and says things that are not so.</summary>
+    internal Panel Panel { get; init; }
+
+    /// <summary>Begins with a room that is secured from the panel.</summary>
+    internal bool FromSecured { get; init; }
+
     /// <summary>Told to the oracle alone, to see whether it objects.</summary>
     internal string? Lie { get; init; }
 }
@@ -42,6 +54,7 @@ internal static class SmallWorlds
     private static readonly Actor TheClient = new(Part.Client, Client);
     private static readonly Actor SecondDevice = new(Part.Client, ClientAgain);
     private static readonly Actor TheStranger = new(Part.Stranger, Stranger);
+    private static readonly Actor Imitator = new(Part.Stranger, new Sighting("UUID-X", "60", NameKey: "n-client", DisplayName: "Jane D"));
     private static readonly Actor TheBot = new(Part.Bot, Bot);
     private static readonly Actor NewIds = new(Part.Stranger, Stranger, Stranger with { Uuid = "UUID-STRANGER-IN", UserId = "33" });
     private static readonly Actor Nameless = new(Part.Stranger, new Sighting("UUID-N", "50"), new Sighting("UUID-N-IN", "51"));
@@ -49,7 +62,7 @@ internal static class SmallWorlds
 
     internal static ImmutableArray<SmallWorld> All { get; } =
     [
-        new("everybody", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 8),
+        new("everybody", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 7),
         new("everybody, once more", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 6, Repeats: 1),
         new("late", [TheHost, TheClient, TheStranger], Context, Depth: 7, Delays: 2),
         new("late and twice", [TheHost, TheClient, TheStranger], Context, Depth: 7, Delays: 1, Repeats: 1),
@@ -58,6 +71,16 @@ internal static class SmallWorlds
         new("mixed ids", [TheHost, TheClient, TheStranger], Context, Depth: 8) { MixedIds = true },
         new("the therapist's word", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 8) { Words = true },
         new("roles", [TheHost, TheColleague, TheClient, TheStranger], Context, Depth: 8) { Roles = true, WaitingRoom = false },
+        new("panel", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Panel = Panel.SameIds, FromSecured = true },
+        new("panel, client and bot", [TheHost, TheClient, SecondDevice, TheBot], Context, Depth: 5) { Panel = Panel.SameIds, FromSecured = true },
+        new("panel from the start", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Panel = Panel.SameIds },
+        new("panel, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 2) { Panel = Panel.SameIds, FromSecured = true },
+        new("panel with ids of its own", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Panel = Panel.OwnIds, FromSecured = true },
+        new("panel with ids of its own, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 1) { Panel = Panel.OwnIds, FromSecured = true },
+        new("panel and the therapist's word", [TheHost, TheClient, TheStranger], Context, Depth: 5) { Panel = Panel.SameIds, FromSecured = true, Words = true },
+        new("panel and an imitator", [TheHost, TheClient, Imitator], Context, Depth: 6) { Panel = Panel.SameIds, FromSecured = true },
+        new("panel and an imitator, ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 6) { Panel = Panel.OwnIds, FromSecured = true },
+        new("panel without names", [TheHost, TheClient with { Seen = Client with { NameKey = null, DisplayName = null } }, Nameless with { Inside = null }], Context, Depth: 5) { Panel = Panel.OwnIds },
         new("nobody expected", [TheHost, TheClient, TheStranger], World.Context with { Expected = ExpectedSet.None }, Depth: 10),
     ];
 }
