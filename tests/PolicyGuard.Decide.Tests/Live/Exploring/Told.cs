@@ -62,6 +62,12 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             };
         }
 
+        if (world.Panel == Exploring.Panel.OwnIds && fact is (LiveFact.Left { Who.ByPanel: true } or LiveFact.LeftWaitingRoom { Who.ByPanel: true }) && !Of[who].Shown)
+        {
+            // An id that was never heard before, and goes: it says of nobody that they went.
+            return this;
+        }
+
         var moved = Of.SetItem(who, Move(Of[who], fact, at, now));
         var part = world.Cast[who].Part;
         var starts = Starter < 0 && part is (Part.Host or Part.Colleague) && moved[who].Where == Where.Inside;
