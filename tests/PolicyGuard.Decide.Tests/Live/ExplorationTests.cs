@@ -5,12 +5,14 @@ namespace PolicyGuard.Decide.Tests.Live;
 /// <summary>
 /// Every order of up to eight moves in small worlds: host, client, the client's second device, a stranger and a bot come, wait, are let in
 /// and go; events come late, out of order, twice and under new or mixed ids; the therapist says hands off; Zoom does, refuses, or does
-/// nothing; timers fire, or fire long too late. An oracle that knows who is who, and nothing of the decider, judges every act.
+/// nothing; timers fire, or fire long too late. With a panel in the host's client: it comes and goes unheard, shows people before or after
+/// the events or late, by ids of its own, does what it is asked, refuses, does not answer, or says that it did. An oracle that knows who is
+/// who, and nothing of the decider, judges every act; and where nothing more happens, it asks what has become of everybody.
 /// </summary>
 public class ExplorationTests(ITestOutputHelper output)
 {
     [Fact]
-    public void No_veto_is_ever_broken_in_any_order_of_eight_moves()
+    public void No_veto_is_ever_broken_and_nobody_is_forgotten_in_any_order_of_moves()
     {
         var (states, total) = (0L, new Dictionary<string, long>());
         foreach (var world in SmallWorlds.All)
@@ -31,14 +33,20 @@ public class ExplorationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("the Stranger was let in")]
-    [InlineData("the Bot was let in")]
-    [InlineData("the host is never inside")]
-    [InlineData("the stranger is the client")]
-    public void The_oracle_sees_a_broken_veto_when_there_is_one(string lie)
+    [InlineData("everybody", "the Stranger was let in")]
+    [InlineData("everybody", "the Bot was let in")]
+    [InlineData("everybody", "the host is never inside")]
+    [InlineData("everybody", "the stranger is the client")]
+    [InlineData("panel", "the Stranger was let in")]
+    [InlineData("panel", "the panel is never there")]
+    [InlineData("panel", "the room is always being read")]
+    [InlineData("panel", "nobody was seen to come")]
+    [InlineData("panel", "nobody is told of strangers")]
+    [InlineData("panel", "nobody is let back in")]
+    public void The_oracle_sees_a_broken_veto_when_there_is_one(string name, string lie)
     {
         // The world is told differently to the oracle than to the decider: it must object, or it could not see a broken veto either.
-        var world = SmallWorlds.All.Single(w => w.Name == "everybody") with { Lie = lie, Repeats = 0 };
+        var world = SmallWorlds.All.Single(w => w.Name == name) with { Lie = lie, Repeats = 0 };
         new Explorer(world).Run(5).Broken.ShouldNotBeEmpty();
     }
 

@@ -6,7 +6,7 @@ using PolicyGuard.Decide.Live;
 namespace PolicyGuard.Decide.Tests.Live.Exploring;
 
 /// <summary>Tries every move of a small world in every order, and asks the oracle about every act. Breadth first, one layer of moves at a time.</summary>
-internal sealed class Explorer(SmallWorld world)
+internal sealed class Explorer(SmallWorld world, Guard? guard = null)
 {
     internal const double StepSeconds = 12;
     private const int Shards = 64;
@@ -73,7 +73,7 @@ internal sealed class Explorer(SmallWorld world)
                     continue;
                 }
 
-                if (world.Panel != Panel.None && Promises.Broken(world, Rest(node)) is { } promise)
+                if (world is { Panel: not Panel.None, Reckless: false } && Promises.Broken(world, Rest(node)) is { } promise)
                 {
                     broken.Add($"{world.Name}: {promise}{node.Trail}");
                 }
@@ -165,7 +165,8 @@ internal sealed class Explorer(SmallWorld world)
     {
         var late = now - happening.At;
         tally.Transition(late);
-        var decision = LiveDecider.Decide(node.State, new LiveInput("e", World.Nine.AddSeconds(happening.At), World.Nine.AddSeconds(now), happening.Fact), world.Context);
+        var decision = LiveDecider.Decide(
+            node.State, new LiveInput("e", World.Nine.AddSeconds(happening.At), World.Nine.AddSeconds(now), happening.Fact), world.Context, world.Rules, guard ?? Vetoes.Check);
         var open = node.Open;
         foreach (var action in decision.Actions)
         {
@@ -177,13 +178,13 @@ internal sealed class Explorer(SmallWorld world)
             if (action.Command is Command.RemoveParticipant or Command.PutInWaitingRoom)
             {
                 told = Oracle.Count(world, told, action);
-                open = open.Add(action);
+                open = world.Reckless ? open : open.Add(action);
                 tally.Act();
             }
             else if (action.Command is Command.Admit or Command.ReadRoom)
             {
                 told = action.Command is Command.ReadRoom ? told with { Reading = now } : Oracle.Count(world, told, action);
-                open = open.Add(action);
+                open = world.Reckless && action.Command is Command.Admit ? open : open.Add(action);
                 tally.LetIn();
             }
         }

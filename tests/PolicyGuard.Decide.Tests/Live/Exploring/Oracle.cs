@@ -10,17 +10,18 @@ internal static class Oracle
     /// <returns>Null when nothing was wrong.</returns>
     internal static string? Object(SmallWorld world, Told told, RequestedAction action, double late, double now) => action.Command switch
     {
-        Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove.ParticipantUuid, remove.Via, late, now),
-        Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put.ParticipantUuid, Surface.Companion, late, now),
+        Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove, remove.ParticipantUuid, remove.Via, late, now),
+        Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put, put.ParticipantUuid, Surface.Companion, late, now),
         Command.Admit admit => ObjectToLettingIn(world, told, admit.ParticipantUuid, late, now),
         Command.TellHost or Command.ReadRoom => null,
+        Command.Secure when told.HandsOff => "acted against the therapist's hands off",
         Command.Secure when !ClientInside(world, told) => "closed the room before the client was in",
         Command.Secure when !told.Panel => "asked a panel that is not there",
         Command.Secure when !HostInside(world, told) => "closed the room while the host was away",
         _ => told.HandsOff ? "acted against the therapist's hands off" : late > 30 ? "acted on a stale event" : null,
     };
 
-    private static string? ObjectToPuttingOut(SmallWorld world, Told told, string uuid, Surface via, double late, double now)
+    private static string? ObjectToPuttingOut(SmallWorld world, Told told, Command action, string uuid, Surface via, double late, double now)
     {
         var who = IndexOf(world, uuid);
         if (who < 0)
@@ -40,14 +41,15 @@ internal static class Oracle
             : standing.Doubtful ? "acted on an ambiguous match"
             : standing.Where != Where.Inside ? "acted on somebody who is not inside"
             : uuid != (via == Surface.Companion ? world.Cast[who].Shown(world.Panel) : world.Cast[who].In).Uuid ? "acted on an id that this surface does not know them by"
-            : via == Surface.Companion && !told.Panel ? "asked a panel that is not there"
-            : IsReading(told, now) ? "touched somebody before the room was read"
-            : world.Panel != Panel.None && !standing.Came && !standing.Refused ? "acted on somebody of whose coming nobody told"
+            : via == Surface.Companion && (!told.Panel || world.Lie == "the panel is never there") ? "asked a panel that is not there"
+            : IsReading(told, now) || world.Lie == "the room is always being read" ? "touched somebody before the room was read"
+            : world.Panel != Panel.None && (!standing.Came || world.Lie == "nobody was seen to come") && !standing.Refused ? "acted on somebody of whose coming nobody told"
             : late > 30 || (standing.Late && !standing.Refused) ? "acted on a stale event"
+            : action is Command.RemoveParticipant && world.Cast[who].Imitates && !standing.Refused ? "removed somebody on a name alone"
             : standing.Refused ? null
             : told.Asked >= 2 && !(standing.Tried && via == Surface.Rest) ? "a third act without the host's word"
             : part == Part.Bot ? null
-            : !ClientInside(world, told) ? "acted before the client was in"
+            : !ClientInside(world, told) && !world.Reckless ? "acted before the client was in"
             : ClientMayComeBack(world, told, now) ? "acted while a place was kept"
             : GuestsInside(world, told) < 2 ? "the last guest was touched"
             : null;

@@ -17,12 +17,12 @@ internal static class Promises
         for (var who = 0; who < world.Cast.Length; who++)
         {
             var (part, standing) = (world.Cast[who].Part, node.Told.Of[who]);
-            if (part is Part.Stranger or Part.Bot && standing is { Where: Where.Inside, LetIn: false, Doubtful: false, Leads: false } && !IsReported(world, node, who))
+            if (part is Part.Stranger or Part.Bot && standing is { Where: Where.Inside, LetIn: false, Doubtful: false, Leads: false } && (!IsReported(world, node, who) || world.Lie == "nobody is told of strangers"))
             {
                 return $"the {part} is inside, and nothing was done or recorded";
             }
 
-            if (part == Part.Client && standing is { Where: Where.Waiting, Shown: true, Evented: true, Late: false, AskedIn: false, DroppedAt: { } dropped } && node.Second - dropped < Grace
+            if (part == Part.Client && standing is { Where: Where.Waiting, Shown: true, Evented: true, Late: false, DroppedAt: { } dropped } && (!standing.AskedIn || world.Lie == "nobody is let back in") && node.Second - dropped < Grace
                 && world.Panel == Panel.SameIds && IsAble(world, node) && !HasAnotherDeviceInside(world, node, who))
             {
                 return "a client who dropped out waits, and was not let back in";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
 using static PolicyGuard.Decide.Tests.Live.World;
@@ -10,6 +11,9 @@ namespace PolicyGuard.Decide.Tests.Live.Exploring;
 internal sealed record Actor(Part Part, Sighting Seen, Sighting? Inside = null)
 {
     internal Sighting In => Inside ?? Seen;
+
+    /// <summary>Shows the name of somebody expected.</summary>
+    internal bool Imitates { get; init; }
 
     /// <summary>As the host's client shows them: by the id of the events, or by one of its own.</summary>
     internal Sighting Shown(Panel panel) => World.Shown(In, panel == Panel.OwnIds ? $"P-{In.Uuid}" : In.Uuid);
@@ -43,6 +47,11 @@ internal sealed record SmallWorld(string Name, ImmutableArray<Actor> Cast, Sessi
     /// <summary>Begins with a room that is secured from the panel.</summary>
     internal bool FromSecured { get; init; }
 
+    /// <summary>The only rule asks for everything against everybody at every turn: nothing but the vetoes stands in its way.</summary>
+    internal bool Reckless { get; init; }
+
+    internal ImmutableArray<ILiveRule> Rules => Reckless ? [new RecklessRule()] : LiveDecider.Rules;
+
     /// <summary>Told to the oracle alone, to see whether it objects.</summary>
     internal string? Lie { get; init; }
 }
@@ -54,7 +63,7 @@ internal static class SmallWorlds
     private static readonly Actor TheClient = new(Part.Client, Client);
     private static readonly Actor SecondDevice = new(Part.Client, ClientAgain);
     private static readonly Actor TheStranger = new(Part.Stranger, Stranger);
-    private static readonly Actor Imitator = new(Part.Stranger, new Sighting("UUID-X", "60", NameKey: "n-client", DisplayName: "Jane D"));
+    private static readonly Actor Imitator = new(Part.Stranger, new Sighting("UUID-X", "60", NameKey: "n-client", DisplayName: "Jane D")) { Imitates = true };
     private static readonly Actor TheBot = new(Part.Bot, Bot);
     private static readonly Actor NewIds = new(Part.Stranger, Stranger, Stranger with { Uuid = "UUID-STRANGER-IN", UserId = "33" });
     private static readonly Actor Nameless = new(Part.Stranger, new Sighting("UUID-N", "50"), new Sighting("UUID-N-IN", "51"));
@@ -81,6 +90,14 @@ internal static class SmallWorlds
         new("panel and an imitator", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.SameIds, FromSecured = true },
         new("panel and an imitator, ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.OwnIds, FromSecured = true },
         new("panel without names", [TheHost, TheClient with { Seen = Client with { NameKey = null, DisplayName = null } }, Nameless with { Inside = null }], Context, Depth: 6) { Panel = Panel.OwnIds },
+        new("reckless", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 6) { Reckless = true },
+        new("reckless, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 1) { Reckless = true },
+        new("reckless, the therapist's word", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Reckless = true, Words = true },
+        new("reckless, roles", [TheHost, TheColleague, TheClient, TheStranger], Context, Depth: 5) { Reckless = true, Roles = true, WaitingRoom = false },
+        new("reckless, mixed ids", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Reckless = true, MixedIds = true },
+        new("reckless, from the panel", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Reckless = true, Panel = Panel.SameIds, FromSecured = true },
+        new("reckless, from the panel, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 1) { Reckless = true, Panel = Panel.SameIds, FromSecured = true },
+        new("reckless, from a panel with ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 5) { Reckless = true, Panel = Panel.OwnIds, FromSecured = true },
         new("nobody expected", [TheHost, TheClient, TheStranger], World.Context with { Expected = ExpectedSet.None }, Depth: 10),
     ];
 }

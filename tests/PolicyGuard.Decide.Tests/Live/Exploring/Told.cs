@@ -62,9 +62,9 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             };
         }
 
-        if (world.Panel == Exploring.Panel.OwnIds && fact is (LiveFact.Left { Who.ByPanel: true } or LiveFact.LeftWaitingRoom { Who.ByPanel: true }) && !Of[who].Shown)
+        if (world.Panel == Exploring.Panel.OwnIds && fact is (LiveFact.Left { Who.ByPanel: true } or LiveFact.LeftWaitingRoom { Who.ByPanel: true }) && (!Of[who].Shown || world.Cast.Any(a => a.Imitates)))
         {
-            // An id that was never heard before, and goes: it says of nobody that they went.
+            // An id that was never heard before, or that may be either of two of one name, and goes: it says of nobody that they went.
             return this;
         }
 

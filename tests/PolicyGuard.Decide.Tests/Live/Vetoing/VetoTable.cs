@@ -80,6 +80,7 @@ internal static class VetoTable
             yield return Row("a later client", With(Room, Stranger, p => p with { Evidence = Evidence.L4, Later = true, PersonId = "later" }), Veto.KnownPerson);
             yield return Row("somebody of the practice's people, whatever the evidence", With(Room, Stranger, p => p with { PersonId = "mn", Evidence = Evidence.Negative }), Veto.KnownPerson);
             yield return Row("the last guest", With(Room, "J.D.", p => p with { Place = Place.Left }), Veto.LastGuest);
+            yield return Row("the only one besides whom Zoom made host", With(Room, "J.D.", p => p with { MeetingRole = MeetingRole.Host }), Veto.LastGuest);
             yield return Row("the only one certainly come in", With(Room, "J.D.", p => p with { Entering = true }), Veto.LastGuest);
             yield return Row("one from either side, who may be one", With(With(Room, "J.D.", p => p with { PanelUuids = [] }), Stranger, p => command is Command.RemoveParticipant { Via: Surface.Rest } ? p with { PanelUuids = [] } : p with { Uuids = [], UserIds = [] }),
                 command is Command.RemoveParticipant { Via: Surface.Rest } ? null : Veto.LastGuest);
@@ -98,6 +99,7 @@ internal static class VetoTable
         yield return new("put back by the events' id", Room, new Command.PutInWaitingRoom("W-UNKNOWN"), Stranger, Now, Veto.Ambiguous);
         yield return new("remove over REST by the client's id", Room, new Command.RemoveParticipant("P-UNKNOWN"), Stranger, Now, Veto.Ambiguous);
         yield return new("remove by no id", Room, new Command.RemoveParticipant(""), Stranger, Now, Veto.NoParticipantId);
+        yield return new("put back one of two whom only the client has shown", With(With(Room, "J.D.", p => p with { Uuids = [], UserIds = [] }), Stranger, p => p with { Uuids = [], UserIds = [] }), PutBack, Stranger, Now, null);
         yield return new("put back somebody the client has not shown", With(Room, Stranger, p => p with { PanelUuids = [] }), PutBack, Stranger, Now, Veto.NoParticipantId);
         yield return new("remove over REST somebody only the client has shown", With(Room, Stranger, p => p with { Uuids = [] }), Remove, Stranger, Now, Veto.NoParticipantId);
         yield return new("put back an id that was put aside", Room with { Companion = Room.Companion! with { Unmatched = [new UnmatchedSeat("p-unknown", null, Place.Inside, Nine)] } }, PutBack, Stranger, Now, Veto.Ambiguous);
