@@ -9,7 +9,6 @@ namespace PolicyGuard.Decide.Live;
 /// </summary>
 internal static class PanelBook
 {
-    private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(15);
 
     private const int MostGone = 8;
 
@@ -41,13 +40,13 @@ internal static class PanelBook
             return true;
         }
 
-        if (!several && Named(turn, who.NameKey, told, turn.Input.At) is { } named && Unmatched(turn.State, who.NameKey) == 0)
+        if (!several && PanelNames.Named(turn.State, who.NameKey, told, turn.Input.At) is { } named && PanelNames.Unmatched(turn.State, who.NameKey) == 0)
         {
             Attach(turn, named, id, byName: true);
             return true;
         }
 
-        if (several || MayBeKnown(turn.State, who, turn.Input.At))
+        if (several || PanelNames.MayBeKnown(turn.State, who, turn.Input.At))
         {
             Aside(turn, new UnmatchedSeat(id, who.NameKey, told, turn.Input.At));
             return false;
@@ -109,7 +108,7 @@ internal static class PanelBook
                 return;
             }
 
-            if (!WasThere(person, turn.Input.At))
+            if (!PanelNames.WasThere(person, turn.Input.At))
             {
                 continue;
             }
@@ -126,7 +125,7 @@ internal static class PanelBook
         }
 
         // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
-        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= SameTime && Unmatched(turn.State, who.NameKey) == 0
+        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= PanelNames.SameTime && PanelNames.Unmatched(turn.State, who.NameKey) == 0
             && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
         {
             Take(turn, only, who, byName: true);
@@ -144,7 +143,7 @@ internal static class PanelBook
         foreach (var seat in link.Unmatched)
         {
             var (same, several) = ByEventId(turn.State, seat.PanelUuid);
-            var found = several ? null : same ?? (Unmatched(turn.State, seat.NameKey) == 1 ? Named(turn, seat.NameKey, seat.Place, seat.At) : null);
+            var found = several ? null : same ?? (PanelNames.Unmatched(turn.State, seat.NameKey) == 1 ? PanelNames.Named(turn.State, seat.NameKey, seat.Place, seat.At) : null);
             if (found is not null)
             {
                 Forget(turn, seat.PanelUuid);
@@ -154,7 +153,7 @@ internal static class PanelBook
 
         foreach (var person in turn.State.People)
         {
-            if (person is { PanelOnly: true, Place: not Place.Left } && Unmatched(turn.State, person.NameKey) == 0 && OnlyOther(turn.State, person) is { } told)
+            if (person is { PanelOnly: true, Place: not Place.Left } && PanelNames.Unmatched(turn.State, person.NameKey) == 0 && PanelNames.OnlyOther(turn.State, person) is { } told)
             {
                 // Events and client each told of one person of this name, at the same time: each took theirs for somebody new.
                 var one = Binding.Fold(turn, told, person);
@@ -167,7 +166,7 @@ internal static class PanelBook
         {
             if (person.PanelOnly)
             {
-                var doubt = person.Place != Place.Left && MayBeOfEvents(turn.State, person);
+                var doubt = person.Place != Place.Left && PanelNames.MayBeOfEvents(turn.State, person);
                 if (doubt != person.PanelDoubt)
                 {
                     turn.Put(person with { PanelDoubt = doubt });
@@ -251,81 +250,6 @@ internal static class PanelBook
         return (only, false);
     }
 
-    /// <summary>The one person of this name, told to be there within the same moments, or given another role then, which may change the client's id.</summary>
-    private static Participant? Named(Turn turn, string? name, Place place, DateTimeOffset at)
-    {
-        Participant? only = null;
-        foreach (var person in turn.State.People)
-        {
-            if (name is not null && person.NameKey == name && WasThere(person, at))
-            {
-                if (only is not null)
-                {
-                    return null;
-                }
-
-                only = person;
-            }
-        }
-
-        return only is { PanelOnly: false, Place: not Place.Left } && only.Place == place
-            && ((only.PanelUuids.IsEmpty && (at - only.PlaceAt).Duration() <= SameTime) || (only.MeetingRole is not null && (at - only.RoleAt).Duration() <= SameTime)) ? only : null;
-    }
-
-    /// <summary>The only other person of this name, known from events alone, and come to the same place at the same time.</summary>
-    private static Participant? OnlyOther(SessionState state, Participant shown)
-    {
-        Participant? only = null;
-        foreach (var person in state.People)
-        {
-            if (person.Alias != shown.Alias && shown.NameKey is not null && person.NameKey == shown.NameKey && WasThere(person, shown.PlaceAt))
-            {
-                if (only is not null)
-                {
-                    return null;
-                }
-
-                only = person;
-            }
-        }
-
-        return only is { PanelUuids.IsEmpty: true, PanelOnly: false, Place: not Place.Left } && only.Place == shown.Place && (only.PlaceAt - shown.PlaceAt).Duration() <= SameTime ? only : null;
-    }
-
-    /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name; also one who left after what is told now.</summary>
-    private static bool MayBeKnown(SessionState state, Sighting who, DateTimeOffset at)
-    {
-        foreach (var person in state.People)
-        {
-            if (WasThere(person, at) && (IsAlike(person, who.NameKey) || (who.NameKey is not null && person.NameKey == who.NameKey)))
-            {
-                return true;
-            }
-        }
-
-        return Unmatched(state, who.NameKey) > 0;
-    }
-
-    private static bool MayBeOfEvents(SessionState state, Participant shown)
-    {
-        foreach (var person in state.People)
-        {
-            if (!person.PanelOnly && WasThere(person, shown.PlaceAt) && IsAlike(person, shown.NameKey))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>There, or left no earlier than what is told now.</summary>
-    private static bool WasThere(Participant person, DateTimeOffset at) => person.Place != Place.Left || person.PlaceAt >= at;
-
-    /// <summary>Not shown by the client, and a name does not tell them apart: a telephone's number is spelt in many ways.</summary>
-    private static bool IsAlike(Participant person, string? name) =>
-        person.PanelUuids.IsEmpty && (person.NameKey is null || name is null || person.NameKey == name || person.PhoneKey is not null);
-
     private static bool IsSameProof(Turn turn, Participant person, Sighting who) => Identity.Prove(turn.State, turn.Context, who) is { } proven
         ? Identity.Same(person, proven)
         : !person.IsProven && !person.IsStaff;
@@ -387,18 +311,7 @@ internal static class PanelBook
         Forget(turn, seat.PanelUuid);
         var link = turn.State.Companion ?? new CompanionLink(false, CompanionAbilities.None);
         turn.State = turn.State with { Companion = link with { Unmatched = link.Unmatched.Add(seat) } };
-        turn.Timer(TimerNames.Unmatched, turn.Now + SameTime);
+        turn.Timer(TimerNames.Unmatched, turn.Now + PanelNames.SameTime);
         turn.Tell("event", null, "Somebody in the client cannot be told apart from others yet");
-    }
-
-    private static int Unmatched(SessionState state, string? name)
-    {
-        var count = 0;
-        foreach (var seat in state.Companion is { } link ? link.Unmatched : ImmutableArray<UnmatchedSeat>.Empty)
-        {
-            count += seat.NameKey == name ? 1 : 0;
-        }
-
-        return count;
     }
 }

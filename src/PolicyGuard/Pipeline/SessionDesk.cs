@@ -60,6 +60,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),
             NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
             WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
+            ScheduledStart = meeting?.StartsAt,
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
         };
     }
