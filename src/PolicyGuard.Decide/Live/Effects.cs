@@ -52,7 +52,7 @@ internal static class Effects
             { Place: not Place.Inside } person => Gone(turn, pending, person),
 
             // Went and came anew: this is about another coming than the act was.
-            { ActedOn: false } => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.HostDecided, "left before anything was done"),
+            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.HostDecided, "left before anything was done"),
             _ => null,
         },
         PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,

@@ -238,13 +238,4 @@ public class TransitionTests
         var story = new Story(Context with { ScheduledEnd = Nine.AddMinutes(50) }).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).WaitUntil(3 * 3600);
         story.State.Phase.ShouldBe(SessionPhase.Closed);
     }
-
-    [Fact]
-    public void A_two_person_session_takes_less_than_two_kilobytes_and_survives_storage()
-    {
-        var state = Secured().State;
-        var bytes = state.ToJson();
-        bytes.Length.ShouldBeLessThan(2048);
-        SessionState.FromJson(bytes).ToJson().ShouldBe(bytes);
-    }
 }
