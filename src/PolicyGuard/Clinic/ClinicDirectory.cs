@@ -10,11 +10,10 @@ namespace PolicyGuard.Clinic;
 
 /// <summary>What a practice knows of its people, in memory, as the pipeline asks for it at every event. Read again after each change.</summary>
 internal sealed class ClinicDirectory(
-    PeopleStore people, ConsentStore consents, IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, TimeProvider time)
+    PeopleStore people, ConsentStore consents, IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, StaffNotes staff, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ClinicView> views = new();
     private readonly ConcurrentDictionary<(string Practice, string MeetingId), InvitedList> invited = new();
-    private readonly ConcurrentDictionary<string, Staff> staff = new();
 
     internal async ValueTask<ClinicView> GetAsync(string practice, CancellationToken cancellationToken)
     {
@@ -56,16 +55,16 @@ internal sealed class ClinicDirectory(
     internal void NoteInvited(string practice, string meetingId, IEnumerable<(string? Email, string? RegistrantId)> who) =>
         invited[(practice, meetingId)] = InvitedList.Of(who.Select(w => (PersonKeys.Email(personal, practice, w.Email), w.RegistrantId)));
 
-    internal Staff StaffOf(string practice) => staff.GetValueOrDefault(practice, Staff.None);
+    internal Staff StaffOf(string practice) => staff.Of(practice);
 
     internal void NoteStaff(string practice, IEnumerable<(string UserId, string? Email, bool Licensed, IEnumerable<string> Names)> users)
     {
         var all = users.ToList();
-        staff[practice] = new Staff(
+        staff.Note(practice, new Staff(
             [.. all.Select(u => u.UserId)], [.. all.Select(u => PersonKeys.Email(personal, practice, u.Email)).OfType<string>()], [.. all.Where(u => u.Licensed).Select(u => u.UserId)])
         {
             FoldedNames = [.. all.SelectMany(u => u.Names).Select(NameFolding.Fold).Distinct()],
-        };
+        });
     }
 
     private async Task<ClinicView> ReadAsync(string practice, long version, CancellationToken cancellationToken)
@@ -104,7 +103,7 @@ internal sealed class ClinicDirectory(
         id, d.Alias, Enum.TryParse<PersonRole>(d.Role, ignoreCase: true, out var role) ? role : PersonRole.Client,
         [.. d.Emails.Select(e => PersonKeys.Email(personal, practice, e)).OfType<string>()],
         [.. d.Phones.Select(p => PersonKeys.Phone(personal, practice, p)).OfType<string>()],
-        d.ZoomUserIds, d.RegistrantIds, [.. d.DisplayNames.Select(NameFolding.Fold)]);
+        d.ZoomUserIds, d.RegistrantIds, [.. d.DisplayNames.Concat(d.Learned.Select(l => l.Name)).Select(NameFolding.Fold).Distinct()]);
 
     /// <summary>Everybody expected who must be asked has agreed, for this meeting or for all.</summary>
     internal bool HasConsent(ClinicView view, ExpectedSet expected, string? meetingId, string scope)
@@ -124,13 +123,4 @@ internal sealed record ClinicView(
     internal ImmutableDictionary<string, DateOnly> Discharged { get; init; } = ImmutableDictionary<string, DateOnly>.Empty;
 
     internal ImmutableDictionary<string, LinkPerson> Links { get; init; } = ImmutableDictionary<string, LinkPerson>.Empty;
-}
-
-/// <summary>The active users of the practice's Zoom account.</summary>
-internal sealed record Staff(ImmutableHashSet<string> UserIds, ImmutableHashSet<string> EmailKeys, ImmutableHashSet<string> Licensed)
-{
-    internal static Staff None { get; } = new([], [], []);
-
-    /// <summary>In memory only, to tell a therapist's name in a topic from a client's.</summary>
-    internal ImmutableArray<string> FoldedNames { get; init; } = [];
 }

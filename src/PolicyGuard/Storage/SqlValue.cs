@@ -28,5 +28,5 @@ internal readonly struct SqlValue
 
     public static implicit operator SqlValue(DateTimeOffset value) => new(value.ToUnixTimeMilliseconds());
 
-    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } moment ? moment : default;
+    public static implicit operator SqlValue(DateTimeOffset? value) => value is { } moment ? (SqlValue)moment : default(SqlValue);
 }

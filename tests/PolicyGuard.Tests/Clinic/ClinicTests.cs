@@ -91,7 +91,7 @@ public sealed class ClinicTests : IAsyncLifetime
     {
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         await Expected.PutAsync(Practice, Meeting, "individual", [new ExpectedEntry("jd")], Precondition.None, default);
-        await Consents.AddAsync(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), default);
+        Consents.Add(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), "owner");
 
         (await HasAsync("recording")).ShouldBeTrue();
         (await HasAsync("ai")).ShouldBeFalse();
@@ -99,11 +99,11 @@ public sealed class ClinicTests : IAsyncLifetime
         house.Time.Advance(TimeSpan.FromHours(1));
         (await HasAsync("recording")).ShouldBeFalse();
 
-        await Consents.AddAsync(Consent("c2", "recording"), default);
+        Consents.Add(Consent("c2", "recording"), "owner");
         (await HasAsync("recording")).ShouldBeTrue();
-        (await Consents.WithdrawAsync(Practice, "c2", default)).ShouldBeTrue();
+        (await Consents.WithdrawAsync(Practice, "c2", "owner", default)).ShouldBeTrue();
         (await HasAsync("recording")).ShouldBeFalse();
-        (await Consents.WithdrawAsync(Practice, "none", default)).ShouldBeFalse();
+        (await Consents.WithdrawAsync(Practice, "none", "owner", default)).ShouldBeFalse();
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class ClinicTests : IAsyncLifetime
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         await People.PutAsync(Practice, "kd", Jane with { Alias = "K.D." }, Precondition.None, default);
         await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")], Precondition.None, default);
-        await Consents.AddAsync(Consent("c1", "ai"), default);
+        Consents.Add(Consent("c1", "ai"), "owner");
         (await HasAsync("ai")).ShouldBeFalse();
-        await Consents.AddAsync(Consent("c2", "ai", person: "kd"), default);
+        Consents.Add(Consent("c2", "ai", person: "kd"), "owner");
         (await HasAsync("ai")).ShouldBeTrue();
     }
 
