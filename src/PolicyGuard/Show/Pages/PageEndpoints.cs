@@ -32,6 +32,7 @@ internal static class PageEndpoints
         PeoplePages.Map(pages);
         PersonPages.Map(pages);
         ConsentPages.Map(pages);
+        ImportPages.Map(pages);
     }
 
     private static async Task<IResult> OverviewAsync(

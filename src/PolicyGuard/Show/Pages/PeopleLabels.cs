@@ -45,6 +45,18 @@ internal static partial class Labels
         return new Label(count is { } many ? $"{many.ToString(CultureInfo.InvariantCulture)} {word}" : Sentence(word), tone, icon);
     }
 
+    /// <param name="count">Null: of one alone.</param>
+    internal static Label Change(PersonChangeKind kind, int? count = null)
+    {
+        var (word, tone, icon) = kind switch
+        {
+            PersonChangeKind.Created => ("added", "good", "person"),
+            PersonChangeKind.Changed => ("changed", "warn", "action"),
+            PersonChangeKind.Unchanged => ("as on file", "plain", "check"),
+        };
+        return new Label(count is { } many ? $"{many.ToString(CultureInfo.InvariantCulture)} {word}" : Sentence(word), tone, icon);
+    }
+
     /// <summary>Null for none.</summary>
     internal static string? Count(int count, string one, string many) => count switch
     {
@@ -52,6 +64,8 @@ internal static partial class Labels
         1 => $"1 {one}",
         _ => $"{count.ToString(CultureInfo.InvariantCulture)} {many}",
     };
+
+    internal static string Upper(string sentence) => sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 
     internal static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
