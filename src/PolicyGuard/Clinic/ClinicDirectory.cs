@@ -28,12 +28,15 @@ internal sealed class ClinicDirectory(
         return view;
     }
 
-    /// <summary>The set the clinic wrote; else the meeting's own registrants and invitees; else nobody, and the host's first Admit decides.</summary>
+    /// <summary>
+    /// The set the clinic wrote; else, or where it wrote nobody down and only chose the profile, the meeting's own registrants and
+    /// invitees; else nobody, and the host's first Admit decides.
+    /// </summary>
     internal ExpectedSet ExpectedIn(ClinicView view, string practice, string? meetingId) => Present(
         view,
         meetingId is null ? ExpectedSet.None
-        : view.Expected.TryGetValue(meetingId, out var written) ? written
-        : invited.TryGetValue((practice, meetingId), out var noted) ? noted.In(view)
+        : view.Expected.TryGetValue(meetingId, out var written) && !(written.People.IsEmpty && invited.ContainsKey((practice, meetingId))) ? written
+        : invited.TryGetValue((practice, meetingId), out var noted) ? written is null ? noted.In(view) : written with { People = noted.In(view).People }
         : ExpectedSet.None);
 
     /// <summary>Whose therapy has ended is expected nowhere, whatever list still names them.</summary>
@@ -73,11 +76,7 @@ internal sealed class ClinicDirectory(
         var known = details.ToDictionary(p => p.Key, p => ToKnown(personal, practice, p.Key, p.Value));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var sets = await database.Expected.AsNoTracking().Where(e => e.Practice == practice).ToListAsync(cancellationToken);
-        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => new ExpectedSet(s.Profile,
-        [
-            .. System.Text.Json.JsonSerializer.Deserialize(s.People, ClinicJson.Default.ImmutableArrayExpectedEntry)
-                .Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)),
-        ]));
+        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => ToExpected(WrittenSet.Of(s), known));
         return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)])
         {
             Discharged = details.Where(p => p.Value.Discharged is not null).ToImmutableDictionary(p => p.Key, p => p.Value.Discharged!.Value),
@@ -97,6 +96,18 @@ internal sealed class ClinicDirectory(
             RegistrantIds = person.RegistrantIds,
         };
     }
+
+    private static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known) => new(
+        set.Profile,
+        [
+            .. set.Expected.Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)
+            {
+                AnyFromDomain = e.AnyFromDomain, FromMinute = e.FromMinute, UntilMinute = e.UntilMinute,
+            }),
+        ])
+    {
+        Overrides = set.Overrides,
+    };
 
     /// <summary>As Decide sees somebody: hashes in place of addresses.</summary>
     internal static KnownPerson ToKnown(IPersonalDataProtector personal, string practice, string id, PersonDetails d) => new(

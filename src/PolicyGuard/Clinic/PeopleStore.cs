@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Decide.Policies;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Clinic;
@@ -215,7 +216,14 @@ internal sealed class ClinicVersions
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>Our enums as the wire has them.</summary>
+internal sealed class WireWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WireWords<LearnOutcome>), typeof(WireWords<SecureWhen>), typeof(WireWords<AutoAdmit>), typeof(WireWords<UnknownInside>), typeof(WireWords<MayShare>)])]
+[JsonSerializable(typeof(StoredSet))]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(ImmutableArray<ExpectedEntry>))]
 internal sealed partial class ClinicJson : JsonSerializerContext;

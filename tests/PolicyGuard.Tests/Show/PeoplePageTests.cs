@@ -124,6 +124,23 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_learned_name_is_shown_on_its_page_alone_and_forgotten_there_and_one_not_learned_is_said()
+    {
+        var store = house.Service<PolicyGuard.Clinic.PeopleStore>();
+        await store.LearnAsync(house.Practice, "jd", "Quetzal at home", default);
+        await store.LearnAsync(house.Practice, "gd", "quetzal at HOME", default);
+        (await owner.OpenAsync("/person/gd")).ShouldContain("On 24 Nov 2026 a name was not learned: somebody else of this practice goes by it");
+        (await owner.OpenAsync("/people")).ShouldNotContain("Quetzal at home");
+        var page = await owner.OpenAsync("/person/jd");
+        page.ShouldContain("Quetzal at home</strong>");
+        var path = System.Text.RegularExpressions.Regex.Match(page, "/person/jd/learned/[0-9a-f]{32}/forget", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        (await owner.PostRawAsync(path)).ShouldBe(HttpStatusCode.BadRequest);
+        (await owner.PostAsync(path)).ShouldBe("/person/jd?done=forgotten");
+        (await owner.OpenAsync("/person/jd")).ShouldNotContain("Quetzal at home");
+        (await owner.PostForStatusAsync(path)).ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Without_a_sign_in_or_the_forms_token_nothing_is_shown_or_changed()
     {
         using var stranger = new Browser(house);

@@ -158,5 +158,7 @@ internal static class Paths
 
     internal static string Person(string id) => $"/person/{Uri.EscapeDataString(id)}";
 
+    internal static string Expected(string meetingId) => $"/meetings/{Uri.EscapeDataString(meetingId)}/expected";
+
     internal static string Session(string uuid) => $"/sessions/{Uri.EscapeDataString(uuid)}";
 }

@@ -33,6 +33,7 @@ internal static class PageEndpoints
         PersonPages.Map(pages);
         ConsentPages.Map(pages);
         ImportPages.Map(pages);
+        ExpectedPages.Map(pages);
     }
 
     private static async Task<IResult> OverviewAsync(

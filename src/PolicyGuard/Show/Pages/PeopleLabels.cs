@@ -28,6 +28,11 @@ internal static partial class Labels
         "givenAt" => "Given on",
         "expiresAt" => "Valid until",
         "meetingId" => "Meeting",
+        "maxDevices" => "Devices",
+        "anyFromDomain" => "Domain",
+        _ when member.StartsWith("override-", StringComparison.Ordinal) => ExpectedWords.Overrides.FirstOrDefault(o => member.EndsWith($"-{o.Name}", StringComparison.Ordinal))?.Label ?? Sentence(member),
+        _ when member.LastIndexOf('-') is > 0 and var dash && int.TryParse(member.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var at) =>
+            $"Place {at + 1}, {Member(member[..dash])}",
         _ => Sentence(member),
     };
 
@@ -63,6 +68,26 @@ internal static partial class Labels
         0 => null,
         1 => $"1 {one}",
         _ => $"{count.ToString(CultureInfo.InvariantCulture)} {many}",
+    };
+
+    /// <summary>Why somebody counts as who they are taken for, rung by rung.</summary>
+    internal static IReadOnlyList<(string Evidence, string Text)> Ladder { get; } =
+    [
+        ("L4", "They came with a registration that was made for them alone."),
+        ("L3", "They are signed in to Zoom with an address or account that is on file."),
+        ("L2", "They call from a phone number that is on file."),
+        ("L1", "Only the name fits, and anybody can type a name: good enough to suggest, never to let in by itself."),
+        ("hostVouched", "You let them in by hand, or said who they are. That counts as much as any proof."),
+        ("L0", "Nothing on file fits them."),
+        ("negative", "Known to be unwanted: a note-taker, a cancelled registration, or somebody who was put out before."),
+    ];
+
+    /// <summary>Why this one counted.</summary>
+    internal static string Because(RosterLine person) => person switch
+    {
+        { Role: "host" } => "Whose meeting it is.",
+        { Role: "staff", Evidence: "L3" } => "A user of your own Zoom account.",
+        _ => Ladder.FirstOrDefault(l => l.Evidence == person.Evidence).Text ?? "Nothing on file fits them.",
     };
 
     internal static string Upper(string sentence) => sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
