@@ -35,7 +35,7 @@ public sealed class PeopleTests(House house)
     public async Task A_consent_is_written_down_and_withdrawn()
     {
         var page = await house.OpenAsync("/person/gd", script: false);
-        await page.GetByLabel("Scope").SelectOptionAsync("noteTaker");
+        await page.GetByLabel("Agreed to").SelectOptionAsync("noteTaker");
         await page.GetByRole(AriaRole.Button, new() { Name = "Write it down" }).ClickAsync();
         (await page.Locator("tbody tr").InnerTextAsync()).ShouldContain("Valid");
         await page.GetByRole(AriaRole.Button, new() { Name = "Withdraw" }).ClickAsync();

@@ -49,7 +49,9 @@ public sealed class ExpectedPageTests : IAsyncLifetime
             page.ShouldContain(said);
         }
 
-        (await owner.PostAsync(Page, ("version", "1"), ("profile", "music"))).ShouldBe($"{Page}?done=saved");
+        (await owner.PostAsync(Page, ("version", "1"), ("profile", "family"), ("person-0", "jd"))).ShouldBe($"{Page}?done=saved");
+        (await house.GetAsync("expected/84712639219")).Body.ShouldBe("""{"profile":"family","expected":[{"person":"jd","required":false,"maxDevices":8}]}""");
+        (await owner.PostAsync(Page, ("version", "2"), ("profile", "music"))).ShouldBe($"{Page}?done=saved");
         (await house.GetAsync("expected/84712639219")).Body.ShouldBe("""{"profile":"music","expected":[]}""");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PolicyGuard.Clinic;
+using PolicyGuard.Decide.Policies;
 using PolicyGuard.Show.Api;
 using PolicyGuard.Storage;
 
@@ -10,7 +11,7 @@ namespace PolicyGuard.Show.Pages;
 /// <param name="Person">An id, or an alias that only one person has.</param>
 public sealed record PlaceForm(string Person, bool Required, string MaxDevices, string AnyFromDomain, string FromMinute, string UntilMinute)
 {
-    internal static PlaceForm Empty { get; } = new("", true, "2", "", "", "");
+    internal static PlaceForm Empty { get; } = new("", true, "", "", "", "");
 
     internal bool IsEmpty => Person.Length == 0 && AnyFromDomain.Length == 0;
 }
@@ -45,11 +46,12 @@ public sealed record ExpectedForm(long Version, string Profile, IReadOnlyList<Pl
     /// <summary>As the API would be told; faults are under this form's own names.</summary>
     internal WrittenSet ToSet(IReadOnlyList<(string Id, PersonDetails Details, long Version)> people, FormFaults faults)
     {
+        var overrides = ExpectedWords.ToShape(Overrides, faults);
+        var usual = SessionProfiles.Of(Profile).With(overrides.Read((_, _) => { }) ?? new ProfileOverrides()).MaxDevices;
         List<int> at = [.. Enumerable.Range(0, Places.Count).Where(i => !Places[i].IsEmpty)];
         var entries = at.Select(i => new ExpectedEntryWrite(
-            IdOf(Places[i].Person, people, text => faults.Add($"person-{i}", text)), Places[i].Required, Whole(Places[i].MaxDevices, $"maxDevices-{i}", faults) ?? 2,
+            IdOf(Places[i].Person, people, text => faults.Add($"person-{i}", text)), Places[i].Required, Whole(Places[i].MaxDevices, $"maxDevices-{i}", faults) ?? usual,
             Places[i].AnyFromDomain.Length == 0 ? null : Places[i].AnyFromDomain, Whole(Places[i].FromMinute, $"fromMinute-{i}", faults), Whole(Places[i].UntilMinute, $"untilMinute-{i}", faults))).ToArray();
-        var overrides = ExpectedWords.ToShape(Overrides, faults);
         return ExpectedEndpoints.Read(new ExpectedWrite(Profile, entries, overrides), [.. people.Select(p => p.Id)], (name, text) =>
         {
             // expected[2].maxDevices is the third that was filled in.

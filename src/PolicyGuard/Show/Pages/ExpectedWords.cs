@@ -43,7 +43,7 @@ internal static class ExpectedWords
         new("needsGuardian", "A guardian must be there", "Somebody of that role.", YesNo),
         new("needsInterpreter", "An interpreter must be there", "Somebody of that role.", YesNo),
         new("cardSeconds", "Seconds to answer a card", "1 to 3600."),
-        new("maxDevices", "Devices a person", "1 to 8, for those whose number is not said above."),
+        new("maxDevices", "Devices a person", "1 to 8, where a place says nothing."),
         new("lateMinutes", "Minutes for coming late", "0 to 240 from the planned start."),
     ];
 

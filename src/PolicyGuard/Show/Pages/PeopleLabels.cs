@@ -25,6 +25,7 @@ internal static partial class Labels
         "phones" => "Phone numbers",
         "zoomUserIds" => "Zoom user ids",
         "registrantIds" => "Registrant ids",
+        "scope" => "Agreed to",
         "givenAt" => "Given on",
         "expiresAt" => "Valid until",
         "meetingId" => "Meeting",
