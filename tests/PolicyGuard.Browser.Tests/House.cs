@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Policies;
 using PolicyGuard.Storage;
 
 [assembly: AssemblyFixture(typeof(PolicyGuard.Browser.Tests.House))]
@@ -128,6 +130,22 @@ public sealed class House : IAsyncLifetime
         });
         database.Timeline.AddRange(Enumerable.Range(1, 700).Select(n => new TimelineRow { Practice = practice, Uuid = "over==", At = Morning.AddSeconds(n), Kind = "event", Text = $"unknown-{n} waits" }));
         await database.SaveChangesAsync();
+        await FillPeopleAsync(practice);
+    }
+
+    private async Task FillPeopleAsync(string practice)
+    {
+        var people = app!.Services.GetRequiredService<PeopleStore>();
+        await people.PutAsync(practice, "jd", new("J.D.", "client", ["quetzal@canary.example.org"], ["+1 555 0100"], [], ["Quetzalcoatl Zanzibar"], []), Precondition.None, default);
+        await people.PutAsync(practice, "gd", new("G.D.", "guardian", [], [], [], [], []), Precondition.None, default);
+        await people.LearnAsync(practice, "jd", "Quetzal at home", default);
+        await people.LearnAsync(practice, "jd", "iPhone", default);
+        var consents = app.Services.GetRequiredService<ConsentStore>();
+        var now = TimeProvider.System.GetUtcNow();
+        consents.Add(new ConsentRow { Practice = practice, Id = "c1", Person = "jd", Scope = "recording", GivenAt = now.AddDays(-10), ExpiresAt = now.AddDays(20), Guardian = "gd" }, "owner");
+        consents.Add(new ConsentRow { Practice = practice, Id = "c2", Person = "jd", Scope = "ai", GivenAt = now.AddDays(-10), MeetingId = "84712639219" }, "owner");
+        await app.Services.GetRequiredService<ExpectedStore>().PutAsync(
+            practice, "84712639219", new WrittenSet("child", [new ExpectedEntry("jd"), new ExpectedEntry("gd", Required: false)], new ProfileOverrides(CardSeconds: 45)), Precondition.None, default);
     }
 
     private static ViolationRow Violation(string practice, string id, string rule, string severity, string phase, string subject, string outcome, string? reason) => new()

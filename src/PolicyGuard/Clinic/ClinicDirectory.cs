@@ -10,11 +10,10 @@ namespace PolicyGuard.Clinic;
 
 /// <summary>What a practice knows of its people, in memory, as the pipeline asks for it at every event. Read again after each change.</summary>
 internal sealed class ClinicDirectory(
-    PeopleStore people, ConsentStore consents, IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, TimeProvider time)
+    PeopleStore people, ConsentStore consents, IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, StaffNotes staff, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ClinicView> views = new();
     private readonly ConcurrentDictionary<(string Practice, string MeetingId), InvitedList> invited = new();
-    private readonly ConcurrentDictionary<string, Staff> staff = new();
 
     internal async ValueTask<ClinicView> GetAsync(string practice, CancellationToken cancellationToken)
     {
@@ -29,12 +28,15 @@ internal sealed class ClinicDirectory(
         return view;
     }
 
-    /// <summary>The set the clinic wrote; else the meeting's own registrants and invitees; else nobody, and the host's first Admit decides.</summary>
+    /// <summary>
+    /// The set the clinic wrote; else, or where it wrote nobody down and only chose the profile, the meeting's own registrants and
+    /// invitees; else nobody, and the host's first Admit decides.
+    /// </summary>
     internal ExpectedSet ExpectedIn(ClinicView view, string practice, string? meetingId) => Present(
         view,
         meetingId is null ? ExpectedSet.None
-        : view.Expected.TryGetValue(meetingId, out var written) ? written
-        : invited.TryGetValue((practice, meetingId), out var noted) ? noted.In(view)
+        : view.Expected.TryGetValue(meetingId, out var written) && !(written.People.IsEmpty && invited.ContainsKey((practice, meetingId))) ? written
+        : invited.TryGetValue((practice, meetingId), out var noted) ? written is null ? noted.In(view) : written with { People = noted.In(view).People }
         : ExpectedSet.None);
 
     /// <summary>Whose therapy has ended is expected nowhere, whatever list still names them.</summary>
@@ -56,16 +58,16 @@ internal sealed class ClinicDirectory(
     internal void NoteInvited(string practice, string meetingId, IEnumerable<(string? Email, string? RegistrantId)> who) =>
         invited[(practice, meetingId)] = InvitedList.Of(who.Select(w => (PersonKeys.Email(personal, practice, w.Email), w.RegistrantId)));
 
-    internal Staff StaffOf(string practice) => staff.GetValueOrDefault(practice, Staff.None);
+    internal Staff StaffOf(string practice) => staff.Of(practice);
 
     internal void NoteStaff(string practice, IEnumerable<(string UserId, string? Email, bool Licensed, IEnumerable<string> Names)> users)
     {
         var all = users.ToList();
-        staff[practice] = new Staff(
+        staff.Note(practice, new Staff(
             [.. all.Select(u => u.UserId)], [.. all.Select(u => PersonKeys.Email(personal, practice, u.Email)).OfType<string>()], [.. all.Where(u => u.Licensed).Select(u => u.UserId)])
         {
             FoldedNames = [.. all.SelectMany(u => u.Names).Select(NameFolding.Fold).Distinct()],
-        };
+        });
     }
 
     private async Task<ClinicView> ReadAsync(string practice, long version, CancellationToken cancellationToken)
@@ -74,11 +76,7 @@ internal sealed class ClinicDirectory(
         var known = details.ToDictionary(p => p.Key, p => ToKnown(personal, practice, p.Key, p.Value));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var sets = await database.Expected.AsNoTracking().Where(e => e.Practice == practice).ToListAsync(cancellationToken);
-        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => new ExpectedSet(s.Profile,
-        [
-            .. System.Text.Json.JsonSerializer.Deserialize(s.People, ClinicJson.Default.ImmutableArrayExpectedEntry)
-                .Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)),
-        ]));
+        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => ToExpected(WrittenSet.Of(s), known));
         return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)])
         {
             Discharged = details.Where(p => p.Value.Discharged is not null).ToImmutableDictionary(p => p.Key, p => p.Value.Discharged!.Value),
@@ -99,12 +97,24 @@ internal sealed class ClinicDirectory(
         };
     }
 
+    private static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known) => new(
+        set.Profile,
+        [
+            .. set.Expected.Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)
+            {
+                AnyFromDomain = e.AnyFromDomain, FromMinute = e.FromMinute, UntilMinute = e.UntilMinute,
+            }),
+        ])
+    {
+        Overrides = set.Overrides,
+    };
+
     /// <summary>As Decide sees somebody: hashes in place of addresses.</summary>
     internal static KnownPerson ToKnown(IPersonalDataProtector personal, string practice, string id, PersonDetails d) => new(
         id, d.Alias, Enum.TryParse<PersonRole>(d.Role, ignoreCase: true, out var role) ? role : PersonRole.Client,
         [.. d.Emails.Select(e => PersonKeys.Email(personal, practice, e)).OfType<string>()],
         [.. d.Phones.Select(p => PersonKeys.Phone(personal, practice, p)).OfType<string>()],
-        d.ZoomUserIds, d.RegistrantIds, [.. d.DisplayNames.Select(NameFolding.Fold)]);
+        d.ZoomUserIds, d.RegistrantIds, [.. d.DisplayNames.Concat(d.Learned.Select(l => l.Name)).Select(NameFolding.Fold).Distinct()]);
 
     /// <summary>Everybody expected who must be asked has agreed, for this meeting or for all.</summary>
     internal bool HasConsent(ClinicView view, ExpectedSet expected, string? meetingId, string scope)
@@ -124,13 +134,4 @@ internal sealed record ClinicView(
     internal ImmutableDictionary<string, DateOnly> Discharged { get; init; } = ImmutableDictionary<string, DateOnly>.Empty;
 
     internal ImmutableDictionary<string, LinkPerson> Links { get; init; } = ImmutableDictionary<string, LinkPerson>.Empty;
-}
-
-/// <summary>The active users of the practice's Zoom account.</summary>
-internal sealed record Staff(ImmutableHashSet<string> UserIds, ImmutableHashSet<string> EmailKeys, ImmutableHashSet<string> Licensed)
-{
-    internal static Staff None { get; } = new([], [], []);
-
-    /// <summary>In memory only, to tell a therapist's name in a topic from a client's.</summary>
-    internal ImmutableArray<string> FoldedNames { get; init; } = [];
 }

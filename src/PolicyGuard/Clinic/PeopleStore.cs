@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Decide.Policies;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Clinic;
@@ -21,6 +22,16 @@ internal sealed record PersonDetails(
 
     /// <summary>Id of the person (a child's guardian) to whose address this one's links are sent; null for their own.</summary>
     public string? LinksTo { get; init; }
+
+    /// <summary>Display names learned from the therapist's own taps. They count as written ones do, and are not the writer's to write.</summary>
+    public ImmutableArray<LearnedName> Learned { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Why the last name that was to be learned was not; null when there was none, or it was.</summary>
+    public LearnRefusal? NotLearned { get; init; }
+
+    /// <summary>Keeps what was learned of the one before; what has been written out since need not be known twice.</summary>
+    internal PersonDetails KeepingLearned(PersonDetails? before) => before is null ? this
+        : this with { Learned = before.Learned.RemoveAll(l => DisplayNames.Contains(l.Name, StringComparer.Ordinal)), NotLearned = before.NotLearned };
 
     /// <summary>Names of the members in which two differ; none when they say the same.</summary>
     internal IEnumerable<string> Differences(PersonDetails other)
@@ -66,7 +77,8 @@ internal sealed record PersonChange(SheetRow Row, PersonChangeKind Kind, Immutab
 
 internal enum PersonChangeKind { Created, Changed, Unchanged }
 
-internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions)
+internal sealed partial class PeopleStore(
+    IDbContextFactory<PolicyGuardDb> databases, IPersonalDataProtector personal, ClinicVersions versions, StaffNotes staff, TimeProvider time)
 {
     internal async Task<IReadOnlyList<(string Id, PersonDetails Details, long Version)>> ListAsync(string practice, CancellationToken cancellationToken) =>
         [.. (await PageAsync(practice, null, int.MaxValue, cancellationToken)).Where(r => r.Details is not null).Select(r => (r.Id, r.Details!, r.Version))];
@@ -91,7 +103,6 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
     /// <returns>The new version, or null when what is there is not what the writer asked for.</returns>
     internal async Task<long?> PutAsync(string practice, string id, PersonDetails details, Precondition condition, CancellationToken cancellationToken)
     {
-        var secret = Close(practice, id, details);
         while (true)
         {
             await using var database = await databases.CreateDbContextAsync(cancellationToken);
@@ -101,7 +112,7 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
                 return null;
             }
 
-            var version = Write(database, row, practice, id, details, secret);
+            var version = Write(database, row, practice, id, details);
             try
             {
                 await database.SaveChangesAsync(cancellationToken);
@@ -117,7 +128,16 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
     }
 
     /// <summary>Takes all rows over or none; with <paramref name="write"/> false only tells what would come of it.</summary>
-    internal async Task<IReadOnlyList<PersonChange>> MergeAsync(string practice, IReadOnlyList<SheetRow> rows, bool write, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<PersonChange>> MergeAsync(string practice, IReadOnlyList<SheetRow> rows, bool write, CancellationToken cancellationToken) =>
+        (await MergeAsync(practice, rows, _ => write, cancellationToken)).Changes;
+
+    /// <summary>Takes all rows over, if what comes of it is what was shown; else nothing is written, and the answer tells what would come of it now.</summary>
+    internal Task<(IReadOnlyList<PersonChange> Changes, bool Written)> MergeAsShownAsync(
+        string practice, IReadOnlyList<SheetRow> rows, IReadOnlyList<PersonChange> shown, CancellationToken cancellationToken) => MergeAsync(
+        practice, rows, now => now.Zip(shown).All(c => c.First.Kind == c.Second.Kind && c.First.Members.SequenceEqual(c.Second.Members)), cancellationToken);
+
+    private async Task<(IReadOnlyList<PersonChange> Changes, bool Written)> MergeAsync(
+        string practice, IReadOnlyList<SheetRow> rows, Predicate<List<PersonChange>> write, CancellationToken cancellationToken)
     {
         var ids = rows.Select(r => r.Id).ToList();
         while (true)
@@ -131,10 +151,17 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
                 var after = row.Over(before);
                 var change = new PersonChange(row, before is null ? PersonChangeKind.Created : PersonChangeKind.Changed, before is null ? [] : [.. before.Differences(after)]);
                 changes.Add(before is not null && change.Members.IsEmpty ? change with { Kind = PersonChangeKind.Unchanged } : change);
-                if (write && changes[^1].Kind != PersonChangeKind.Unchanged)
-                {
-                    Write(database, kept, practice, row.Id, after, Close(practice, row.Id, after));
-                }
+            }
+
+            if (!write(changes))
+            {
+                return (changes, false);
+            }
+
+            foreach (var row in changes.Where(c => c.Kind != PersonChangeKind.Unchanged).Select(c => c.Row))
+            {
+                var kept = there.GetValueOrDefault(row.Id);
+                Write(database, kept, practice, row.Id, row.Over(kept is null ? null : Open(kept)));
             }
 
             try
@@ -146,17 +173,14 @@ internal sealed class PeopleStore(IDbContextFactory<PolicyGuardDb> databases, IP
                 continue;
             }
 
-            if (write)
-            {
-                versions.Changed(practice);
-            }
-
-            return changes;
+            versions.Changed(practice);
+            return (changes, true);
         }
     }
 
-    private static long Write(PolicyGuardDb database, PersonRow? row, string practice, string id, PersonDetails details, byte[] secret)
+    private long Write(PolicyGuardDb database, PersonRow? row, string practice, string id, PersonDetails details)
     {
+        var secret = Close(practice, id, details.KeepingLearned(row is null ? null : Open(row)));
         if (row is null)
         {
             database.People.Add(new PersonRow { Practice = practice, Id = id, Alias = details.Alias, Role = details.Role, Secret = secret, Version = 1 });
@@ -192,7 +216,14 @@ internal sealed class ClinicVersions
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>Our enums as the wire has them.</summary>
+internal sealed class WireWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WireWords<LearnOutcome>), typeof(WireWords<SecureWhen>), typeof(WireWords<AutoAdmit>), typeof(WireWords<UnknownInside>), typeof(WireWords<MayShare>)])]
+[JsonSerializable(typeof(StoredSet))]
 [JsonSerializable(typeof(PersonDetails))]
 [JsonSerializable(typeof(ImmutableArray<ExpectedEntry>))]
 internal sealed partial class ClinicJson : JsonSerializerContext;

@@ -34,4 +34,16 @@ internal sealed class LedgerBodies : ILedgerBodies
     public byte[] OfPolicy(long version, string hash, string by) => LedgerFormat.Canonical(("version", version), ("sha256", hash), ("by", by));
 
     public byte[] OfAcknowledgement(string violationId, string by) => LedgerFormat.Canonical(("violation", violationId), ("by", by));
+
+    public byte[] OfConsent(ConsentDeed deed) => LedgerFormat.Canonical(
+        ("consent", deed.Consent.Id),
+        ("what", deed.What),
+        ("scope", deed.Consent.Scope),
+        ("alias", deed.Alias),
+        ("person", deed.Person),
+        ("guardian", deed.Guardian),
+        ("givenAt", deed.Consent.GivenAt.ToUnixTimeMilliseconds()),
+        ("expiresAt", deed.Consent.ExpiresAt?.ToUnixTimeMilliseconds()),
+        ("meetingId", deed.Consent.MeetingId),
+        ("by", deed.By));
 }

@@ -16,6 +16,7 @@ internal static class ShowModule
         services.AddProblemDetails();
         services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = StatusOf);
         services.AddSingleton<Acknowledgements>();
+        services.AddSingleton<PendingSheets>();
         services.AddOpenApi(ApiDocument.Describe);
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -15,7 +15,15 @@ internal interface ILedgerBodies
     byte[] OfPolicy(long version, string hash, string by);
 
     byte[] OfAcknowledgement(string violationId, string by);
+
+    byte[] OfConsent(ConsentDeed deed);
 }
+
+/// <summary>A consent given or withdrawn, as the ledger may tell of it.</summary>
+/// <param name="What">given or withdrawn.</param>
+/// <param name="Person">Keyed hash of the person's id.</param>
+/// <param name="Guardian">The same of whoever gave it for a child.</param>
+internal sealed record ConsentDeed(string What, ConsentRow Consent, string? Alias, string Person, string? Guardian, string By);
 
 /// <summary>Writes one commit's rows inside the store's transaction.</summary>
 internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodies bodies)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Record;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Tests.Clinic;
@@ -19,7 +20,7 @@ internal sealed class ClinicHouse : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Storage:ConnectionString", Path.Combine(Folder, "policyguard.db"))]).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time);
-        services.AddStorage(configuration).AddClinic();
+        services.AddStorage(configuration).AddRecord().AddClinic();
         provider = services.BuildServiceProvider();
     }
 
@@ -48,8 +49,8 @@ internal sealed class ClinicHouse : IAsyncDisposable
 
     internal async Task PutAsync(string id, PersonDetails person) => await People.PutAsync(Practice, id, person, Precondition.None, default);
 
-    internal Task ConsentAsync(string person, string scope) =>
-        Consents.AddAsync(new ConsentRow { Practice = Practice, Id = $"{person}-{scope}", Person = person, Scope = scope, GivenAt = Noon }, default);
+    internal void Consent(string person, string scope) =>
+        Consents.Add(new ConsentRow { Practice = Practice, Id = $"{person}-{scope}", Person = person, Scope = scope, GivenAt = Noon }, "owner");
 
     internal async Task<ClinicView> ViewAsync() => await Clinic.GetAsync(Practice, default);
 

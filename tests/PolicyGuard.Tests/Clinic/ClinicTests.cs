@@ -1,5 +1,6 @@
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Tests.Clinic;
@@ -68,12 +69,26 @@ public sealed class ClinicTests : IAsyncLifetime
         invited.People[1].Person.RegistrantIds.ShouldBe(["registrant-1"]);
 
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
-        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd", true, 3)], Precondition.None, default);
+        await Expected.PutAsync(Practice, Meeting, new WrittenSet("couple", [new ExpectedEntry("jd", true, 3)]), Precondition.None, default);
         var written = Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting);
         written.Profile.ShouldBe("couple");
         var only = written.People.ShouldHaveSingleItem();
         (only.Person.Id, only.MaxDevices).ShouldBe(("jd", 3));
         only.Person.FoldedNames.ShouldBe([NameFolding.Fold("JANE  d")]);
+    }
+
+    [Fact]
+    public async Task A_set_that_only_chooses_how_leaves_who_to_the_invitations_and_one_from_before_overrides_is_still_read()
+    {
+        await Expected.PutAsync(Practice, Meeting, new WrittenSet("music", [], new ProfileOverrides(Quiet: false, Secures: SecureWhen.Never)), Precondition.None, default);
+        Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting).People.ShouldBeEmpty();
+        Clinic.NoteInvited(Practice, Meeting, [("invited@example.org", null)]);
+        var set = Clinic.ExpectedIn(await ViewAsync(), Practice, Meeting);
+        (set.Profile, set.People.Length).ShouldBe(("music", 1));
+        SessionProfiles.Of(set).Secures.ShouldBe(SecureWhen.Never);
+
+        WrittenSet.Of(new ExpectedRow { Practice = Practice, MeetingId = Meeting, Profile = "couple", People = """[{"person":"jd","required":true,"maxDevices":3}]""" })
+            .Expected.ShouldBe([new ExpectedEntry("jd", true, 3)]);
     }
 
     [Fact]
@@ -90,8 +105,8 @@ public sealed class ClinicTests : IAsyncLifetime
     public async Task Consent_holds_for_its_scope_its_meeting_and_its_time_until_withdrawn()
     {
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
-        await Expected.PutAsync(Practice, Meeting, "individual", [new ExpectedEntry("jd")], Precondition.None, default);
-        await Consents.AddAsync(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), default);
+        await Expected.PutAsync(Practice, Meeting, new WrittenSet("individual", [new ExpectedEntry("jd")]), Precondition.None, default);
+        Consents.Add(Consent("c1", "recording", expires: Noon.AddHours(1), meeting: Meeting), "owner");
 
         (await HasAsync("recording")).ShouldBeTrue();
         (await HasAsync("ai")).ShouldBeFalse();
@@ -99,11 +114,11 @@ public sealed class ClinicTests : IAsyncLifetime
         house.Time.Advance(TimeSpan.FromHours(1));
         (await HasAsync("recording")).ShouldBeFalse();
 
-        await Consents.AddAsync(Consent("c2", "recording"), default);
+        Consents.Add(Consent("c2", "recording"), "owner");
         (await HasAsync("recording")).ShouldBeTrue();
-        (await Consents.WithdrawAsync(Practice, "c2", default)).ShouldBeTrue();
+        (await Consents.WithdrawAsync(Practice, "c2", "owner", default)).ShouldBeTrue();
         (await HasAsync("recording")).ShouldBeFalse();
-        (await Consents.WithdrawAsync(Practice, "none", default)).ShouldBeFalse();
+        (await Consents.WithdrawAsync(Practice, "none", "owner", default)).ShouldBeFalse();
     }
 
     [Fact]
@@ -111,10 +126,10 @@ public sealed class ClinicTests : IAsyncLifetime
     {
         await People.PutAsync(Practice, "jd", Jane, Precondition.None, default);
         await People.PutAsync(Practice, "kd", Jane with { Alias = "K.D." }, Precondition.None, default);
-        await Expected.PutAsync(Practice, Meeting, "couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")], Precondition.None, default);
-        await Consents.AddAsync(Consent("c1", "ai"), default);
+        await Expected.PutAsync(Practice, Meeting, new WrittenSet("couple", [new ExpectedEntry("jd"), new ExpectedEntry("kd")]), Precondition.None, default);
+        Consents.Add(Consent("c1", "ai"), "owner");
         (await HasAsync("ai")).ShouldBeFalse();
-        await Consents.AddAsync(Consent("c2", "ai", person: "kd"), default);
+        Consents.Add(Consent("c2", "ai", person: "kd"), "owner");
         (await HasAsync("ai")).ShouldBeTrue();
     }
 

@@ -21,7 +21,7 @@ public sealed class InvitedTests : IAsyncLifetime
     public async Task An_invitee_who_is_known_is_that_person_and_their_consent_counts()
     {
         await house.PutAsync("jd", Jane);
-        await house.ConsentAsync("jd", "recording");
+        house.Consent("jd", "recording");
         house.Clinic.NoteInvited(ClinicHouse.Practice, Meeting, [(" JANE@canary.example.org", null)]);
 
         var only = (await ExpectedAsync()).People.ShouldHaveSingleItem();
@@ -56,7 +56,7 @@ public sealed class InvitedTests : IAsyncLifetime
     {
         await house.PutAsync("jd", Jane);
         await house.PutAsync("kd", Jane with { Alias = "K.D.", RegistrantIds = [] });
-        await house.ConsentAsync("jd", "recording");
+        house.Consent("jd", "recording");
         house.Clinic.NoteInvited(ClinicHouse.Practice, Meeting, [("jane@canary.example.org", null)]);
         (await ExpectedAsync()).People.ShouldHaveSingleItem().Person.Alias.ShouldBe("guest-1");
         (await house.HasConsentAsync(Meeting, "recording")).ShouldBeFalse();

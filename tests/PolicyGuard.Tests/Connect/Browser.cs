@@ -40,9 +40,7 @@ internal sealed partial class Browser(HttpClient http) : IDisposable
     internal async Task<string> OpenAsync(string path)
     {
         using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.RelativeOrAbsolute)));
-        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        token = TokenPattern().Match(html) is { Success: true } found ? found.Groups[1].Value : token;
-        return html;
+        return (await ReadAsync(response)).Html;
     }
 
     internal async Task<(HttpStatusCode Status, string? Location, string Body)> AnswerAsync(string path)
@@ -75,6 +73,28 @@ internal sealed partial class Browser(HttpClient http) : IDisposable
     {
         using var response = await SendFormAsync(path, [("__RequestVerificationToken", token)]);
         return response.StatusCode;
+    }
+
+    /// <summary>A form whose answer is a page: what it says, and its token from now on.</summary>
+    internal async Task<(HttpStatusCode Status, string Html)> SubmitAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var response = await SendFormAsync(path, [("__RequestVerificationToken", token), .. fields]);
+        return await ReadAsync(response);
+    }
+
+    /// <summary>The same with a file.</summary>
+    internal async Task<(HttpStatusCode Status, string Html)> UploadAsync(string path, string name, byte[] file)
+    {
+        using var body = new MultipartFormDataContent { { new StringContent(token), "__RequestVerificationToken" }, { new ByteArrayContent(file), name, "people.csv" } };
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body });
+        return await ReadAsync(response);
+    }
+
+    private async Task<(HttpStatusCode Status, string Html)> ReadAsync(HttpResponseMessage response)
+    {
+        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        token = TokenPattern().Match(html) is { Success: true } found ? found.Groups[1].Value : token;
+        return (response.StatusCode, html);
     }
 
     /// <summary>Without the form's token.</summary>

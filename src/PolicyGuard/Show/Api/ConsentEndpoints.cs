@@ -47,38 +47,14 @@ internal static class ConsentEndpoints
             request.Fault("person", "is not a person of this practice");
         }
 
-        // An id, as everywhere: a name would lie here in clear.
-        if (body.Guardian is not null && await people.FindAsync(practice.Id, body.Guardian, cancellation) is null)
-        {
-            request.Fault("guardian", "is not a person of this practice; PUT people first and give the id");
-        }
-
-        if (body.Scope is null || !ConsentStore.Scopes.Contains(body.Scope))
-        {
-            request.Fault("scope", $"must be one of {string.Join(", ", ConsentStore.Scopes)}");
-        }
-
-        if (body.ExpiresAt <= given)
-        {
-            request.Fault("expiresAt", "must be after givenAt");
-        }
-
-        if (body.MeetingId is not null && !ExpectedEndpoints.IsMeetingId(body.MeetingId))
-        {
-            request.Fault("meetingId", "must be Zoom's meeting number, digits only");
-        }
-
+        await CheckAsync(practice.Id, body, given, people, request.Fault, cancellation);
         if (request.IsFaulty)
         {
             return request.Problem();
         }
 
-        var row = new ConsentRow
-        {
-            Practice = practice.Id, Id = Guid.CreateVersion7(now).ToString("N"), Person = body.Person!, Scope = body.Scope!, GivenAt = given,
-            ExpiresAt = body.ExpiresAt?.AsKept(), Guardian = body.Guardian, MeetingId = body.MeetingId,
-        };
-        await consents.AddAsync(row, cancellation);
+        var row = RowOf(practice.Id, body, given, now);
+        consents.Add(row, request.By);
         return TypedResults.Created($"/api/v1/consents/{row.Id}", ConsentShape.Of(row));
     }
 
@@ -86,6 +62,37 @@ internal static class ConsentEndpoints
     {
         var request = new ApiRequest(context);
         return request.Practice(practices) is not { } practice || request.IsFaulty ? request.Problem()
-            : await consents.WithdrawAsync(practice.Id, id, cancellation) ? TypedResults.NoContent() : ApiAnswers.NotFound("consent");
+            : await consents.WithdrawAsync(practice.Id, id, request.By, cancellation) ? TypedResults.NoContent() : ApiAnswers.NotFound("consent");
+    }
+
+    internal static ConsentRow RowOf(string practice, ConsentWrite body, DateTimeOffset given, DateTimeOffset now) => new()
+    {
+        Practice = practice, Id = Guid.CreateVersion7(now).ToString("N"), Person = body.Person!, Scope = body.Scope!, GivenAt = given,
+        ExpiresAt = body.ExpiresAt?.AsKept(), Guardian = body.Guardian, MeetingId = body.MeetingId,
+    };
+
+    /// <summary>What a consent must look like, whichever way one comes in.</summary>
+    internal static async Task CheckAsync(string practice, ConsentWrite body, DateTimeOffset given, PeopleStore people, Action<string, string> fault, CancellationToken cancellation)
+    {
+        // An id, as everywhere: a name would lie here in clear.
+        if (body.Guardian is not null && await people.FindAsync(practice, body.Guardian, cancellation) is null)
+        {
+            fault("guardian", "is not a person of this practice; PUT people first and give the id");
+        }
+
+        if (body.Scope is null || !ConsentStore.Scopes.Contains(body.Scope))
+        {
+            fault("scope", $"must be one of {string.Join(", ", ConsentStore.Scopes)}");
+        }
+
+        if (body.ExpiresAt <= given)
+        {
+            fault("expiresAt", "must be after givenAt");
+        }
+
+        if (body.MeetingId is not null && !ExpectedEndpoints.IsMeetingId(body.MeetingId))
+        {
+            fault("meetingId", "must be Zoom's meeting number, digits only");
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Policies;
@@ -6,8 +6,10 @@ using PolicyGuard.Decide.Policies;
 namespace PolicyGuard.Show.Api;
 
 /// <summary>Who belongs in a meeting.</summary>
-internal static class ExpectedEndpoints
+internal static partial class ExpectedEndpoints
 {
+    private const int LongestMinutes = 1440;
+
     internal static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/expected/{meetingId}", FindAsync).Takes().Says<ExpectedShape>("Who is expected in a meeting").MayMiss().Tagged();
@@ -18,7 +20,7 @@ internal static class ExpectedEndpoints
     {
         var request = new ApiRequest(context);
         return request.Practice(practices) is not { } practice || request.IsFaulty ? request.Problem()
-            : await store.FindAsync(practice.Id, meetingId, cancellation) is { } found ? ApiAnswers.Tagged(context, found.Version, new ExpectedShape(found.Profile, found.Expected))
+            : await store.FindAsync(practice.Id, meetingId, cancellation) is { } found ? ApiAnswers.Tagged(context, found.Version, ExpectedShape.Of(found.Set))
             : ApiAnswers.NotFound("expected set");
     }
 
@@ -37,44 +39,76 @@ internal static class ExpectedEndpoints
             return request.Problem();
         }
 
-        var profile = body.Profile ?? "individual";
-        if (!SessionProfiles.Ids.Contains(profile))
-        {
-            request.Fault("profile", $"must be one of {string.Join(", ", SessionProfiles.Ids)}");
-        }
-
-        Check(request, body.Expected ?? [], (await people.ListAsync(practice.Id, cancellation)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal));
+        var set = Read(body, (await people.ListAsync(practice.Id, cancellation)).Select(p => p.Id).ToHashSet(StringComparer.Ordinal), request.Fault);
         if (request.IsFaulty)
         {
             return request.Problem();
         }
 
-        ImmutableArray<ExpectedEntry> expected = [.. (body.Expected ?? []).Select(e => new ExpectedEntry(e!.Person!, e.Required, e.MaxDevices))];
-        return await store.PutAsync(practice.Id, meetingId, profile, expected, condition, cancellation) is { } now
-            ? ApiAnswers.Tagged(context, now, new ExpectedShape(profile, expected))
+        return await store.PutAsync(practice.Id, meetingId, set, condition, cancellation) is { } now
+            ? ApiAnswers.Tagged(context, now, ExpectedShape.Of(set))
             : ApiAnswers.Changed();
+    }
+
+    /// <summary>Reads a set and tells all that is wrong with it, whichever way it comes in; good for nothing when something is.</summary>
+    internal static WrittenSet Read(ExpectedWrite body, HashSet<string> known, Action<string, string> fault)
+    {
+        var profile = body.Profile ?? "individual";
+        if (!SessionProfiles.Ids.Contains(profile))
+        {
+            fault("profile", $"must be one of {string.Join(", ", SessionProfiles.Ids)}");
+        }
+
+        Check(fault, body.Expected ?? [], known);
+        return new WrittenSet(
+            profile,
+            [
+                .. (body.Expected ?? []).Select(e => new ExpectedEntry(e?.Person ?? "", e?.Required ?? true, e?.MaxDevices ?? 2)
+                {
+                    AnyFromDomain = e?.AnyFromDomain?.ToLowerInvariant(), FromMinute = e?.FromMinute, UntilMinute = e?.UntilMinute,
+                }),
+            ],
+            body.Overrides?.Read((name, text) => fault($"overrides.{name}", text)));
     }
 
     internal static bool IsMeetingId(string text) => text.Length is > 0 and <= 20 && text.All(char.IsAsciiDigit);
 
-    private static void Check(ApiRequest request, ExpectedEntryWrite?[] entries, HashSet<string> known)
+    private static void Check(Action<string, string> fault, ExpectedEntryWrite?[] entries, HashSet<string> known)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var at = 0; at < entries.Length; at++)
         {
             if (entries[at]?.Person is not { } person || !known.Contains(person))
             {
-                request.Fault($"expected[{at}].person", "is not a person of this practice; PUT people first");
+                fault($"expected[{at}].person", "is not a person of this practice; PUT people first");
             }
             else if (!seen.Add(person))
             {
-                request.Fault($"expected[{at}].person", "is expected already; say each person once");
+                fault($"expected[{at}].person", "is expected already; say each person once");
             }
 
             if (entries[at] is { MaxDevices: < 1 or > 8 })
             {
-                request.Fault($"expected[{at}].maxDevices", "must be 1 to 8");
+                fault($"expected[{at}].maxDevices", "must be 1 to 8");
+            }
+
+            if (entries[at]?.AnyFromDomain is { } domain && !DomainPattern().IsMatch(domain))
+            {
+                fault($"expected[{at}].anyFromDomain", "must be the part of an address after its @, such as agency.example");
+            }
+
+            if (entries[at]?.FromMinute is < -LongestMinutes or > LongestMinutes)
+            {
+                fault($"expected[{at}].fromMinute", $"must be -{LongestMinutes} to {LongestMinutes}");
+            }
+
+            if (entries[at]?.UntilMinute is < -LongestMinutes or > LongestMinutes || entries[at]?.UntilMinute <= entries[at]?.FromMinute)
+            {
+                fault($"expected[{at}].untilMinute", $"must be after fromMinute and up to {LongestMinutes}");
             }
         }
     }
+
+    [GeneratedRegex("^(?=.{4,190}\\z)[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+\\z", RegexOptions.None, 200)]
+    private static partial Regex DomainPattern();
 }

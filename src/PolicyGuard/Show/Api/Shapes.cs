@@ -83,11 +83,19 @@ internal sealed record PersonWrite(
     string? Alias, string? Role, string?[]? Emails = null, string?[]? Phones = null, string?[]? ZoomUserIds = null, string?[]? DisplayNames = null, string?[]? RegistrantIds = null,
     string? ContactVerifiedOn = null, string? Discharged = null, string? LinksTo = null);
 
-internal sealed record ExpectedShape(string Profile, ImmutableArray<ExpectedEntry> Expected);
+/// <param name="Overrides">What differs from the profile in this meeting alone; left out where nothing does.</param>
+internal sealed record ExpectedShape(
+    string Profile, ImmutableArray<ExpectedEntry> Expected, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverridesShape? Overrides = null)
+{
+    internal static ExpectedShape Of(WrittenSet set) => new(set.Profile, set.Expected, OverridesShape.Of(set.Overrides));
+}
 
-internal sealed record ExpectedWrite(string? Profile, ExpectedEntryWrite?[]? Expected);
+internal sealed record ExpectedWrite(string? Profile, ExpectedEntryWrite?[]? Expected, OverridesShape? Overrides = null);
 
-internal sealed record ExpectedEntryWrite(string? Person, bool Required = true, int MaxDevices = 2);
+/// <param name="AnyFromDomain">Anybody signed in from there may fill the place, such as an agency's next interpreter.</param>
+/// <param name="FromMinute">Of the session, from its planned start.</param>
+internal sealed record ExpectedEntryWrite(
+    string? Person, bool Required = true, int MaxDevices = 2, string? AnyFromDomain = null, int? FromMinute = null, int? UntilMinute = null);
 
 internal sealed record ConsentShape(
     string Id, string Person, string Scope, DateTimeOffset GivenAt, DateTimeOffset? ExpiresAt, string? Guardian, string? MeetingId, DateTimeOffset? WithdrawnAt)

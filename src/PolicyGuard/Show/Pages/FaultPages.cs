@@ -14,6 +14,7 @@ internal sealed class FaultPages : IProblemDetailsWriter
         var (heading, usual) = status switch
         {
             StatusCodes.Status404NotFound => ("There is no such page", "It may have been mistyped, or what it showed is no longer kept."),
+            StatusCodes.Status413PayloadTooLarge => ("That is too large", "Nothing was changed. Go back and send less at once."),
             StatusCodes.Status429TooManyRequests => ("Too many tries", "Wait a minute, then try again."),
             StatusCodes.Status400BadRequest => ("The request needs mending", "Go back, reload the page and try again."),
             _ => ("Something went wrong here", "It has been noted. Your meetings are still being watched."),

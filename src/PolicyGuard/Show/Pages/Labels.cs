@@ -8,7 +8,7 @@ namespace PolicyGuard.Show.Pages;
 public sealed record Label(string Text, string Tone, string Icon);
 
 /// <summary>The API's words, said to people.</summary>
-internal static class Labels
+internal static partial class Labels
 {
     internal static IReadOnlyList<(string Value, string Text)> Severities { get; } = OptionsOf<Severity>(descending: true);
 
@@ -155,6 +155,10 @@ internal static class Labels
 internal static class Paths
 {
     internal static string Violation(string id) => $"/violations/{Uri.EscapeDataString(id)}";
+
+    internal static string Person(string id) => $"/person/{Uri.EscapeDataString(id)}";
+
+    internal static string Expected(string meetingId) => $"/meetings/{Uri.EscapeDataString(meetingId)}/expected";
 
     internal static string Session(string uuid) => $"/sessions/{Uri.EscapeDataString(uuid)}";
 }

@@ -9,7 +9,7 @@ using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show.Pages;
 
-/// <summary>The pages: rendered here, complete without JavaScript. All that can be done on them is to acknowledge.</summary>
+/// <summary>The pages: rendered here, complete without JavaScript. Forms are checked here and done elsewhere.</summary>
 internal static class PageEndpoints
 {
     private const int Newest = 10;
@@ -31,6 +31,11 @@ internal static class PageEndpoints
         pages.MapGet("/meetings", MeetingsAsync).TakesPage();
         pages.MapGet("/companion-link/{**uuid}", CompanionLinkAsync).Takes();
         pages.MapGet("/policy", Policy).Takes();
+        PeoplePages.Map(pages);
+        PersonPages.Map(pages);
+        ConsentPages.Map(pages);
+        ImportPages.Map(pages);
+        ExpectedPages.Map(pages);
     }
 
     private static async Task<IResult> OverviewAsync(
@@ -212,11 +217,11 @@ internal static class PageEndpoints
         _ => null,
     };
 
-    private static string? NextOf(HttpContext context, string? cursor) => cursor is null ? null
+    internal static string? NextOf(HttpContext context, string? cursor) => cursor is null ? null
         : context.Request.Path + QueryString.Create([.. context.Request.Query.Where(q => q.Key != "cursor"), new("cursor", cursor)]);
 
-    private static RazorComponentResult Faulty(ApiRequest request) => FaultPages.Of(StatusCodes.Status400BadRequest, $"{string.Join("; ", request.Faults)}.");
+    internal static RazorComponentResult Faulty(ApiRequest request) => FaultPages.Of(StatusCodes.Status400BadRequest, $"{string.Join("; ", request.Faults)}.");
 
-    private static RazorComponentResult<T> Page<T>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
+    internal static RazorComponentResult<T> Page<T>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where T : Microsoft.AspNetCore.Components.IComponent => new(parameters) { StatusCode = status };
 }
