@@ -21,12 +21,12 @@ internal sealed class CompanionRun(int port, string policyGuardKey, TimeProvider
     internal const string Secret = "bench-zoom-app-secret";
     internal const string Host = "BENCHHOST0000000000000";
 
-    /// <summary>Without a card, so that what is measured is the machine and not the therapist.</summary>
+    /// <summary>With the shortest card there is.</summary>
     internal const string Policy = """
         policy: {id: bench, version: 1, effectiveFrom: 2026-01-01}
         rules:
           LIV-01: {settleSeconds: 1}
-          LIV-05: {action: waitingRoom, cardSeconds: 0}
+          LIV-05: {action: waitingRoom, cardSeconds: 1}
         """;
 
     private const string NoteTaker = "Otter.ai Notetaker";

@@ -102,8 +102,7 @@ internal sealed class RuleSettingReader(PolicyReader reader)
             return null;
         var wrong = parameter.Kind switch
         {
-            // None at all is a choice too: a clinic may want no card, and the act at once.
-            ParameterKind.Seconds => text == "0" || IsCount(text, MostSeconds) ? null : $"'{text}' is not a number of seconds from 0 to {MostSeconds}",
+            ParameterKind.Seconds => IsCount(text, MostSeconds) ? null : $"'{text}' is not a number of seconds from 1 to {MostSeconds}",
             ParameterKind.Count => IsCount(text, 100) ? null : $"'{text}' is not a whole number from 1 to 100",
             ParameterKind.Duration => PolicyText.TryReadDuration(text, out _) ? null : $"'{text}' is not a duration; write it as 30s, 15m, 24h or 2d",
             ParameterKind.Fraction => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1

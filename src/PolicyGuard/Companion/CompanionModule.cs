@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.SignalR;
 using PolicyGuard.Enforce;
 
 namespace PolicyGuard.Companion;
@@ -24,6 +25,7 @@ internal static class CompanionModule
         services.AddHostedService<PanelWatch>();
         services.AddSignalR(options =>
         {
+            options.AddFilter<HubFaults>();
             options.MaximumReceiveMessageSize = CompanionHub.MostBytes;
 
             // A panel beats every five seconds; a dead connection is known before its session counts as lost.

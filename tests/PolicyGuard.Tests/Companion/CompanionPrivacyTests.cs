@@ -9,6 +9,18 @@ namespace PolicyGuard.Tests.Companion;
 public class CompanionPrivacyTests
 {
     [Fact]
+    public async Task A_fault_of_our_own_behind_the_hub_is_told_by_its_type()
+    {
+        var log = new KeptLog();
+        await using var house = await CompanionHouse.OpenAsync(services: services => services.AddSingleton<ILogEventSink>(log));
+        await using var panel = await house.OpenPanelAsync();
+        house.Desk.Fault = new InvalidOperationException("Quetzalcoatl");
+        await Should.ThrowAsync<HubException>(() => panel.SayAsync("HandsOff"));
+        log.Text.ShouldContain("InvalidOperationException");
+        log.Text.ShouldNotContain("Quetzalcoatl");
+    }
+
+    [Fact]
     public async Task No_name_context_or_token_reaches_the_log_a_trace_or_an_address()
     {
         var log = new KeptLog();
@@ -29,6 +41,9 @@ public class CompanionPrivacyTests
         await Should.ThrowAsync<Exception>(() => panel.ReportAsync(9, TestPanel.Joined("P-3", new string('Q', 140_000) + "Quetzalcoatl")));
         await house.Pipeline.QuietAsync();
         log.Text.ShouldContain("\"@t\"");
+
+        // Whoever knocks without a pass must not be able to fill the log.
+        log.Text.ShouldNotContain("HubException");
         spans.Text.ShouldContain("decide");
         foreach (var text in new[] { log.Text, spans.Text })
         {
