@@ -1,9 +1,6 @@
 using System.Threading.Channels;
 using PolicyGuard.Clinic;
 using PolicyGuard.Companion;
-using PolicyGuard.Decide.Findings;
-using PolicyGuard.Decide.People;
-using PolicyGuard.Storage;
 
 namespace PolicyGuard.Pipeline;
 
@@ -38,7 +35,7 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
             {
                 try
                 {
-                    await LearnAsync(practice, person, name, stoppingToken);
+                    Log.Heard(logger, practice, await people.LearnAsync(practice, person, name, stoppingToken));
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -53,28 +50,11 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
         }
     }
 
-    private async Task LearnAsync(string practice, string person, string name, CancellationToken cancellationToken)
-    {
-        while (await people.FindAsync(practice, person, cancellationToken) is var (details, version))
-        {
-            var folded = NameFolding.Fold(name);
-            if (details.DisplayNames.Any(n => NameFolding.Fold(n) == folded))
-            {
-                return;
-            }
-
-            var taught = details with { DisplayNames = details.DisplayNames.Add(name) };
-            var faulty = false;
-            PersonRules.Check(taught, (_, _, _) => faulty = true);
-            if (faulty || await people.PutAsync(practice, person, taught, Precondition.OneOf(version), cancellationToken) is not null)
-            {
-                return;
-            }
-        }
-    }
-
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Information, "A name that a therapist of practice {Practice} recognised: {Outcome}")]
+        public static partial void Heard(ILogger logger, string practice, LearnOutcome outcome);
+
         [LoggerMessage(1, LogLevel.Warning, "A name that a therapist of practice {Practice} recognised could not be kept: {Cause}")]
         public static partial void NotLearned(ILogger logger, string practice, string cause);
     }
