@@ -19,6 +19,7 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
         await SecureAsync(page);
         await ClickAsync(page, "A stranger, straight in");
         await Assertions.Expect(Inside(page).GetByText("Galaxy A5")).ToBeVisibleAsync();
+        await ShootAsync(page);
         await Assertions.Expect(Waiting(page).GetByText("Galaxy A5")).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Inside(page).GetByText("Jane D")).ToBeVisibleAsync();
         await Assertions.Expect(Log(page).GetByText("putParticipantToWaitingRoom: Success")).ToBeVisibleAsync();
@@ -67,12 +68,23 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
         return await ClinicDay.OpenAsync("http://127.0.0.1:0", "http://127.0.0.1:0", Speed, [$"--Policy:File={policy}"]);
     }
 
+    /// <summary>The README's pictures, when a folder for them is named.</summary>
+    private static async Task ShootAsync(IPage page)
+    {
+        if (Environment.GetEnvironmentVariable("POLICYGUARD_SHOTS") is { Length: > 0 } folder)
+        {
+            await Panel(page).GetByRole(AriaRole.Article).First.WaitForAsync();
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "client.png") });
+            await page.Locator("#panel-frame").ScreenshotAsync(new() { Path = Path.Combine(folder, "panel.png") });
+        }
+    }
+
     private static LocatorAssertionsToBeVisibleOptions Patient => new() { Timeout = 25_000 };
 
     private async Task<IPage> OpenAsync(ClinicDay day)
     {
         var address = await day.OpenClientAsync();
-        var context = await house.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 1200 } });
+        var context = await house.Browser.NewContextAsync(new() { ViewportSize = new() { Width = 1360, Height = 860 } });
         var page = await context.NewPageAsync();
         await page.GotoAsync(address.AbsoluteUri);
         await ClickAsync(page, "Start the meeting");
@@ -84,8 +96,17 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
     {
         await Assertions.Expect(Panel(page).Locator("#line")).ToHaveTextAsync("Waiting for J.D.", new() { Timeout = 25_000 });
         await ClickAsync(page, "The client");
-        await Panel(page).GetByRole(AriaRole.Button, new() { Name = "Let in" }).ClickAsync(new() { Timeout = 25_000 });
-        await Assertions.Expect(Inside(page).GetByText("Jane D")).ToBeVisibleAsync(Patient);
+
+        // A tap in the same breath as Zoom's event can come before the client has shown whom it means; the panel then asks for another.
+        var (tap, inside) = (Panel(page).GetByRole(AriaRole.Button, new() { Name = "Let in" }), Inside(page).GetByText("Jane D"));
+        await tap.ClickAsync(new() { Timeout = 25_000 });
+        var again = Panel(page).GetByText("Tap again");
+        if (await Stage.SeeAsync(async () => await inside.IsVisibleAsync() ? "in" : await again.IsVisibleAsync() ? "again" : null) == "again")
+        {
+            await tap.ClickAsync();
+        }
+
+        await Assertions.Expect(inside).ToBeVisibleAsync(Patient);
         await Assertions.Expect(Panel(page).Locator("#line")).ToHaveTextAsync("Secured. You and J.D.", new() { Timeout = 45_000 });
     }
 
