@@ -87,15 +87,24 @@ internal static class Moves
             return;
         }
 
+        if (turn.Input.Fact is LiveFact.EnteredWaitingRoom && before is { Place: Place.Inside } && turn.Input.At == before.PlaceAt)
+        {
+            // Of one moment, and heard the wrong way round: nobody arrives outside after they came in.
+            var inside = Admission.Vouched(Matching.Find(turn, who));
+            turn.Put(inside);
+            Admission.NoteFirst(turn, inside.Alias);
+            return;
+        }
+
         if (Fresh(turn, who, before) is { } person)
         {
             Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
-        else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } inside)
+        else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there)
         {
-            turn.Put(Admission.Vouched(inside));
-            Admission.NoteFirst(turn, inside.Alias);
+            turn.Put(Admission.Vouched(there));
+            Admission.NoteFirst(turn, there.Alias);
         }
     }
 

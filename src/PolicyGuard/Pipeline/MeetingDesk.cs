@@ -36,7 +36,8 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
                 Resolutions = decision.Resolutions,
                 Actions = decision.Actions,
                 Timers = decision.Timers,
-                Meeting = Header(after, context, time.GetUtcNow()),
+                // Of a meeting that was never read there is nothing to show.
+                Meeting = after.ReadAt is { } readAt ? Header(after, context, readAt, time.GetUtcNow()) : null,
             },
             after, practice.Account);
     }
@@ -61,7 +62,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
         };
     }
 
-    private static MeetingHeader Header(MeetingState state, MeetingPolicyContext context, DateTimeOffset now) => new(
+    private static MeetingHeader Header(MeetingState state, MeetingPolicyContext context, DateTimeOffset readAt, DateTimeOffset now) => new(
         state.Type, state.StartsAt, state.DurationMinutes, CommitWriter.Word(state.Standing),
         new JsonArray([.. ScheduledDecider.ResultsOf(state, context).Select(r => (JsonNode)new JsonObject
         {
@@ -69,7 +70,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
             ["result"] = CommitWriter.Word(r.Verdict),
             ["outcome"] = r.Outcome is { } outcome ? CommitWriter.Word(outcome) : null,
         })]).ToJsonString(),
-        state.ReadAt ?? default,
+        readAt,
         new JsonArray([.. LinkView.Of(state, context, now).Select(l => (JsonNode)new JsonObject
         {
             ["alias"] = l.Alias,

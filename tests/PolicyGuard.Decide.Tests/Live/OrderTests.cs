@@ -23,6 +23,19 @@ public class OrderTests
     }
 
     [Fact]
+    public void Waiting_heard_after_the_admit_and_the_join_of_the_same_moment_takes_nobody_out_again()
+    {
+        var story = new Story(Context).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
+            .Tell(new LiveFact.Admitted(Client), 8).Tell(new LiveFact.Joined(Client), 8).Tell(new LiveFact.EnteredWaitingRoom(Client), 8).WaitUntil(60);
+        story.Person("UUID-CLIENT").Place.ShouldBe(Place.Inside);
+        story.State.Phase.ShouldBe(SessionPhase.Secured);
+    }
+
+    [Fact]
+    public void Put_back_in_the_moment_of_the_join_is_put_back() =>
+        Secured().Tell(new LiveFact.Joined(Stranger), 70).Tell(new LiveFact.PutInWaitingRoom(Stranger), 70).Person("UUID-STRANGER").Place.ShouldBe(Place.Waiting);
+
+    [Fact]
     public void A_leave_that_is_told_as_left_the_waiting_room_takes_nobody_out_of_the_room() =>
         Secured().Tell(new LiveFact.Left(Client, LeaveReason.LeftWaitingRoom), 70).Person("UUID-CLIENT").Place.ShouldBe(Place.Inside);
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using PolicyGuard.Clinic;
 using PolicyGuard.Tests.Pipeline;
 
 namespace PolicyGuard.Tests.Companion;
@@ -40,7 +41,7 @@ public class LiveGuardTests
         var alias = (await house.SessionAsync())["participants"]!.AsArray().Single(p => p!["place"]!.GetValue<string>() == "waiting")!["alias"]!.GetValue<string>();
         await panel.SayAsync("IsExpectedPerson", alias, "jd");
         await house.Pipeline.UntilAsync(
-            async () => (await house.Pipeline.GetAsync("people"))["items"]!.AsArray().Single()!["displayNames"]!.AsArray().Any(n => n!.GetValue<string>() == "Jane at work") ? "learned" : null, "the name");
+            async () => (await LearnedAsync(house)).Contains("Jane at work") ? "learned" : null, "the name");
         await house.Pipeline.UntilAsync(() => panel.Orders.Any(o => o["kind"]!.GetValue<string>() == "admit" && o["participantUUID"]!.GetValue<string>() == "somebody-1"), "the way in");
     }
 
@@ -59,7 +60,13 @@ public class LiveGuardTests
         await using var back = await house.OpenPanelAsync(token: token);
         await back.SayAsync("IsExpectedPerson", alias, "jd");
         await house.Pipeline.QuietAsync();
-        (await house.Pipeline.GetAsync("people"))["items"]!.AsArray().Single()!["displayNames"]!.AsArray().ShouldBeEmpty();
+        (await LearnedAsync(house)).ShouldBeEmpty();
+    }
+
+    private static async Task<IReadOnlyList<string>> LearnedAsync(CompanionHouse house)
+    {
+        var found = await house.Pipeline.Services.GetRequiredService<PeopleStore>().FindAsync(house.Pipeline.Practice, "jd", TestContext.Current.CancellationToken);
+        return [.. found!.Value.Details.Learned.Select(l => l.Name)];
     }
 
     /// <summary>J.D. is expected; host and J.D. are inside by Zoom's events.</summary>
