@@ -107,8 +107,11 @@ internal static class HostWords
         {
             Acts.Do(turn, "LIV-04", "", welcome, new Command.Admit(welcome.PanelUuid!), PendingAct.LetIn, turn.Input.EventId);
         }
-        else
+
+        if (!IsUnderWay(turn, welcome.Alias, PendingAct.LetIn))
         {
+            // They still wait. A card that went away would look as if they had been let in.
+            turn.Put(welcome with { CardAnswered = false });
             turn.Ask("LIV-04", null, $"admit:{welcome.Alias}:{turn.Input.EventId}", new Command.TellHost("This cannot be done from here. Admit them in Zoom", welcome.Alias), null);
         }
     }

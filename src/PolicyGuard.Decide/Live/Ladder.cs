@@ -6,9 +6,6 @@ namespace PolicyGuard.Decide.Live;
 /// <summary>Which surface is asked first, and which after it: the companion where it can, REST where that helps, then the host is told.</summary>
 internal static class Ladder
 {
-    /// <summary>The client's word that somebody may not be sent back because they are host or co-host there.</summary>
-    private const string HostInTheClient = "10239";
-
     internal static Surface SurfaceOf(Command command) => command switch
     {
         Command.RemoveParticipant remove => remove.Via,
@@ -38,8 +35,10 @@ internal static class Ladder
         var after = $"companion: {reason}";
         switch (pending.Act)
         {
-            case PendingAct.PutOut when person is { Place: Place.Inside } && reason.Contains(HostInTheClient, StringComparison.Ordinal):
+            case PendingAct.PutOut when person is { Place: Place.Inside } && reason == CompanionRefusals.LeadsThere:
                 turn.Put(person with { MeetingRole = person.MeetingRole ?? MeetingRole.CoHost });
+                return false;
+            case PendingAct.PutOut when reason == CompanionRefusals.TherapistSaidNo || !MayRemove(turn, pending.Rule):
                 return false;
             case PendingAct.PutOut when person is { Place: Place.Inside }:
                 turn.Tell("outcome", pending.Rule, $"{after}; tried over REST");
@@ -64,6 +63,10 @@ internal static class Ladder
                 return false;
         }
     }
+
+    /// <summary>REST knows no waiting room, only removal: a rule or a policy that asks for the waiting room alone ends with the companion.</summary>
+    private static bool MayRemove(Turn turn, string rule) =>
+        rule != "LIV-10" && (rule != "LIV-07" || turn.Context.Policy.TextOf(rule, "action") == "remove");
 
     private static string? Id(PendingEffect pending) => pending.ViolationId.Length == 0 ? null : pending.ViolationId;
 }

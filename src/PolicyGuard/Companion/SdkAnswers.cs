@@ -30,7 +30,7 @@ internal static class SdkAnswers
         [10236] = Refused("the host is in a breakout room"),
         [10237] = Already,
         [10238] = Refused("the person is not in the waiting room any more", FollowUp.ReadRoom),
-        [10239] = Refused("Zoom puts no host or co-host in the waiting room", FollowUp.ReadRoom),
+        [10239] = Refused(CompanionRefusals.LeadsThere, FollowUp.ReadRoom),
         [10240] = Refused("this meeting has no waiting room"),
 
         // Of people.
@@ -59,7 +59,7 @@ internal static class SdkAnswers
 
         // Of the client itself. An internal error may have come after the act.
         [10001] = new(ActionReport.Unanswered, "an error inside Zoom's client; it may have been done"),
-        [10017] = Refused("the therapist said no to Zoom's question"),
+        [10017] = Refused(CompanionRefusals.TherapistSaidNo),
         [10118] = Refused("Zoom's client could not give the app its context"),
         [10150] = Refused("the meeting was not ready"),
         [10151] = new(ActionReport.Unavailable, "Zoom Apps are switched off in this meeting"),

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 using static PolicyGuard.Decide.Tests.Live.World;
 
 namespace PolicyGuard.Decide.Tests.Live;
@@ -102,10 +104,12 @@ public class CompanionTests
     public void An_older_loss_that_is_heard_after_the_panel_is_back_changes_nothing() =>
         SecuredFromPanel().Tell(Opened, 80).Tell(new LiveFact.CompanionLost(), 75, late: 6).State.Companion!.Connected.ShouldBeTrue();
 
-    [Fact]
-    public void Somebody_whom_the_client_calls_host_or_co_host_is_not_removed_over_REST_either()
+    [Theory]
+    [InlineData(CompanionRefusals.LeadsThere)]
+    [InlineData(CompanionRefusals.TherapistSaidNo)]
+    public void Whom_the_client_calls_host_or_co_host_or_the_therapist_keeps_is_not_removed_over_REST_either(string refusal)
     {
-        var story = WithStranger().Answer<Command.PutInWaitingRoom>(ActionReport.Refused, 91.2, "10239: host or co-host");
+        var story = WithStranger().Answer<Command.PutInWaitingRoom>(ActionReport.Refused, 91.2, refusal).WaitUntil(600);
         story.Removals.ShouldBeEmpty();
         story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(Outcome.Unenforced);
     }
@@ -118,6 +122,26 @@ public class CompanionTests
         story.Tell(new LiveFact.Joined(Shown(Bot)), 70.2).Removals.ShouldHaveSingleItem().ShouldBe(new Command.RemoveParticipant("UUID-BOT", Surface.Companion));
         story.Answer<Command.RemoveParticipant>(ActionReport.Refused, 70.5).Removals.Last().ShouldBe(new Command.RemoveParticipant("UUID-BOT"));
         story.State.Removals.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Where_the_policy_wants_a_bot_in_the_waiting_room_alone_it_is_not_removed_over_REST_instead()
+    {
+        var policy = ClinicPolicy.BuiltIn with { Rules = ClinicPolicy.BuiltIn.Rules.SetItem("LIV-07", new RuleSetting(null) { Parameters = ImmutableDictionary<string, string>.Empty.Add("action", "waitingRoom") }) };
+        var story = SecuredFromPanel(Context with { Policy = policy }).Tell(new LiveFact.Joined(Bot), 70).Tell(new LiveFact.Joined(Shown(Bot)), 70.2);
+        story.Asked<Command.PutInWaitingRoom>().ShouldHaveSingleItem();
+        story.Answer<Command.PutInWaitingRoom>(ActionReport.Refused, 70.5).WaitUntil(600).Removals.ShouldBeEmpty();
+        story.OutcomeOf("LIV-07")!.Outcome.ShouldBe(Outcome.Unenforced);
+    }
+
+    [Fact]
+    public void A_stranger_who_shares_in_a_childs_session_is_sent_back_and_not_removed_for_it()
+    {
+        var context = Context with { Expected = OneClient with { Profile = "child" } };
+        var story = SecuredFromPanel(context).Tell(StrangerComes[0], 70).Tell(StrangerComes[1], 70.3).Tell(new LiveFact.SharingStarted(Stranger), 72);
+        story.Asked<Command.PutInWaitingRoom>().ShouldHaveSingleItem();
+        story.Answer<Command.PutInWaitingRoom>(ActionReport.Refused, 72.4).WaitUntil(80).Removals.ShouldBeEmpty();
+        story.OutcomeOf("LIV-10")!.Outcome.ShouldBe(Outcome.Unenforced);
     }
 
     [Fact]

@@ -42,6 +42,10 @@ public class RuleTests
     public void Nor_earlier_than_five_minutes_before_the_start(double at, int admits) => ClientWaits(Auto, at).Asked<Command.Admit>().Count().ShouldBe(admits);
 
     [Fact]
+    public void Who_came_earlier_than_that_is_let_in_when_the_time_has_come() =>
+        ClientWaits(Auto, -400).WaitUntil(-299).Asked<Command.Admit>().ShouldHaveSingleItem().ParticipantUuid.ShouldBe("UUID-CLIENT");
+
+    [Fact]
     public void Nor_by_a_name_alone() => ClientWaits(Auto, 5, Client with { EmailKey = null }).WaitUntil(200).Asked<Command.Admit>().ShouldBeEmpty();
 
     [Fact]

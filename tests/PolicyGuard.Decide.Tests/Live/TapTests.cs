@@ -1,5 +1,6 @@
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Live.Panel;
 using PolicyGuard.Decide.People;
 using static PolicyGuard.Decide.Tests.Live.World;
 
@@ -38,6 +39,18 @@ public class TapTests
     {
         var story = Secured().Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70);
         story.Tell(Say(story, HostChoice.AdmitOnce), 75).Asked<Command.Admit>().ShouldBeEmpty();
+        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "This cannot be done from here. Admit them in Zoom");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tap_that_could_not_be_carried_out_leaves_the_card_where_it_was(bool hostAway)
+    {
+        var story = With("waiting");
+        story = hostAway ? story.Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 72) : story.Tell(new LiveFact.CompanionOpened(Everything & ~CompanionAbilities.Admit), 72).Tell(Room([HostSeen, Client], [Stranger]), 72.5);
+        story.Tell(Say(story, HostChoice.AdmitOnce), 75).Asked<Command.Admit>().ShouldBeEmpty();
+        PanelView.Of(story.State, Context, Nine.AddSeconds(76)).Cards.ShouldContain(c => c.Alias == story.Person("UUID-STRANGER").Alias);
         story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "This cannot be done from here. Admit them in Zoom");
     }
 

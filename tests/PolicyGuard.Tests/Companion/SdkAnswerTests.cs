@@ -52,6 +52,12 @@ public class SdkAnswerTests(SharedCompanionHouse shared) : IClassFixture<SharedC
         var answer = await AskAsync(house, new Command.PutInWaitingRoom("P-1"));
         answer.Report.ShouldBe(report);
         (answer.Reason is null).ShouldBe(report == ActionReport.Accepted);
+        if (code is 10239 or 10017)
+        {
+            // By these very words the session knows that REST must not do it either.
+            answer.Reason.ShouldBe(code == 10239 ? CompanionRefusals.LeadsThere : CompanionRefusals.TherapistSaidNo);
+        }
+
         if (code == 10040)
         {
             house.Desk.Told.ShouldContain("localRecording");

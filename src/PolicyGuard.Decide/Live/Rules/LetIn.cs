@@ -45,7 +45,7 @@ internal sealed class AdmitRule : ILiveRule
 
     public void Apply(Turn turn)
     {
-        if (turn.State.Companion is null || turn.Context.Policy.TextOf(Id, "admit") != "auto" || !turn.HostInside || turn.Now < turn.Starts - BeforeStart || LateIsOver(turn))
+        if (turn.State.Companion is null || turn.Context.Policy.TextOf(Id, "admit") != "auto" || !turn.HostInside || IsEarly(turn) || LateIsOver(turn))
         {
             return;
         }
@@ -58,6 +58,18 @@ internal sealed class AdmitRule : ILiveRule
                 LetIn.Ask(turn, Id, violation, person);
             }
         }
+    }
+
+    /// <summary>Who waits before the time has come is looked at when it has: nothing else may happen then.</summary>
+    private static bool IsEarly(Turn turn)
+    {
+        var from = turn.Starts - BeforeStart;
+        if (from > turn.Now && turn.Mark($"{TimerNames.Admit}:{from.ToUnixTimeSeconds()}"))
+        {
+            turn.Timer(TimerNames.Admit, from);
+        }
+
+        return from > turn.Now;
     }
 
     private static bool IsSure(Turn turn, Participant person)
