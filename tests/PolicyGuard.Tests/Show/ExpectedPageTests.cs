@@ -100,6 +100,7 @@ public sealed class ExpectedPageTests : IAsyncLifetime
         (await house.PutAsync("expected/1", """{"expected":[],"overrides":{}}""")).Json["overrides"].ShouldBeNull();
         (await house.PutAsync("expected/1", """{"expected":[{"person":"jd","anyFromDomain":"x","fromMinute":9,"untilMinute":8}],"overrides":{"secures":"Never","lateMinutes":-1}}"""))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "expected[0].anyFromDomain", "expected[0].untilMinute", "overrides.secures", "overrides.lateMinutes");
+        (await house.PutAsync("expected/1", """{"expected":[{"person":"jd","anyFromDomain":"GMail.com"}]}""")).ShouldBeProblem(HttpStatusCode.BadRequest, "expected[0].anyFromDomain");
         (await house.PutAsync("expected/1", """{"overrides":{"loud":true}}""")).ShouldBeProblem(HttpStatusCode.BadRequest);
     }
 

@@ -96,6 +96,10 @@ internal static partial class ExpectedEndpoints
             {
                 fault($"expected[{at}].anyFromDomain", "must be the part of an address after its @, such as agency.example");
             }
+            else if (entries[at]?.AnyFromDomain is { } open && MailProviders.IsOpen(open))
+            {
+                fault($"expected[{at}].anyFromDomain", "is a mail provider's, where anybody gets an address; name the agency's own");
+            }
 
             if (entries[at]?.FromMinute is < -LongestMinutes or > LongestMinutes)
             {
