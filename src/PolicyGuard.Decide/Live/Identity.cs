@@ -61,7 +61,7 @@ internal static class Identity
         (KnownPerson? Person, Evidence Evidence, bool Later) best = default;
         foreach (var expected in context.Expected.People)
         {
-            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain ? Evidence.L3 : null);
+            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain && !IsTyped(who) ? Evidence.L3 : null);
             if (proof is { } evidence && evidence > best.Evidence)
             {
                 best = (expected.Person, evidence, false);
@@ -81,9 +81,13 @@ internal static class Identity
 
     private static Evidence? Proof(KnownPerson person, Sighting who) =>
         who.RegistrantId is { } registrant && person.RegistrantIds.Contains(registrant) ? Evidence.L4
-        : (who.ZoomUserId is { } user && person.ZoomUserIds.Contains(user)) || (who.EmailKey is { } email && person.EmailKeys.Contains(email)) ? Evidence.L3
+        : who.ZoomUserId is { } user && person.ZoomUserIds.Contains(user) ? Evidence.L3
+        : who.EmailKey is { } email && person.EmailKeys.Contains(email) ? IsTyped(who) ? Evidence.L2 : Evidence.L3
         : who.PhoneKey is { } phone && person.PhoneKeys.Contains(phone) ? Evidence.L2
         : null;
+
+    /// <summary>The e-mail of somebody who registered and is not signed in is what was typed into a form: reason to leave them be, none to let them in.</summary>
+    private static bool IsTyped(Sighting who) => who is { RegistrantId: not null, ZoomUserId: null };
 
     /// <summary>
     /// L1 takes a name that exactly one expected person goes by, whose place is free: not taken by somebody inside, and not kept for

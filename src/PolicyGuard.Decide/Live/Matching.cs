@@ -66,7 +66,8 @@ internal static class Matching
     /// <summary>Better evidence replaces weaker; two proofs of two people make a connection ambiguous. A name is judged when it is first heard, and never again.</summary>
     private static Participant Recognise(Turn turn, Participant person, Sighting who, bool firstName)
     {
-        if (Identity.Prove(turn.State, turn.Context, who) is not { } proven)
+        // Not every event says that somebody registered, and then their e-mail looks like more than it is.
+        if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }) is not { } proven)
         {
             if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
             {

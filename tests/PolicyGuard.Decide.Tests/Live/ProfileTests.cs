@@ -103,5 +103,6 @@ public class ProfileTests
         story.State.Phase.ShouldBe(SessionPhase.Secured);
         story.Tell(new LiveFact.Left(one, LeaveReason.LeftByThemselves), 70).Tell(new LiveFact.Joined(two), 80).State.Phase.ShouldBe(SessionPhase.Secured);
         story.Person("UUID-2").PersonId.ShouldBe("int");
+        story.Tell(new LiveFact.Joined(new Sighting("UUID-3", "93", EmailKey: "e3", EmailDomain: "agency.example", RegistrantId: "typed")), 90).Person("UUID-3").PersonId.ShouldBeNull();
     }
 }

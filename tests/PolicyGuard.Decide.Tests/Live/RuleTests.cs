@@ -49,6 +49,17 @@ public class RuleTests
     public void Nor_by_a_name_alone() => ClientWaits(Auto, 5, Client with { EmailKey = null }).WaitUntil(200).Asked<Command.Admit>().ShouldBeEmpty();
 
     [Fact]
+    public void Nor_by_an_address_that_was_only_typed_at_a_registration_which_is_left_be_all_the_same()
+    {
+        var typed = Client with { RegistrantId = "registrant-of-nobody" };
+        var story = ClientWaits(Auto, 5, typed).Tell(new LiveFact.EnteredWaitingRoom(typed with { RegistrantId = null }), 6).WaitUntil(200);
+        story.Asked<Command.Admit>().ShouldBeEmpty();
+        story.Person("UUID-CLIENT").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBe("jd"), p => p.Evidence.ShouldBe(Evidence.L2));
+        story.Tell(new LiveFact.Joined(typed), 210).WaitUntil(600).Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
+        story.Removals.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Nor_while_two_claim_one_place()
     {
         var twin = new Sighting("UUID-T", "88", NameKey: "n-client", DisplayName: "Jane D");

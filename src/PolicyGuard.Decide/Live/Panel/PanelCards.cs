@@ -69,7 +69,7 @@ internal static class PanelCards
             {
                 Evidence.L4 => "Came by their own link.",
                 Evidence.L3 => "Signed in with an address on file.",
-                Evidence.L2 => "Calls from a number on file.",
+                Evidence.L2 => person.PhoneKey is null ? "Registered with an address on file; anybody can type one." : "Calls from a number on file.",
                 Evidence.L1 => "Shows a name on file; there is no proof of it.",
                 Evidence.HostVouched => "You let them in before.",
                 Evidence.Negative => "Was not wanted here before.",

@@ -73,7 +73,7 @@ internal static partial class Labels
     {
         "L4" => new("L4 · registered", "good", "check"),
         "L3" => new("L3 · signed in", "good", "check"),
-        "L2" => new("L2 · phone known", "info", "check"),
+        "L2" => new("L2 · phone or address known", "info", "check"),
         "L1" => new("L1 · name fits", "info", "info"),
         "hostVouched" => new("Host vouched", "good", "person"),
         "negative" => new("Known unwanted", "bad", "cross"),

@@ -76,7 +76,7 @@ internal static partial class Labels
     [
         ("L4", "They came with a registration that was made for them alone."),
         ("L3", "They are signed in to Zoom with an address or account that is on file."),
-        ("L2", "They call from a phone number that is on file."),
+        ("L2", "They call from a phone number that is on file, or registered with an address on file, which anybody can type."),
         ("L1", "Only the name fits, and anybody can type a name: good enough to suggest, never to let in by itself."),
         ("hostVouched", "You let them in by hand, or said who they are. That counts as much as any proof."),
         ("L0", "Nothing on file fits them."),
