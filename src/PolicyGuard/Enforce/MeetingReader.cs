@@ -77,7 +77,10 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
     private void NoteInvited(string practice, string meetingId, ZoomMeeting meeting, IReadOnlyList<(ZoomRegistrant Registrant, bool Pending)>? registered)
     {
         var who = Emails(meeting, "settings.meeting_invitees").Select(e => ((string?)e, (string?)null)).ToList();
-        who.AddRange((registered ?? []).Where(r => !r.Pending).Select(r => (r.Registrant.Email, (string?)r.Registrant.Id)));
+
+        // Where nobody of the practice approves them, anybody registers who found the page: they are expected, and their registration proves nothing.
+        var approved = meeting.Number("settings.approval_type") == 1;
+        who.AddRange((registered ?? []).Where(r => !r.Pending).Select(r => (r.Registrant.Email, approved ? r.Registrant.Id : null)));
         var staff = clinic.StaffOf(practice);
         clinic.NoteInvited(practice, meetingId, who.Where(w => PersonKeys.Email(personal, practice, w.Item1) is not { } key || !staff.EmailKeys.Contains(key)));
     }

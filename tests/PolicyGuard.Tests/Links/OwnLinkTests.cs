@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using PolicyGuard.Clinic;
+using PolicyGuard.Connect;
 using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Tests.Links;
@@ -183,6 +185,11 @@ public sealed class OwnLinkTests
         await house.QuietAsync();
         (await house.ViolationsAsync("SCH-15")).ShouldBeEmpty();
         Status(meeting, "guest@canary.example.org").ShouldBe("approved");
+
+        // Nobody of the practice looked at them, so the registration is no proof by which somebody could be let in.
+        var (clinic, practice) = (house.Service<ClinicDirectory>(), house.Service<PracticeDirectory>().All.Single().Id);
+        var view = await clinic.GetAsync(practice, TestContext.Current.CancellationToken);
+        clinic.ExpectedIn(view, practice, meeting.Id).People.ShouldHaveSingleItem().Person.ShouldSatisfyAllConditions(p => p.RegistrantIds.ShouldBeEmpty(), p => p.EmailKeys.ShouldHaveSingleItem());
     }
 
     [Fact]
