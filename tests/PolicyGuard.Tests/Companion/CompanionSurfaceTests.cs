@@ -95,6 +95,9 @@ public class CompanionSurfaceTests
         await house.Pipeline.UntilAsync(() => panel.Orders.Any(o => o["id"]!.GetValue<string>() == "act-1"), "the order");
         await panel.StopAsync();
         (await asked.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Report.ShouldBe(ActionReport.Unanswered);
+
+        // The one who asked hears of the broken connection a moment before the room does.
+        await house.Pipeline.UntilAsync(() => house.Pipeline.Services.GetRequiredService<PanelRegistry>().Find(house.Pipeline.Practice, Contexts.Uuid)?.Asked is null, "the panel gone");
         (await AskAsync(house, new Command.Secure())).Report.ShouldBe(ActionReport.Unavailable);
     }
 
