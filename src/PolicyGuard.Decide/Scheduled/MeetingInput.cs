@@ -54,7 +54,8 @@ public abstract record MeetingFact
 
     /// <summary>Answer to <c>Register</c>, <c>RenewRegistration</c> and <c>EndRegistrations</c>.</summary>
     /// <param name="After">Who is registered, read back afterwards; null when that failed.</param>
-    public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact>? After) : MeetingFact;
+    /// <param name="Given">The registration that this very act made; null when none was made, or one was there already.</param>
+    public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact>? After, string? Given = null) : MeetingFact;
 }
 
 public enum MeetingChange { Created, Updated, Recovered, Swept }

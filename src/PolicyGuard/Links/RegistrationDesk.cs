@@ -47,8 +47,8 @@ internal sealed class RegistrationDesk(ZoomApi zoom, RegistrantList list, People
 
         var registered = await zoom.RegisterAsync(account, row.Key.Key, new ZoomNewRegistrant(details.Alias, address), row.Action.Deadline, cancellationToken);
         return registered is not ZoomResult<ZoomRegistered>.Ok { Value.RegistrantId: var id } ? Deed.Of(registered)
-            : !approve || id is null ? Deed.Done
-            : Deed.Of(await zoom.DecideRegistrantsAsync(account, row.Key.Key, "approve", [id], row.Action.Deadline, cancellationToken));
+            : !approve || id is null ? Deed.Done with { Given = id }
+            : Deed.Of(await zoom.DecideRegistrantsAsync(account, row.Key.Key, "approve", [id], row.Action.Deadline, cancellationToken)) with { Given = id };
     }
 
     private async Task<string?> AddressAsync(string practice, PersonDetails details, CancellationToken cancellationToken) =>
@@ -59,11 +59,12 @@ internal sealed class RegistrationDesk(ZoomApi zoom, RegistrantList list, People
     private async Task<MeetingFact> AnswerAsync(OutboxRow row, string account, Deed deed, CancellationToken cancellationToken)
     {
         var after = await list.ReadAsync(account, row.Key.Key, pending: true, Lane.Scheduled, cancellationToken);
-        return new MeetingFact.LinksChanged(row.Action.Id, deed.Report, deed.Reason, list.Facts(row.Key.Practice, after));
+        return new MeetingFact.LinksChanged(row.Action.Id, deed.Report, deed.Reason, list.Facts(row.Key.Practice, after), deed.Given);
     }
 
     /// <param name="Reason">In our words; null when it was taken.</param>
-    private sealed record Deed(ActionReport Report, string? Reason)
+    /// <param name="Given">The registration that Zoom says this very call made; null when one was there, whoever made it.</param>
+    private sealed record Deed(ActionReport Report, string? Reason, string? Given = null)
     {
         internal static Deed Done { get; } = new(ActionReport.Accepted, null);
 

@@ -79,7 +79,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             {
                 Person = e.Person with
                 {
-                    RegistrantIds = [.. e.Person.RegistrantIds.Except(links.Ended).Union(links.Own.Where(o => o.Person == e.Person.Id).Select(o => o.RegistrantId))],
+                    RegistrantIds = [.. e.Person.RegistrantIds.Except(links.Ended).Union(links.Own.Where(o => o.Person == e.Person.Id && links.Given.Contains(o.RegistrantId)).Select(o => o.RegistrantId))],
                 },
             }),
         ],

@@ -79,22 +79,39 @@ public sealed class OwnLinkTests
     }
 
     [Fact]
-    public async Task A_person_who_comes_by_their_own_link_is_known_by_it()
+    public async Task A_person_who_comes_by_the_link_that_we_gave_them_is_known_by_it()
+    {
+        await using var house = await LinkHouse.OpenAsync(PerPerson);
+        await house.PersonAsync();
+        var meeting = await house.MeetingAsync(TimeSpan.FromDays(3));
+        Look(house, meeting);
+        await house.ViolationAsync("SCH-12", "J.D.", "fixedVerified");
+
+        // What the last process knew is on disk.
+        await house.RestartAsync();
+        var seen = await WhoComesAsync(house, meeting, Registered(meeting, LinkHouse.Jane).ShouldHaveSingleItem().Id);
+        (seen["alias"]!.GetValue<string>(), seen["evidence"]!.GetValue<string>()).ShouldBe(("J.D.", "L4"));
+    }
+
+    /// <summary>Whoever knows a client's address can type it into Zoom's form.</summary>
+    [Fact]
+    public async Task A_registration_with_a_client_s_address_that_nobody_here_made_proves_nothing()
     {
         await using var house = await LinkHouse.OpenAsync();
         await house.PersonAsync();
         var meeting = await WithRegistrationAsync(house);
         var link = RegistrantEndpoints.Register(house.Zoom, meeting, "J", LinkHouse.Jane);
         await house.UntilAsync(async () => (await house.LinkAsync(meeting))?["ownLink"]?.GetValue<bool>() == true ? "own" : null, "own link");
+        (await WhoComesAsync(house, meeting, link))["evidence"]!.GetValue<string>().ShouldNotBe("L4");
+    }
 
-        // What the last process knew is on disk.
-        await house.RestartAsync();
+    private static async Task<JsonNode> WhoComesAsync(LinkHouse house, SimulatedMeeting meeting, string registrant)
+    {
         var room = house.Zoom.Open(meeting);
         room.Start();
         room.HostEnters();
-        room.Arrives("iPhone", registrant: link);
-        var seen = await house.UntilAsync(async () => (await house.RosterAsync(room))?.FirstOrDefault(p => p!["place"]!.GetValue<string>() == "waiting"), "somebody waiting");
-        (seen["alias"]!.GetValue<string>(), seen["evidence"]!.GetValue<string>()).ShouldBe(("J.D.", "L4"));
+        room.Arrives("iPhone", registrant: registrant);
+        return await house.UntilAsync(async () => (await house.RosterAsync(room))?.FirstOrDefault(p => p!["place"]!.GetValue<string>() == "waiting"), "somebody waiting");
     }
 
     [Fact]

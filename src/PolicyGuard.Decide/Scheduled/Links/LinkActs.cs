@@ -48,6 +48,8 @@ internal static class LinkActs
             return;
         draft.Book = draft.Book with { Pending = draft.Book.Pending.Remove(act) };
         LinkPlan.NoteRegistrants(draft, changed.After);
+        if (changed.Given is { } given)
+            LinkPlan.NoteGiven(draft, [given]);
         var watch = draft.WatchOf(act.Rule, act.Path);
         var held = changed.After is { } after && Holds(draft, act, after);
 

@@ -19,9 +19,13 @@ public sealed record LinkBook
     [JsonPropertyName("r")]
     public ImmutableArray<Release> Releases { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>Registrations that are an expected person's, as last read: the best proof of who somebody is.</summary>
+    /// <summary>Registrations that are an expected person's by their address, as last read. Only those <see cref="Given"/> prove who somebody is.</summary>
     [JsonPropertyName("o")]
     public ImmutableArray<OwnLink> Own { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Registrations that we made or the practice approved, newest last. Whoever registers themselves types what address they like.</summary>
+    [JsonPropertyName("g")]
+    public ImmutableArray<string> Given { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Registrations that were ended, newest last: whoever comes by one of them is nobody's guest.</summary>
     [JsonPropertyName("e")]

@@ -6,6 +6,7 @@ namespace PolicyGuard.Decide.Scheduled.Links;
 internal static class LinkPlan
 {
     private const int MostEnded = 50;
+    private const int MostGiven = 100;
 
     private static readonly TimeSpan PendingGrace = TimeSpan.FromMinutes(1);
 
@@ -21,6 +22,8 @@ internal static class LinkPlan
     {
         ForgetLostActs(draft);
         NoteRegistrants(draft, facts.RegistrantsUnread ? null : facts.Registrants);
+        if (facts.ApprovalType == 1)
+            NoteGiven(draft, [.. draft.Book.Own.Select(own => own.RegistrantId)]);
         ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         var mailed = facts.InviteesOutsideClinic > 0 && (draft.Book.Mailed || facts.EmailNotification == true);
         if (mailed != draft.Book.Mailed)
@@ -42,6 +45,13 @@ internal static class LinkPlan
         var ended = draft.Book.Ended.RemoveAll(id => own.Any(link => link.RegistrantId == id));
         if (!own.SequenceEqual(draft.Book.Own) || ended.Length != draft.Book.Ended.Length)
             draft.Book = draft.Book with { Own = own, Ended = ended };
+    }
+
+    /// <summary>Registered by us, or approved by somebody of the practice.</summary>
+    internal static void NoteGiven(MeetingDraft draft, ImmutableArray<string> registrantIds)
+    {
+        if (!registrantIds.All(draft.Book.Given.Contains))
+            draft.Book = draft.Book with { Given = [.. draft.Book.Given.RemoveAll(registrantIds.Contains).AddRange(registrantIds).TakeLast(MostGiven)] };
     }
 
     internal static void NoteEnded(MeetingDraft draft, ImmutableArray<string> registrantIds)
