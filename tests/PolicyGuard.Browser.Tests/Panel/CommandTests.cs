@@ -220,5 +220,15 @@ public sealed class CommandTests(House house)
         host.PanelUuid.ShouldNotBe(old);
     }
 
+    [Fact]
+    public async Task A_client_that_says_no_more_what_it_can_do_is_taken_to_do_nothing()
+    {
+        await using var stage = await PanelStage.OpenAsync(house);
+        stage.Desk.Client.Inject("config", 10001);
+        stage.Room.ChangesRole(stage.Desk.Client.Host!, GuestRole.CoHost);
+        (await stage.Server.HearEventAsync("hello")).GetProperty("supported").GetArrayLength().ShouldBe(0);
+        Done(await stage.Server.CarryAsync("secure")).ShouldBe((false, "context"));
+    }
+
     private static (bool Done, string? Message) Done(JsonElement answer) => (answer.GetProperty("done").GetBoolean(), answer.GetProperty("message").GetString());
 }

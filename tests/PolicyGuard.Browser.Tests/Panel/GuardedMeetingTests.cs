@@ -6,9 +6,6 @@ namespace PolicyGuard.Browser.Tests.Panel;
 /// <summary>The whole way, nothing stubbed: a click in the simulated client, Zoom's webhooks, PolicyGuard's decision, its command, the real SDK, the room.</summary>
 public sealed class GuardedMeetingTests(House house) : IDisposable
 {
-    /// <summary>A browser and its heartbeat keep real time, so the policy's waits are short instead.</summary>
-    private const int Speed = 1;
-
     private readonly string policy = Path.Combine(Path.GetTempPath(), $"policyguard-quick-{Guid.NewGuid():N}.yaml");
 
     [Fact]
@@ -65,7 +62,11 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
         using var built = new StreamReader(typeof(PolicyGuardBuilder).Assembly.GetManifestResourceStream("PolicyGuard.Policies.clinic-default.yaml")!);
         var usual = await built.ReadToEndAsync();
         await File.WriteAllTextAsync(policy, usual.Replace("settleSeconds: 30", "settleSeconds: 2", StringComparison.Ordinal).Replace("cardSeconds: 20", "cardSeconds: 3", StringComparison.Ordinal));
-        return await ClinicDay.OpenAsync("http://127.0.0.1:0", "http://127.0.0.1:0", Speed, [$"--Policy:File={policy}"]);
+        var day = await ClinicDay.OpenAsync("http://127.0.0.1:0", "http://127.0.0.1:0", speed: 5, [$"--Policy:File={policy}"]);
+
+        // A browser and its heartbeat know no other; the policy's waits are short instead.
+        day.KeepRealTime();
+        return day;
     }
 
     /// <summary>The README's pictures, when a folder for them is named.</summary>

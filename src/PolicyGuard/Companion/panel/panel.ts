@@ -31,7 +31,7 @@ const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? doc
 const room = new Room(event => server.report(event), () => {
   draw();
   // Another role, another user: what was refused may be granted now.
-  if (link === 'refused' && room.isInMeeting && room.hello.role !== 'attendee') void server.connect();
+  if (link === 'refused' && room.isInMeeting && room.hello.role !== 'attendee') void join();
 });
 const commands = new Commands({ now: () => Date.now() + server.ahead, handsOff: () => handsOff.on, hello: () => room.hello, readRoom: () => room.read() });
 const server = new Link({
@@ -114,7 +114,14 @@ async function start(): Promise<void> {
     over = over || action === 'ended';
     draw();
   });
-  if (room.isInMeeting) handsOff.recall((await room.uuid()).uuid);
+  await join();
+}
+
+async function join(): Promise<void> {
+  const meeting = room.isInMeeting ? await room.uuid().catch(() => null) : null;
+  // Without the meeting's name the switch still holds; only a reload forgets it.
+  if (meeting !== null) handsOff.recall(meeting.uuid);
+  draw();
   await server.connect();
 }
 

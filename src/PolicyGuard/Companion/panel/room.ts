@@ -7,6 +7,7 @@ const noRoster = 10049;
 const noWaitingRoom = 10240;
 const notReady = 10150;
 const askAgainAfter = 500;
+const mostTries = 20;
 
 /** The meeting as the host's client shows it: what is asked of it, and what it tells by itself. */
 export class Room {
@@ -55,7 +56,7 @@ export class Room {
    * Reports all that is true now: without times of ours, whose clock is neither Zoom's nor the server's. Throws the client's refusal: half a
    * roster is none.
    */
-  async read(): Promise<void> {
+  async read(tries = mostTries): Promise<void> {
     if (lackOf('secure', this.current) === null && this.has('getWaitingRoomState')) this.report({ kind: 'waitingRoom', on: (await zoom.getWaitingRoomState()).waitingRoom });
     if (lackOf('stopRecording', this.current) === null && this.has('getRecordingContext')) this.report({ kind: 'cloudRecording', status: (await zoom.getRecordingContext()).cloudRecordingStatus });
     for (const participantUUID of this.sharers) this.report({ kind: 'share', action: 'start', participantUUID });
@@ -70,9 +71,9 @@ export class Room {
       });
     } catch (error) {
       const { code } = refusalOf(error);
-      if (code === notReady) {
+      if (code === notReady && tries > 0) {
         await new Promise(resolve => setTimeout(resolve, askAgainAfter));
-        await this.read();
+        await this.read(tries - 1);
         return;
       }
 
@@ -132,10 +133,16 @@ export class Room {
   }
 
   private async reopen(): Promise<void> {
-    await this.open();
+    try {
+      await this.open();
+    } catch {
+      // A client that does not say any more what it can do can do nothing.
+      this.current = { ...this.current, runningContext: '', supported: [] };
+    }
+
     this.report({ kind: 'hello', ...this.current });
     this.changed();
-    // Ids may be others after a change of role.
-    if (this.isInMeeting) await this.read();
+    // Ids may be others after a change of role. What is refused now is read when the server asks for it.
+    if (this.isInMeeting) await this.read().catch(() => undefined);
   }
 }
