@@ -9,7 +9,7 @@ namespace PolicyGuard.Companion;
 /// </summary>
 internal sealed class PanelClock
 {
-    /// <summary>Zoom's timestamps are whole seconds; nearer than this to now is now.</summary>
+    /// <summary>Stamps in whole seconds, as Zoom's SDK gives them: nearer than this to now is now. Stamps in milliseconds, as our panel gives them, are taken as they are.</summary>
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(2);
 
     private TimeSpan? apart;
@@ -18,18 +18,18 @@ internal sealed class PanelClock
     {
         foreach (var e in events)
         {
-            if (Told(e) is { } told && (apart is null || received - told < apart))
+            if (Told(e) is { } told && (apart is null || received - told.At < apart))
             {
-                apart = received - told;
+                apart = received - told.At;
             }
         }
     }
 
     internal DateTimeOffset At(JsonElement e, DateTimeOffset received) =>
-        Told(e) is { } told && apart is { } off && received - (told + off) is var ago && ago > Now ? received - ago : received;
+        Told(e) is { } told && apart is { } off && received - (told.At + off) is var ago && ago > (told.IsCoarse ? Now : TimeSpan.Zero) ? received - ago : received;
 
     /// <summary>Unix seconds or milliseconds, as a number or as text; null when there is none.</summary>
-    private static DateTimeOffset? Told(JsonElement e)
+    private static (DateTimeOffset At, bool IsCoarse)? Told(JsonElement e)
     {
         if (e.ValueKind != JsonValueKind.Object || !e.TryGetProperty("timestamp", out var value) || value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)
             || !double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number is not (> 0 and < 253_402_300_800_000))
@@ -38,6 +38,7 @@ internal sealed class PanelClock
         }
 
         // Seconds stay below this for three thousand years.
-        return DateTimeOffset.FromUnixTimeMilliseconds((long)(number < 100_000_000_000 ? number * 1000 : number));
+        var coarse = number < 100_000_000_000;
+        return (DateTimeOffset.FromUnixTimeMilliseconds((long)(coarse ? number * 1000 : number)), coarse);
     }
 }

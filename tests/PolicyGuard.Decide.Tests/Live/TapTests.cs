@@ -55,6 +55,16 @@ public class TapTests
     }
 
     [Fact]
+    public void A_tap_before_the_client_has_shown_whom_it_means_leaves_the_card_to_be_tapped_again()
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70);
+        story.Tell(Say(story, HostChoice.AdmitOnce), 70.1).Asked<Command.Admit>().ShouldBeEmpty();
+        story.Person("UUID-STRANGER").CardAnswered.ShouldBeFalse();
+        story.Tell(new LiveFact.EnteredWaitingRoom(Shown(Stranger)), 70.2);
+        story.Tell(Say(story, HostChoice.AdmitOnce), 78).Asked<Command.Admit>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_person_inside_may_stay()
     {
         var story = With("inside");

@@ -43,6 +43,15 @@ public class PanelClockTests
         clock.At(fresh, Noon).ShouldBe(Noon);
     }
 
+    [Fact]
+    public void What_is_stamped_in_milliseconds_keeps_its_order_however_near()
+    {
+        var clock = new PanelClock();
+        var (before, after) = (Milliseconds(Noon.AddMilliseconds(-351)), Milliseconds(Noon.AddMilliseconds(-7)));
+        clock.Learn([before, after], Noon);
+        (clock.At(after, Noon) - clock.At(before, Noon)).ShouldBe(TimeSpan.FromMilliseconds(344));
+    }
+
     [Theory]
     [InlineData("""{"timestamp":1795521570}""", -30)]
     [InlineData("""{"timestamp":1795521570000}""", -30)]
@@ -60,6 +69,8 @@ public class PanelClockTests
         clock.Learn([Seconds(Noon)], Noon);
         clock.At(JsonDocument.Parse(json).RootElement, Noon).ShouldBe(Noon.AddSeconds(ago));
     }
+
+    private static JsonElement Milliseconds(DateTimeOffset at) => JsonDocument.Parse($$"""{"timestamp":{{at.ToUnixTimeMilliseconds()}}}""").RootElement;
 
     private static JsonElement Seconds(DateTimeOffset at) => JsonDocument.Parse($$"""{"timestamp":{{at.ToUnixTimeSeconds()}}}""").RootElement;
 }

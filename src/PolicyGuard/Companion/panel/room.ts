@@ -9,6 +9,8 @@ const notReady = 10150;
 const askAgainAfter = 500;
 const mostTries = 20;
 
+const now = () => Date.now();
+
 /** The meeting as the host's client shows it: what is asked of it, and what it tells by itself. */
 export class Room {
   /** Who shares a screen now, by the client's id. */
@@ -53,19 +55,29 @@ export class Room {
   }
 
   /**
-   * Reports all that is true now: without times of ours, whose clock is neither Zoom's nor the server's. Throws the client's refusal: half a
-   * roster is none.
+   * Reports all that is true now, who we are first: from that the server learns our clock. A roster is as old as its asking: whoever comes
+   * while it is read is not in it. Throws the client's refusal: half a roster is none.
    */
   async read(tries = mostTries): Promise<void> {
-    if (lackOf('secure', this.current) === null && this.has('getWaitingRoomState')) this.report({ kind: 'waitingRoom', on: (await zoom.getWaitingRoomState()).waitingRoom });
-    if (lackOf('stopRecording', this.current) === null && this.has('getRecordingContext')) this.report({ kind: 'cloudRecording', status: (await zoom.getRecordingContext()).cloudRecordingStatus });
-    for (const participantUUID of this.sharers) this.report({ kind: 'share', action: 'start', participantUUID });
+    this.report({ kind: 'hello', timestamp: now(), ...this.current });
+    if (lackOf('secure', this.current) === null && this.has('getWaitingRoomState')) {
+      const timestamp = now();
+      this.report({ kind: 'waitingRoom', on: (await zoom.getWaitingRoomState()).waitingRoom, timestamp });
+    }
+
+    if (lackOf('stopRecording', this.current) === null && this.has('getRecordingContext')) {
+      const timestamp = now();
+      this.report({ kind: 'cloudRecording', status: (await zoom.getRecordingContext()).cloudRecordingStatus, timestamp });
+    }
+
+    for (const participantUUID of this.sharers) this.report({ kind: 'share', action: 'start', participantUUID, timestamp: now() });
     if (lackOf('readRoom', this.current) !== null || (await this.uuid()).breakout) return;
+    const timestamp = now();
     try {
       const inside = (await zoom.getMeetingParticipants()).participants;
       const waiting = await this.waiting();
       this.report({
-        kind: 'roster',
+        kind: 'roster', timestamp,
         inside: inside.map(p => ({ participantUUID: p.participantUUID, screenName: p.screenName, role: roleOf(p.role) })),
         waiting: waiting.map(p => ({ participantUUID: p.participantUUID ?? '', screenName: p.screenName ?? '' })).filter(p => p.participantUUID !== ''),
       });
@@ -101,25 +113,25 @@ export class Room {
     this.refused.add(api);
     const hello = { ...this.current, unsupportedApis: [...this.current.unsupportedApis, api] };
     this.current = { ...hello, supported: supported(hello) };
-    this.report({ kind: 'hello', ...this.current });
+    this.report({ kind: 'hello', timestamp: now(), ...this.current });
     this.changed();
   }
 
   private listen(): void {
     zoom.onParticipantChange(e => {
       for (const p of e.participants) {
-        this.report({ kind: 'participant', status: p.status, participantUUID: p.participantUUID, screenName: p.screenName, role: roleOf(p.role), timestamp: e.timestamp });
+        this.report({ kind: 'participant', status: p.status, participantUUID: p.participantUUID, screenName: p.screenName, role: roleOf(p.role), timestamp: now() });
         if (p.status === 'leave') this.sharing(p.participantUUID, false);
       }
     });
-    zoom.onWaitingRoomParticipantJoin(({ timestamp, participant: p }) =>
-      this.report({ kind: 'waiting', status: 'join', action: p.action, participantUUID: p.participantUUID, screenName: p.screenName, timestamp }));
-    zoom.onWaitingRoomParticipantLeave(({ timestamp, participant: p }) =>
-      this.report({ kind: 'waiting', status: 'leave', participantUUID: p.participantUUID, screenName: p.screenName, timestamp }));
-    zoom.onWaitingRoomStateChange(e => this.report({ kind: 'waitingRoom', on: e.waitingRoom, timestamp: e.timestamp }));
-    zoom.onCloudRecording(e => this.report({ kind: 'cloudRecording', status: e.action, timestamp: e.timestamp }));
+    zoom.onWaitingRoomParticipantJoin(({ participant: p }) =>
+      this.report({ kind: 'waiting', status: 'join', action: p.action, participantUUID: p.participantUUID, screenName: p.screenName, timestamp: now() }));
+    zoom.onWaitingRoomParticipantLeave(({ participant: p }) =>
+      this.report({ kind: 'waiting', status: 'leave', participantUUID: p.participantUUID, screenName: p.screenName, timestamp: now() }));
+    zoom.onWaitingRoomStateChange(e => this.report({ kind: 'waitingRoom', on: e.waitingRoom, timestamp: now() }));
+    zoom.onCloudRecording(e => this.report({ kind: 'cloudRecording', status: e.action, timestamp: now() }));
     zoom.onShareScreen(e => {
-      this.report({ kind: 'share', action: e.action, participantUUID: e.participantUUID, timestamp: e.timestamp });
+      this.report({ kind: 'share', action: e.action, participantUUID: e.participantUUID, timestamp: now() });
       this.sharing(e.participantUUID, e.action === 'start');
     });
     zoom.onMyUserContextChange(() => void this.reopen());
@@ -140,7 +152,7 @@ export class Room {
       this.current = { ...this.current, runningContext: '', supported: [] };
     }
 
-    this.report({ kind: 'hello', ...this.current });
+    this.report({ kind: 'hello', timestamp: now(), ...this.current });
     this.changed();
     // Ids may be others after a change of role. What is refused now is read when the server asks for it.
     if (this.isInMeeting) await this.read().catch(() => undefined);

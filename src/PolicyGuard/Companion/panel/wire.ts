@@ -20,15 +20,18 @@ export interface Person {
   screenName: string;
 }
 
-/** `timestamp` is the SDK's own: unix seconds or milliseconds, or missing. */
+/**
+ * `timestamp`: when the panel heard it, or began to read it, in milliseconds of the panel's own clock. The SDK's own stamps are whole seconds,
+ * too coarse to tell what of a second came first, and whose clock they are of nobody says.
+ */
 export type PanelEvent =
-  | { kind: 'participant'; status: string; participantUUID: string; screenName: string; role: Role; timestamp?: number }
-  | ({ kind: 'waiting'; status: 'join' | 'leave'; action?: string; timestamp?: number } & Person)
-  | { kind: 'waitingRoom'; on: boolean; timestamp?: number }
-  | { kind: 'cloudRecording'; status: string; timestamp?: number }
-  | { kind: 'share'; action: string; participantUUID: string; timestamp?: number }
-  | { kind: 'roster'; inside: (Person & { role: Role })[]; waiting: Person[]; timestamp?: number }
-  | ({ kind: 'hello' } & Hello);
+  | { kind: 'participant'; status: string; participantUUID: string; screenName: string; role: Role; timestamp: number }
+  | ({ kind: 'waiting'; status: 'join' | 'leave'; action?: string; timestamp: number } & Person)
+  | { kind: 'waitingRoom'; on: boolean; timestamp: number }
+  | { kind: 'cloudRecording'; status: string; timestamp: number }
+  | { kind: 'share'; action: string; participantUUID: string; timestamp: number }
+  | { kind: 'roster'; inside: (Person & { role: Role })[]; waiting: Person[]; timestamp: number }
+  | ({ kind: 'hello'; timestamp: number } & Hello);
 
 export type CommandKind = 'secure' | 'admit' | 'putBack' | 'remove' | 'stopRecording' | 'readRoom';
 
