@@ -133,9 +133,9 @@ internal static class SessionRules
             Parameters = [new("after", ParameterKind.Duration, "10m")],
         },
 
-        new("LIV-18", "Observer outside the agreed time", "An observer SHALL be inside only while agreed.",
+        new("LIV-18", "Observer without agreement", "An observer SHALL be inside only with consent on file and while agreed.",
             Severity.High, Phase.Live, FixClass.HumanTask)
-        { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S17 G6") },
+        { Version = 2, Reads = [nameof(LiveFact.Joined), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S17 G6") },
 
         new("LIV-19", "Host shares in a child's session", "Names SHALL stay hidden while the host shares a screen in a child's session.",
             Severity.Medium, Phase.Live, FixClass.HumanTask)
@@ -147,5 +147,8 @@ internal static class SessionRules
             Reads = [nameof(LiveFact.EnteredWaitingRoom), nameof(LiveFact.Joined)],
             Asks = [nameof(Command.TellHost), nameof(Command.PutInWaitingRoom)], Maps = RuleMaps.Of("S11 S21 H164.312(d)"),
         },
+
+        new("LIV-21", "Full name shown to a group", "Members of a group SHALL NOT be shown each other's surnames.", Severity.Medium, Phase.Live, FixClass.HumanTask)
+        { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 G5(1)(f)") },
     ];
 }

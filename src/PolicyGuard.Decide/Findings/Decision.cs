@@ -20,9 +20,17 @@ public sealed record Decision<TState>(TState State)
     public ImmutableArray<Learned> Learned { get; init; } = [];
 }
 
-/// <summary>The therapist recognised a person by the name they showed.</summary>
-/// <param name="NameKey">Keyed hash of the folded name, as sightings carry it.</param>
-public sealed record Learned(string PersonId, string NameKey);
+/// <summary>What a session taught about a person.</summary>
+public abstract record Learned(string PersonId)
+{
+    /// <summary>The therapist recognised them by the name they showed.</summary>
+    /// <param name="NameKey">Keyed hash of the folded name, as sightings carry it.</param>
+    public sealed record Name(string PersonId, string NameKey) : Learned(PersonId);
+
+    /// <summary>Somebody came in their place by a code, which is good in no other session from now on.</summary>
+    /// <param name="CodeKey">Keyed hash of the code, as sightings carry it.</param>
+    public sealed record CodeUsed(string PersonId, string CodeKey) : Learned(PersonId);
+}
 
 /// <summary>A rule was broken. Holds aliases, setting paths and keyed hashes only: never a name, e-mail, topic, passcode or link.</summary>
 /// <param name="Id">Stable for the same cause, so that a repeated decision cannot record it twice. Lower-case hex or the like, URL-safe.</param>

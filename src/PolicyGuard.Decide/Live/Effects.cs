@@ -153,7 +153,14 @@ internal static class Effects
             turn.Timer(TimerNames.Confirm + pending.ActionId, null);
         }
 
-        if (pending.Via == Surface.Companion && Ladder.Next(turn, pending, reason))
+        if (reason == CompanionRefusals.TherapistSaidNo && pending.Act is PendingAct.PutOut or PendingAct.Stop)
+        {
+            // Their answer to Zoom's own question ends it: no other surface is asked to do it over their head.
+            Resolve(turn, pending, Outcome.HostDecided, reason);
+            return;
+        }
+
+        if (pending.Via == Surface.Companion && Ladder.Next(turn, pending, ref reason))
         {
             return;
         }

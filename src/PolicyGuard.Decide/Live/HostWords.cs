@@ -41,6 +41,9 @@ internal static class HostWords
                 turn.Put(about with { CardUntil = null, CardAnswered = true, ActedOn = true });
                 turn.Tell("event", null, $"The therapist left it at that for {about.Alias}");
                 break;
+            case HostChoice.StartWithThese:
+                Excuses.Give(turn);
+                break;
             case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs or HostChoice.LeaveIt:
                 break;
         }
@@ -62,10 +65,10 @@ internal static class HostWords
     }
 
     /// <summary>What the therapist recognised is kept for the next session, also when they say so after this one.</summary>
-    internal static Learned? LearnFrom(Turn turn, LiveFact.HostSaid said) =>
+    internal static Learned.Name? LearnFrom(Turn turn, LiveFact.HostSaid said) =>
         said.Choice == HostChoice.IsExpectedPerson && Expected(turn, said.PersonId) is { } person && turn.Find(said.Alias) is { IsStaff: false, IsHost: false, NameKey: { } name } about
             && (!about.IsProven || about.PersonId == person.Id)
-            ? new Learned(person.Id, name)
+            ? new Learned.Name(person.Id, name)
             : null;
 
     private static void Name(Turn turn, Participant about, string? id)
@@ -164,7 +167,13 @@ internal static class HostWords
         var violation = turn.IsRaised("LIV-20", refused.Alias) ? turn.IdOf("LIV-20", refused.Alias)
             : turn.IsRaised("LIV-05", refused.Alias) ? turn.IdOf("LIV-05", refused.Alias)
             : turn.Raise("LIV-05", refused.Alias, refused.Alias, "inside", "outside", "remove", "the host's word") ?? "";
-        Acts.Do(turn, "LIV-05", violation, refused, Ladder.Out(turn, refused, forGood: refused.PutBack), again: turn.Input.EventId);
+        if (!refused.Later && turn.Context.ModeOf("LIV-05") != RuleMode.Off && Acts.MayBeShownSoon(turn, refused, refused.PutBack ? CompanionAbilities.Remove : CompanionAbilities.PutBack))
+        {
+            // LIV-05 does it then: in the waiting room they can be fetched back from, and REST knows none.
+            return;
+        }
+
+        Acts.Do(turn, "LIV-05", violation, refused, Ladder.Out(turn.State.Companion, refused, forGood: refused.PutBack), again: turn.Input.EventId);
     }
 
     private static KnownPerson? Expected(Turn turn, string? id)

@@ -9,14 +9,15 @@ internal static class Identity
     internal const string StaffAlias = "staff";
 
     /// <summary>L4, L3 or L2 by an id, the best there is; null when nothing is proven. A name is not among the proofs.</summary>
-    internal static Participant? Prove(SessionState state, SessionContext context, Sighting who)
+    /// <param name="now">By which a code is old or not.</param>
+    internal static Participant? Prove(SessionState state, SessionContext context, Sighting who, DateTimeOffset now)
     {
-        if (who is { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null })
+        if (who is { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null, CodeKey: null })
         {
             return null;
         }
 
-        var (known, evidence, later) = Best(context, who);
+        var (known, evidence, later) = Best(state, context, who, now);
         if (who.ZoomUserId is { } user && user == state.HostId)
         {
             return new Participant(HostAlias, PersonRole.Host, Evidence.L3, Place.Left, later ? null : known?.Id);
@@ -56,12 +57,13 @@ internal static class Identity
         || (one.PersonId is not null && one.PersonId == other.PersonId)
         || (one.IsStaff && other.IsStaff && (one.PersonId is null || other.PersonId is null));
 
-    private static (KnownPerson? Person, Evidence Evidence, bool Later) Best(SessionContext context, Sighting who)
+    private static (KnownPerson? Person, Evidence Evidence, bool Later) Best(SessionState state, SessionContext context, Sighting who, DateTimeOffset now)
     {
         (KnownPerson? Person, Evidence Evidence, bool Later) best = default;
         foreach (var expected in context.Expected.People)
         {
-            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain && !IsTyped(who) ? Evidence.L3 : null);
+            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain && !IsTyped(who) ? Evidence.L3
+                : who.CodeKey is not null && IsGood(state, expected, who, now) ? Evidence.L2 : null);
             if (proof is { } evidence && evidence > best.Evidence)
             {
                 best = (expected.Person, evidence, false);
@@ -85,6 +87,28 @@ internal static class Identity
         : who.EmailKey is { } email && person.EmailKeys.Contains(email) ? IsTyped(who) ? Evidence.L2 : Evidence.L3
         : who.PhoneKey is { } phone && person.PhoneKeys.Contains(phone) ? Evidence.L2
         : null;
+
+    /// <summary>
+    /// Everybody in the room can read a name, so a code is good for the one who came first with it: under the same name again when they
+    /// dropped out, and never for two at once.
+    /// </summary>
+    private static bool IsGood(SessionState state, ExpectedPerson expected, Sighting who, DateTimeOffset now)
+    {
+        if (expected.Code is not { } code || code.Key != who.CodeKey || code.Until <= now || (code.UsedIn is { } used && used != state.Uuid))
+        {
+            return false;
+        }
+
+        foreach (var person in state.People)
+        {
+            if (person.CodeKey == code.Key && person.PersonId == expected.Person.Id && (person.Place != Place.Left || person.NameKey != who.NameKey))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The e-mail of somebody who registered and is not signed in is what was typed into a form: reason to leave them be, none to let them in.</summary>
     private static bool IsTyped(Sighting who) => who is { RegistrantId: not null, ZoomUserId: null };

@@ -1,3 +1,4 @@
+using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
@@ -15,21 +16,19 @@ internal static class Ladder
     };
 
     /// <summary>Puts somebody out: back to the waiting room where that can be done, for good where it must be.</summary>
-    internal static Command Out(Turn turn, Participant person, bool forGood)
-    {
-        var link = turn.State.Companion;
-        return person.PanelUuid is not { } id || link is null ? new Command.RemoveParticipant(person.Uuid ?? "")
-            : forGood && link.Can(CompanionAbilities.Remove) && !person.PanelByName ? new Command.RemoveParticipant(id, Surface.Companion)
-            : !forGood && link.Can(CompanionAbilities.PutBack) ? new Command.PutInWaitingRoom(id)
-            : new Command.RemoveParticipant(person.Uuid ?? "");
-    }
+    internal static Command Out(CompanionLink? link, Participant person, bool forGood) =>
+        person.PanelUuid is not { } id || link is null ? new Command.RemoveParticipant(person.Uuid ?? "")
+        : forGood && link.Can(CompanionAbilities.Remove) && !person.PanelByName ? new Command.RemoveParticipant(id, Surface.Companion)
+        : !forGood && link.Can(CompanionAbilities.PutBack) ? new Command.PutInWaitingRoom(id)
+        : new Command.RemoveParticipant(person.Uuid ?? "");
 
     internal static Command StopRecording(Turn turn) =>
         new Command.StopRecording(turn.State.Companion?.Can(CompanionAbilities.StopRecording) == true ? Surface.Companion : Surface.Rest);
 
     /// <summary>The companion did not do it. The same violation goes on over REST, and counts once.</summary>
+    /// <param name="reason">Why it did not; more is said where that is why there is no further rung.</param>
     /// <returns>False: there is no further rung.</returns>
-    internal static bool Next(Turn turn, PendingEffect pending, string reason)
+    internal static bool Next(Turn turn, PendingEffect pending, ref string reason)
     {
         var person = turn.Find(pending.Alias);
         var after = $"companion: {reason}";
@@ -38,7 +37,8 @@ internal static class Ladder
             case PendingAct.PutOut when person is { Place: Place.Inside } && reason == CompanionRefusals.LeadsThere:
                 turn.Put(person with { MeetingRole = person.MeetingRole ?? MeetingRole.CoHost });
                 return false;
-            case PendingAct.PutOut when reason == CompanionRefusals.TherapistSaidNo || !MayRemove(turn, pending.Rule):
+            case PendingAct.PutOut when !MayRemove(turn, pending.Rule):
+                reason = $"{reason}; it is the waiting room or nothing for this rule";
                 return false;
             case PendingAct.PutOut when person is { Place: Place.Inside }:
                 turn.Tell("outcome", pending.Rule, $"{after}; tried over REST");
@@ -64,9 +64,12 @@ internal static class Ladder
         }
     }
 
-    /// <summary>REST knows no waiting room, only removal: a rule or a policy that asks for the waiting room alone ends with the companion.</summary>
-    private static bool MayRemove(Turn turn, string rule) =>
-        rule != "LIV-10" && (rule != "LIV-07" || turn.Context.Policy.TextOf(rule, "action") == "remove");
+    /// <summary>REST knows no waiting room, only removal: a rule that never asks for one, or whose policy could have chosen it and did not, ends with the companion.</summary>
+    private static bool MayRemove(Turn turn, string id)
+    {
+        var rule = RuleCatalogue.Find(id)!;
+        return rule.Asks.Contains(nameof(Command.RemoveParticipant)) && (!rule.Parameters.Any(p => p is { Name: "action", Choices: var choices } && choices.Contains("remove")) || turn.Context.Policy.TextOf(id, "action") == "remove");
+    }
 
     private static string? Id(PendingEffect pending) => pending.ViolationId.Length == 0 ? null : pending.ViolationId;
 }

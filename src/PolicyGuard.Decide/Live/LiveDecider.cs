@@ -11,7 +11,7 @@ public static class LiveDecider
     internal static ImmutableArray<ILiveRule> Rules { get; } =
     [
         new SecureRule(), new BeforeHostRule(), new ReturningClientRule(), new AdmitRule(), new UncertainWaitingRule(), new NoteTakerRule(), new UnknownInsideRule(),
-        new ImitationRule(), new RoleRule(), new RenamedRule(), new SharingRule(), new ChildShareRule(), new CaptureRule(), new UnconsentedRecordingRule(), new LocalRecordingRule(),
+        new ImitationRule(), new RoleRule(), new RenamedRule(), new FullNameRule(), new SharingRule(), new ChildShareRule(), new CaptureRule(), new UnconsentedRecordingRule(), new LocalRecordingRule(),
         new EarlyClientRule(), new SecondDeviceRule(), new MissingRule(), new ObserverRule(), new HostAwayRule(), new OverrunRule(), new UnmatchedRule(),
     ];
 
@@ -53,6 +53,7 @@ public static class LiveDecider
 
         Roster.Learn(turn);
         Matching.RecogniseAll(turn);
+        Matching.NoteCodes(turn);
         Progress.Follow(turn);
         Effects.Settle(turn);
         foreach (var rule in rules)

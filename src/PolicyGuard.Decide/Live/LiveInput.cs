@@ -111,8 +111,8 @@ public enum CaptureKind { CloudRecording, AiCompanion, LiveStream, RealTimeMedia
 /// </summary>
 public enum ActionReport { Accepted, Refused, Unavailable, Expired, Unanswered }
 
-/// <summary>A tap in the panel. LeaveIt: this card is answered and nothing is to be done.</summary>
-public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson, LeaveIt }
+/// <summary>A tap in the panel. LeaveIt: this card is answered and nothing is to be done. StartWithThese: nobody required who is missing now is waited for.</summary>
+public enum HostChoice { HandsOff, Resume, AdmitOnce, NotOurs, IsExpectedPerson, LeaveIt, StartWithThese }
 
 /// <summary>What the panel in the host's client can do now: its client's version, the app's permissions, the role of who opened it, and the product together decide.</summary>
 [Flags]

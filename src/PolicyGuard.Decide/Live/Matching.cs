@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Rules;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -38,7 +40,7 @@ internal static class Matching
             return Recognise(turn, Merge(turn, known, who), who, firstName: known.NameKey is null);
         }
 
-        var proven = Identity.Prove(turn.State, turn.Context, who);
+        var proven = Identity.Prove(turn.State, turn.Context, who, turn.Now);
         return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn))), who);
     }
 
@@ -47,7 +49,7 @@ internal static class Matching
     {
         if (who is { ByPanel: true, NameKey: { } name } && person.NameKey is { } first && (person.NameNow ?? first) != name)
         {
-            turn.Put(person with { NameNow = name == first ? null : name });
+            turn.Put(person with { NameNow = name == first ? null : name, ShowsFullName = IsFullName(turn, who, person) });
         }
     }
 
@@ -56,9 +58,22 @@ internal static class Matching
     {
         foreach (var person in turn.State.People)
         {
-            if (!person.Accepted && person.Place != Place.Left && person is not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null })
+            if (!person.Accepted && person.Place != Place.Left && person is not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null, CodeKey: null })
             {
-                turn.Put(Recognise(turn, person, new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId), firstName: false));
+                var who = new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId, person.NameKey) { CodeKey = person.CodeKey };
+                turn.Put(Recognise(turn, person, who, firstName: false));
+            }
+        }
+    }
+
+    /// <summary>A code by which somebody came is used up.</summary>
+    internal static void NoteCodes(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person is { CodeKey: { } key, PersonId: { } id } && turn.Context.Expected.People.Any(e => e.Person.Id == id && e.Code is { UsedIn: null } code && code.Key == key) && turn.Mark($"code:{key}"))
+            {
+                turn.Learn(new Learned.CodeUsed(id, key));
             }
         }
     }
@@ -67,7 +82,7 @@ internal static class Matching
     private static Participant Recognise(Turn turn, Participant person, Sighting who, bool firstName)
     {
         // Not every event says that somebody registered, and then their e-mail looks like more than it is.
-        if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }) is not { } proven)
+        if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }, turn.Now) is not { } proven)
         {
             if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
             {
@@ -161,9 +176,14 @@ internal static class Matching
         return only;
     }
 
+    private static bool IsFullName(Turn turn, Sighting who, Participant person) => who.DisplayName is null || !turn.Profile.HidesSurnames
+        ? person.ShowsFullName
+        : FullNameRule.IsFullName(who.DisplayName, turn.Context.Expected);
+
     private static Participant Merge(Turn turn, Participant person, Sighting who) => who.ByPanel
         ? person with
         {
+            ShowsFullName = IsFullName(turn, who, person),
             PanelUuids = who.Uuid is null || PanelIds.Has(person.PanelUuids, who.Uuid) ? person.PanelUuids : person.PanelUuids.Add(who.Uuid),
             NameKey = person.NameKey ?? who.NameKey,
             NameNow = who.NameKey is null || who.NameKey == person.NameKey ? null : person.NameKey is null ? null : who.NameKey,
@@ -177,6 +197,8 @@ internal static class Matching
         ZoomUserId = person.ZoomUserId ?? who.ZoomUserId,
         PhoneKey = person.PhoneKey ?? who.PhoneKey,
         RegistrantId = person.RegistrantId ?? who.RegistrantId,
+        CodeKey = person.CodeKey ?? who.CodeKey,
+        ShowsFullName = IsFullName(turn, who, person),
     };
 
     private static ImmutableArray<string> With(ImmutableArray<string> ids, string? id, bool newest) =>

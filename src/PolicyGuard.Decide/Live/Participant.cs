@@ -75,6 +75,12 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Key of the name they show now, where it is not the one they came with.</summary>
     public string? NameNow { get; init; }
 
+    /// <summary>The name they show looks like a full name; looked at only where names are kept from the others.</summary>
+    public bool ShowsFullName { get; init; }
+
+    /// <summary>Key of the code in the name they came with; what it proves is another matter.</summary>
+    public string? CodeKey { get; init; }
+
     /// <summary>Whose name they show without proof: a person's id, or <see cref="StaffName"/>.</summary>
     public string? Claims { get; init; }
 

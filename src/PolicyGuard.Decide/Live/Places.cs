@@ -24,6 +24,23 @@ internal static class Places
         }
     }
 
+    /// <summary>A place is kept for this person.</summary>
+    internal static bool IsKeptFor(SessionState state, string? personId)
+    {
+        foreach (var kept in state.Kept)
+        {
+            if (kept.PersonId == personId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Expected and back: a place is kept for them, or another connection of theirs is still seen inside.</summary>
+    internal static bool IsReturning(Turn turn, Participant person) => person is { PersonId: { } id, Later: false } && (IsKeptFor(turn.State, id) || IsInside(turn, person));
+
     private static void Keep(Turn turn)
     {
         // From the drop, not from hearing of it: an ungraceful leave is told a minute or two late, and a retry an hour.

@@ -28,6 +28,7 @@ internal static class Progress
 
         WatchClock(turn);
         Places.Follow(turn);
+        Excuses.Forget(turn);
         Fill(turn);
     }
 

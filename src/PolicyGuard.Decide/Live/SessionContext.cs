@@ -27,6 +27,9 @@ public sealed record SessionContext(ClinicPolicy Policy, RuleMode Cap, ExpectedS
 
     public bool AiConsent { get; init; }
 
+    /// <summary>Everybody whose session it is agreed to be observed.</summary>
+    public bool ObservationConsent { get; init; }
+
     /// <summary>People who may bring a note-taking tool (a disability, say), by person id.</summary>
     public bool NoteTakerConsent { get; init; }
 

@@ -76,6 +76,9 @@ public sealed record SessionState(string Uuid)
 
     public DateTimeOffset? SecuredAt { get; init; }
 
+    /// <summary>Ids of required people without whom the therapist said to go on. Whoever of them comes after all is no longer among them.</summary>
+    public ImmutableArray<string> Excused { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>Without an expected set: the alias of the person whom the host admitted first.</summary>
     public string? VouchedClient { get; init; }
 
@@ -106,6 +109,20 @@ public sealed record SessionState(string Uuid)
 
             return false;
         }
+    }
+
+    /// <summary>This person is certainly in the room.</summary>
+    internal bool IsInside(string personId)
+    {
+        foreach (var person in People)
+        {
+            if (person is { Place: Place.Inside, Entering: false, Later: false, Ambiguous: false } && person.PersonId == personId)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>There was a panel, it was lost, and nothing is claimed from it any more.</summary>

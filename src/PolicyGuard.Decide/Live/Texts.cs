@@ -35,39 +35,12 @@ internal static class Texts
         {
             if (person.Place == Place.Waiting)
             {
-                _ = person.Later ? early++ : IsReturning(turn, person) ? returning++ : others++;
+                _ = person.Later ? early++ : Places.IsReturning(turn, person) ? returning++ : others++;
             }
         }
 
         return returning > 0 && turn.Enforces("LIV-06") ? (early + others == 0 ? WaitingText.BeingLetBackIn : WaitingText.RightPlace, "LIV-06")
             : early > 0 && turn.Enforces("LIV-13") ? (others == 0 ? WaitingText.SessionStartsLater : WaitingText.RightPlace, "LIV-13")
             : (WaitingText.Default, "LIV-15");
-    }
-
-    /// <summary>Expected, waiting, and known from a place kept or from another connection that is still seen inside.</summary>
-    internal static bool IsReturning(Turn turn, Participant person)
-    {
-        if (person.PersonId is null || person.Later)
-        {
-            return false;
-        }
-
-        foreach (var kept in turn.State.Kept)
-        {
-            if (kept.PersonId == person.PersonId)
-            {
-                return true;
-            }
-        }
-
-        foreach (var other in turn.State.People)
-        {
-            if (other.Place == Place.Inside && other.PersonId == person.PersonId)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -20,7 +20,7 @@ public static class Vetoes
     /// <returns>Null: nothing speaks against it.</returns>
     public static Veto? Check(SessionState state, Command command, string? alias, Moment moment) => command switch
     {
-        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, remove.Via, moment) ?? CheckName(Find(state, alias)!),
+        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, remove.Via, moment) ?? CheckForGood(state, Find(state, alias)!),
         Command.PutInWaitingRoom put => CheckPerson(state, Find(state, alias), put.ParticipantUuid, Surface.Companion, moment),
         Command.Secure => CheckRoom(state, null, moment) ?? (!state.HostInside ? Veto.HostAway : moment.AllIn ? null : Veto.NotAllIn),
         Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, null, moment),
@@ -84,9 +84,15 @@ public static class Vetoes
     private static Veto? CheckSight(SessionState state) =>
         !state.HostInside ? Veto.HostAway : state.Companion is { Reading: true } ? Veto.RoomUnread : null;
 
-    /// <summary>A name makes somebody suspect; only one that no person has is proof. The waiting room undoes nothing, a removal does.</summary>
-    private static Veto? CheckName(Participant about) =>
-        !about.HostRefused && (about.ClaimsName || (about.BotSignature is not null && about.BotConfidence < BotNameIsProof)) ? Veto.NameAlone : null;
+    /// <summary>
+    /// From the waiting room somebody can come back, from a removal not. A name makes somebody suspect; only one that no person has is
+    /// proof. And where the therapist began without somebody, a stranger may be them.
+    /// </summary>
+    private static Veto? CheckForGood(SessionState state, Participant about) =>
+        about.HostRefused ? null
+        : about.ClaimsName || (about.BotSignature is not null && about.BotConfidence < BotNameIsProof) ? Veto.NameAlone
+        : about.BotSignature is null && !state.Excused.IsEmpty ? Veto.NotAllIn
+        : null;
 
     /// <summary>The act must name this very person, by the newest id of the kind that its surface knows, which nobody else has had.</summary>
     private static Veto? CheckId(SessionState state, Participant? about, string uuid, Surface via)

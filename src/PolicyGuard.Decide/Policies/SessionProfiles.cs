@@ -17,7 +17,7 @@ public static class SessionProfiles
 
         // A cousin's tablet is normal, and so are many of them.
         new("family") { UnknownInside = UnknownInside.Card, MaxDevices = 8 },
-        new("group") { Secures = SecureWhen.RegisterFullOrLate, LateMinutes = 15 },
+        new("group") { Secures = SecureWhen.RegisterFullOrLate, LateMinutes = 15, HidesSurnames = true },
         new("child") { UnknownInside = UnknownInside.NegativeAtOnce, NonHostShareGoesOut = true, BlanksNames = true, NeedsGuardian = true },
 
         // An agency's next interpreter is normal.
@@ -27,7 +27,7 @@ public static class SessionProfiles
         // So are withheld numbers.
         new("phone") { UnknownInside = UnknownInside.Card, AutoAdmit = AutoAdmit.Tap },
         new("music") { Quiet = true },
-        new("dropIn") { UnknownInside = UnknownInside.Card, Secures = SecureWhen.Never, AutoAdmit = AutoAdmit.Registered },
+        new("dropIn") { UnknownInside = UnknownInside.Card, Secures = SecureWhen.Never, AutoAdmit = AutoAdmit.Registered, HidesSurnames = true },
         new("crisis") { UnknownInside = UnknownInside.Card, Secures = SecureWhen.Never, AutoAdmit = AutoAdmit.Tap, HandsOff = true },
     ];
 
@@ -82,6 +82,9 @@ public sealed record SessionProfile(string Id)
     /// <summary>While the host shares, not even aliases are shown.</summary>
     public bool BlanksNames { get; init; }
 
+    /// <summary>Members are strangers to each other: the host is told of a full name that all can read.</summary>
+    public bool HidesSurnames { get; init; }
+
     /// <summary>A guardian must be there.</summary>
     public bool NeedsGuardian { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record SessionProfile(string Id)
         BlanksNames = chosen.BlanksNames ?? BlanksNames,
         NeedsGuardian = chosen.NeedsGuardian ?? NeedsGuardian,
         NeedsInterpreter = chosen.NeedsInterpreter ?? NeedsInterpreter,
+        HidesSurnames = chosen.HidesSurnames ?? HidesSurnames,
     };
 }
 
@@ -113,7 +117,7 @@ public sealed record SessionProfile(string Id)
 public sealed record ProfileOverrides(
     SecureWhen? Secures = null, AutoAdmit? AutoAdmit = null, UnknownInside? UnknownInside = null, int? MaxDevices = null, int? LateMinutes = null, MayShare? Shares = null,
     bool? NonHostShareGoesOut = null, bool? HandsOff = null, int? CardSeconds = null, bool? Quiet = null, bool? BlanksNames = null, bool? NeedsGuardian = null,
-    bool? NeedsInterpreter = null);
+    bool? NeedsInterpreter = null, bool? HidesSurnames = null);
 
 /// <summary>AllIn: everybody required has been in for a while. RegisterFullOrLate: everybody expected is in, or the time for coming late is over. Never: an open session.</summary>
 public enum SecureWhen { AllIn, RegisterFullOrLate, Never }

@@ -76,7 +76,8 @@ internal sealed class ClinicDirectory(
         var known = details.ToDictionary(p => p.Key, p => ToKnown(personal, practice, p.Key, p.Value));
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var sets = await database.Expected.AsNoTracking().Where(e => e.Practice == practice).ToListAsync(cancellationToken);
-        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => ToExpected(WrittenSet.Of(s), known));
+        var codes = (await database.EntranceCodes.AsNoTracking().Where(c => c.Practice == practice).ToListAsync(cancellationToken)).ToLookup(c => c.MeetingId);
+        var expected = sets.ToImmutableDictionary(s => s.MeetingId, s => ToExpected(WrittenSet.Of(s), known, codes[s.MeetingId]));
         return new ClinicView(version, expected, [.. known.Values], [.. await consents.ListAsync(practice, cancellationToken)])
         {
             Discharged = details.Where(p => p.Value.Discharged is not null).ToImmutableDictionary(p => p.Key, p => p.Value.Discharged!.Value),
@@ -97,12 +98,13 @@ internal sealed class ClinicDirectory(
         };
     }
 
-    private static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known) => new(
+    private static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known, IEnumerable<EntranceCodeRow> codes) => new(
         set.Profile,
         [
             .. set.Expected.Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)
             {
                 AnyFromDomain = e.AnyFromDomain, FromMinute = e.FromMinute, UntilMinute = e.UntilMinute,
+                Code = codes.FirstOrDefault(c => c.Person == e.Person) is { } code ? new EntranceCode(code.CodeKey, code.ExpiresAt, code.UsedIn) : null,
             }),
         ])
     {
@@ -116,11 +118,17 @@ internal sealed class ClinicDirectory(
         [.. d.Phones.Select(p => PersonKeys.Phone(personal, practice, p)).OfType<string>()],
         d.ZoomUserIds, d.RegistrantIds, [.. d.DisplayNames.Concat(d.Learned.Select(l => l.Name)).Select(NameFolding.Fold).Distinct()]);
 
-    /// <summary>Everybody expected who must be asked has agreed, for this meeting or for all.</summary>
-    internal bool HasConsent(ClinicView view, ExpectedSet expected, string? meetingId, string scope)
+    /// <summary>Everybody expected has agreed, for this meeting or for all.</summary>
+    internal bool HasConsent(ClinicView view, ExpectedSet expected, string? meetingId, string scope) => HaveAgreed(view, expected.People, meetingId, scope);
+
+    /// <summary>Those whose session it is have agreed to be observed; a guardian agrees for the child.</summary>
+    internal bool MayBeObserved(ClinicView view, ExpectedSet expected, string? meetingId) =>
+        HaveAgreed(view, [.. expected.People.Where(e => e.Person.Role is PersonRole.Client or PersonRole.Partner or PersonRole.Family)], meetingId, "observation");
+
+    private bool HaveAgreed(ClinicView view, ImmutableArray<ExpectedPerson> people, string? meetingId, string scope)
     {
         var now = time.GetUtcNow();
-        return !expected.People.IsEmpty && expected.People.All(e => view.Consents.Any(c =>
+        return !people.IsEmpty && people.All(e => view.Consents.Any(c =>
             c.Person == e.Person.Id && c.Scope == scope && c.WithdrawnAt is null && c.GivenAt <= now && (c.ExpiresAt is null || c.ExpiresAt > now)
             && (c.MeetingId is null || c.MeetingId == meetingId)));
     }

@@ -9,6 +9,7 @@ internal static class ClinicModule
         services.AddSingleton<PeopleStore>();
         services.AddSingleton<ExpectedStore>();
         services.AddSingleton<ConsentStore>();
+        services.AddSingleton<EntranceCodes>();
         services.AddSingleton<ClinicDirectory>();
         return services;
     }

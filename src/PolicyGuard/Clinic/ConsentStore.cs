@@ -9,7 +9,7 @@ internal sealed class ConsentStore(
     IDbContextFactory<PolicyGuardDb> databases, DeedWriter deeds, ILedgerBodies bodies, IPersonalDataProtector personal, ClinicVersions versions)
 {
     private const string Kind = "consent";
-    internal static readonly ImmutableArray<string> Scopes = ["recording", "ai", "noteTaker"];
+    internal static readonly ImmutableArray<string> Scopes = ["recording", "ai", "noteTaker", "observation"];
 
     internal Task<IReadOnlyList<ConsentRow>> ListAsync(string practice, CancellationToken cancellationToken) => PageAsync(practice, null, null, int.MaxValue, cancellationToken);
 

@@ -1,27 +1,34 @@
 using System.Threading.Channels;
 using PolicyGuard.Clinic;
 using PolicyGuard.Companion;
+using PolicyGuard.Decide.Findings;
 
 namespace PolicyGuard.Pipeline;
 
 /// <summary>
-/// Adds the name by which the therapist recognised somebody to that person's own, encrypted. The state holds only its hash, so the name
+/// Keeps what sessions teach: that a code was used up, and names. It adds the name by which the therapist recognised somebody to that person's own, encrypted. The state holds only its hash, so the name
 /// comes from what the panel showed; when that is not in memory any more, nothing is learned.
 /// </summary>
-internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore people, ILogger<LearnedNames> logger) : BackgroundService
+internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore people, EntranceCodes codes, ILogger<LearnedNames> logger) : BackgroundService
 {
-    private readonly Channel<(string Practice, string PersonId, string Name)> line = Channel.CreateUnbounded<(string, string, string)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Practice, Func<CancellationToken, Task> Keep)> line = Channel.CreateUnbounded<(string, Func<CancellationToken, Task>)>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>The name is taken out of the room at once: its panel may be gone a moment later.</summary>
     internal void Notice(IEnumerable<DecidedCommit> commits)
     {
         foreach (var commit in commits)
         {
+            var (practice, uuid, at) = (commit.Commit.Key.Practice, commit.Commit.Key.Key, commit.Commit.OccurredAt);
             foreach (var learned in commit.Learned)
             {
-                if (registry.Find(commit.Commit.Key.Practice, commit.Commit.Key.Key)?.NameOf(learned.NameKey) is { } name)
+                switch (learned)
                 {
-                    line.Writer.TryWrite((commit.Commit.Key.Practice, learned.PersonId, name));
+                    case Learned.Name named when registry.Find(practice, uuid)?.NameOf(named.NameKey) is { } name:
+                        line.Writer.TryWrite((practice, async token => Log.Heard(logger, practice, await people.LearnAsync(practice, named.PersonId, name, token))));
+                        break;
+                    case Learned.CodeUsed used:
+                        line.Writer.TryWrite((practice, token => codes.NoteUsedAsync(practice, used.CodeKey, uuid, at, token)));
+                        break;
                 }
             }
         }
@@ -31,15 +38,15 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
     {
         try
         {
-            await foreach (var (practice, person, name) in line.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var (practice, keep) in line.Reader.ReadAllAsync(stoppingToken))
             {
                 try
                 {
-                    Log.Heard(logger, practice, await people.LearnAsync(practice, person, name, stoppingToken));
+                    await keep(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // The therapist will be asked again next time, which is no harm.
+                    // The therapist will be asked again next time, and a code ends by itself.
                     Log.NotLearned(logger, practice, e.GetType().Name);
                 }
             }
@@ -55,7 +62,7 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
         [LoggerMessage(2, LogLevel.Information, "A name that a therapist of practice {Practice} recognised: {Outcome}")]
         public static partial void Heard(ILogger logger, string practice, LearnOutcome outcome);
 
-        [LoggerMessage(1, LogLevel.Warning, "A name that a therapist of practice {Practice} recognised could not be kept: {Cause}")]
+        [LoggerMessage(1, LogLevel.Warning, "What a session of practice {Practice} taught could not be kept: {Cause}")]
         public static partial void NotLearned(ILogger logger, string practice, string cause);
     }
 }

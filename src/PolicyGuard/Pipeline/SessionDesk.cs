@@ -64,6 +64,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             RecordingConsent = clinic.HasConsent(view, expected, state.MeetingId, "recording"),
             AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),
             NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
+            ObservationConsent = clinic.MayBeObserved(view, expected, state.MeetingId),
             WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
             ScheduledStart = meeting?.StartsAt,
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),

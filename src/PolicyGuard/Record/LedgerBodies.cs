@@ -35,6 +35,9 @@ internal sealed class LedgerBodies : ILedgerBodies
 
     public byte[] OfAcknowledgement(string violationId, string by) => LedgerFormat.Canonical(("violation", violationId), ("by", by));
 
+    public byte[] OfCode(CodeDeed deed) => LedgerFormat.Canonical(
+        ("what", deed.What), ("meetingId", deed.MeetingId), ("alias", deed.Alias), ("person", deed.Person), ("expiresAt", deed.ExpiresAt?.ToUnixTimeMilliseconds()), ("by", deed.By));
+
     public byte[] OfConsent(ConsentDeed deed) => LedgerFormat.Canonical(
         ("consent", deed.Consent.Id),
         ("what", deed.What),

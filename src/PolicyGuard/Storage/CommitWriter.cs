@@ -17,7 +17,15 @@ internal interface ILedgerBodies
     byte[] OfAcknowledgement(string violationId, string by);
 
     byte[] OfConsent(ConsentDeed deed);
+
+    byte[] OfCode(CodeDeed deed);
 }
+
+/// <summary>A code given out or taken back, as the ledger may tell of it.</summary>
+/// <param name="What">issued or withdrawn.</param>
+/// <param name="Person">Keyed hash of the id of whose place it is.</param>
+/// <param name="By">An account or key by its id.</param>
+internal sealed record CodeDeed(string What, string MeetingId, string? Alias, string Person, DateTimeOffset? ExpiresAt, string By);
 
 /// <summary>A consent given or withdrawn, as the ledger may tell of it.</summary>
 /// <param name="What">given or withdrawn.</param>

@@ -31,6 +31,27 @@ internal sealed class ExpectedRow
     public long Version { get; set; }
 }
 
+/// <summary>The code by which one place of a meeting may be filled once. Only its keyed hash is kept.</summary>
+internal sealed class EntranceCodeRow
+{
+    public required string Practice { get; init; }
+
+    public required string MeetingId { get; init; }
+
+    public required string Person { get; init; }
+
+    public required string CodeKey { get; init; }
+
+    public DateTimeOffset IssuedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The meeting instance in which somebody came by it.</summary>
+    public string? UsedIn { get; init; }
+
+    public DateTimeOffset? UsedAt { get; init; }
+}
+
 internal sealed class ConsentRow
 {
     public required string Practice { get; init; }
@@ -39,7 +60,7 @@ internal sealed class ConsentRow
 
     public required string Person { get; init; }
 
-    /// <summary><c>recording</c>, <c>ai</c> or <c>noteTaker</c>.</summary>
+    /// <summary><c>recording</c>, <c>ai</c>, <c>noteTaker</c> or <c>observation</c>.</summary>
     public required string Scope { get; init; }
 
     public DateTimeOffset GivenAt { get; init; }

@@ -22,6 +22,8 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
 
     public DbSet<ConsentRow> Consents => Set<ConsentRow>();
 
+    public DbSet<EntranceCodeRow> EntranceCodes => Set<EntranceCodeRow>();
+
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
     public DbSet<AccountRow> Accounts => Set<AccountRow>();
@@ -79,6 +81,7 @@ internal sealed class PolicyGuardDb(DbContextOptions<PolicyGuardDb> options) : D
             e.Property(x => x.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<ConsentRow>(e => e.ToTable("consent").HasKey(c => new { c.Practice, c.Id }));
+        modelBuilder.Entity<EntranceCodeRow>(e => e.ToTable("entrancecode").HasKey(c => new { c.Practice, c.MeetingId, c.Person }));
         modelBuilder.Entity<ApiKeyRow>(e => { e.ToTable("apikey"); e.HasIndex(k => k.Hash).IsUnique(); });
         modelBuilder.Entity<AccountRow>(e => e.ToTable("account"));
         modelBuilder.Entity<SignedOutRow>(e => { e.ToTable("signedout"); e.HasIndex(s => s.At); });

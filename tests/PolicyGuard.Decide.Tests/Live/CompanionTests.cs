@@ -105,13 +105,43 @@ public class CompanionTests
         SecuredFromPanel().Tell(Opened, 80).Tell(new LiveFact.CompanionLost(), 75, late: 6).State.Companion!.Connected.ShouldBeTrue();
 
     [Theory]
-    [InlineData(CompanionRefusals.LeadsThere)]
-    [InlineData(CompanionRefusals.TherapistSaidNo)]
-    public void Whom_the_client_calls_host_or_co_host_or_the_therapist_keeps_is_not_removed_over_REST_either(string refusal)
+    [InlineData(CompanionRefusals.LeadsThere, Outcome.Unenforced)]
+    [InlineData(CompanionRefusals.TherapistSaidNo, Outcome.HostDecided)]
+    public void Whom_the_client_calls_host_or_co_host_or_the_therapist_keeps_is_not_removed_over_REST_either(string refusal, Outcome outcome)
     {
         var story = WithStranger().Answer<Command.PutInWaitingRoom>(ActionReport.Refused, 91.2, refusal).WaitUntil(600);
         story.Removals.ShouldBeEmpty();
-        story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(Outcome.Unenforced);
+        story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(outcome);
+    }
+
+    [Fact]
+    public void A_recording_that_the_therapist_refuses_to_stop_when_Zoom_asks_is_not_stopped_over_REST_but_recorded_as_their_decision()
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.Capture(CaptureKind.CloudRecording, true), 70).WaitUntil(81);
+        story.Asked<Command.StopRecording>().ShouldHaveSingleItem().Via.ShouldBe(Surface.Companion);
+        story.Answer<Command.StopRecording>(ActionReport.Refused, 81.5, CompanionRefusals.TherapistSaidNo).WaitUntil(200);
+        story.Asked<Command.StopRecording>().ShouldHaveSingleItem();
+        story.OutcomeOf("LIV-11")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.HostDecided), o => o.Reason.ShouldBe(CompanionRefusals.TherapistSaidNo));
+        story.Tell(new LiveFact.MeetingEnded(), 300).Violations.ShouldContain(v => v.Rule == "REC-01");
+    }
+
+    [Fact]
+    public void Whom_the_therapist_refuses_the_moment_they_came_is_sent_back_by_the_companion_which_shows_them_a_moment_later_and_not_removed()
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.Joined(Stranger), 70);
+        story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("UUID-STRANGER").Alias), 71).Actions.Select(a => a.Command).OfType<Command.RemoveParticipant>().ShouldBeEmpty();
+        story.Tell(new LiveFact.Joined(Shown(Stranger)), 71.5).Asked<Command.PutInWaitingRoom>().ShouldHaveSingleItem();
+        story.WaitUntil(90).Removals.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(RuleMode.Enforce)]
+    [InlineData(RuleMode.Observe)]
+    public void Whom_the_therapist_refuses_and_the_client_never_shows_is_removed_when_that_has_become_clear(RuleMode mode)
+    {
+        var story = SecuredFromPanel(Context with { Cap = mode }).Tell(new LiveFact.Joined(Stranger), 70);
+        story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("UUID-STRANGER").Alias), 71).WaitUntil(72.9).Removals.ShouldBeEmpty();
+        story.WaitUntil(73.1).Removals.ShouldHaveSingleItem().Via.ShouldBe(Surface.Rest);
     }
 
     [Fact]

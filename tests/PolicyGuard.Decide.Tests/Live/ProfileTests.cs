@@ -36,12 +36,12 @@ public class ProfileTests
     public void Every_value_can_be_chosen_for_one_session_and_survives_JSON()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
-        var chosen = new ProfileOverrides(SecureWhen.Never, AutoAdmit.Tap, UnknownInside.NegativeAtOnce, 5, 30, MayShare.Everybody, true, true, 7, true, true, true, true);
+        var chosen = new ProfileOverrides(SecureWhen.Never, AutoAdmit.Tap, UnknownInside.NegativeAtOnce, 5, 30, MayShare.Everybody, true, true, 7, true, true, true, true, true);
         JsonSerializer.Deserialize<ProfileOverrides>(JsonSerializer.Serialize(chosen, options), options).ShouldBe(chosen);
         SessionProfiles.Of(new ExpectedSet("individual", []) { Overrides = chosen }).ShouldBe(new SessionProfile("individual")
         {
             Secures = SecureWhen.Never, AutoAdmit = AutoAdmit.Tap, UnknownInside = UnknownInside.NegativeAtOnce, MaxDevices = 5, LateMinutes = 30, Shares = MayShare.Everybody, NonHostShareGoesOut = true, HandsOff = true,
-            CardSeconds = 7, Quiet = true, BlanksNames = true, NeedsGuardian = true, NeedsInterpreter = true,
+            CardSeconds = 7, Quiet = true, BlanksNames = true, NeedsGuardian = true, NeedsInterpreter = true, HidesSurnames = true,
         });
         SessionProfiles.Of(new ExpectedSet("group", []) { Overrides = new ProfileOverrides() }).ShouldBe(SessionProfiles.Of("group"));
     }

@@ -78,7 +78,7 @@ public class TapTests
         var gran = new ExpectedPerson(Known("gran", "G."), false, 2);
         var story = SecuredFromPanel(Context with { Expected = OneClient with { People = OneClient.People.Add(gran) } }).Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70).Tell(new LiveFact.EnteredWaitingRoom(Shown(Stranger)), 70.2);
         story.Tell(Say(story, HostChoice.IsExpectedPerson, "gran"), 75);
-        story.Learned.ShouldHaveSingleItem().ShouldBe(new Learned("gran", "n-stranger"));
+        story.Learned.ShouldHaveSingleItem().ShouldBe(new Learned.Name("gran", "n-stranger"));
         story.Person("UUID-STRANGER").ShouldSatisfyAllConditions(p => p.Alias.ShouldBe("G."), p => p.PersonId.ShouldBe("gran"), p => p.Evidence.ShouldBe(Evidence.HostVouched));
         story.Asked<Command.Admit>().ShouldHaveSingleItem();
     }
@@ -159,7 +159,7 @@ public class TapTests
         var story = With("waiting").Tell(new LiveFact.Admitted(Stranger), 75).Tell(new LiveFact.Joined(Stranger), 76).Tell(new LiveFact.MeetingEnded(), 3000);
         var asked = story.Actions.Count;
         story.Tell(Say(story, HostChoice.IsExpectedPerson, "jd"), 3010);
-        story.Learned.ShouldHaveSingleItem().ShouldBe(new Learned("jd", "n-stranger"));
+        story.Learned.ShouldHaveSingleItem().ShouldBe(new Learned.Name("jd", "n-stranger"));
         story.Actions.Count.ShouldBe(asked);
         story.State.Phase.ShouldBe(SessionPhase.Closed);
     }

@@ -113,4 +113,22 @@ public sealed class ExpectedPageTests : IAsyncLifetime
         ExpectedWords.Overrides.Select(o => o.Name).ShouldBe(
             typeof(ProfileOverrides).GetProperties().Select(p => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Name)).Where(n => n != "equalityContract"), ignoreOrder: true);
     }
+
+    [Fact]
+    public async Task A_one_time_code_for_an_interpreter_is_shown_once_and_in_no_address()
+    {
+        await house.PutAsync("expected/84712639219", """{"profile":"interpreter","expected":[{"person":"jd"},{"person":"it"}]}""");
+        var page = await owner.OpenAsync(Page);
+        page.ShouldContain("action=\"/meetings/84712639219/codes/it\"");
+        page.ShouldNotContain("/codes/jd");
+        var (status, shown) = await owner.SubmitAsync("/meetings/84712639219/codes/it");
+        status.ShouldBe(HttpStatusCode.OK);
+        shown.ShouldMatch("The code for I\\.T\\. is <strong>[0-9]{3} [0-9]{3}</strong>");
+        page = await owner.OpenAsync(Page);
+        page.ShouldContain("given out, good until");
+        page.ShouldNotContain("The code for");
+        (await owner.PostAsync("/meetings/84712639219/codes/it/end")).ShouldBe($"{Page}?done=saved");
+        (await owner.OpenAsync(Page)).ShouldContain("Give out a code");
+        (await owner.SubmitAsync("/meetings/84712639219/codes/jd")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
 }

@@ -34,7 +34,7 @@ internal static class PanelCards
 
         foreach (var person in state.People)
         {
-            if (person is { CardAnswered: false, ActedOn: false, IsStaff: false, IsHost: false, Later: false } && person.Place != Place.Left && For(state, context, profile, words, person) is { } found)
+            if (person is { CardAnswered: false, ActedOn: false, IsStaff: false, IsHost: false, Later: false } && person.Place != Place.Left && For(state, context, profile, words, person, now) is { } found)
             {
                 cards.Add(found);
             }
@@ -43,13 +43,13 @@ internal static class PanelCards
         return [.. cards.OrderBy(c => c.Rank).Take(Most).Select(c => c.Card)];
     }
 
-    private static (int, PanelCard)? For(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person) =>
+    private static (int, PanelCard)? For(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person, DateTimeOffset now) =>
         person is { BotSignature: not null, HostAdmitted: false } ? context.NoteTakerConsent ? null : (person.Place == Place.Inside ? 2 : 4, ForNoteTaker(state, words, person))
         : state.Watches ? null
-        : person.Place == Place.Waiting && IsReturning(state, person) ? (0, ForReturning(state, words, person))
+        : person.Place == Place.Waiting && person.PersonId is { } id && Places.IsKeptFor(state, id) ? (0, ForReturning(state, words, person))
         : person.Place == Place.Waiting ? (5, ForWaiting(state, context, words, person))
         : person.Accepted || person.PanelOnly && person.CardUntil is null ? null
-        : (3, ForInside(state, context, profile, words, person));
+        : (3, ForInside(state, context, profile, words, person, now));
 
     private static PanelCard ForReturning(SessionState state, PanelWords words, Participant person) => Card(
         state, Returning, person, $"{words.Begin(person)} is back", person.IsProven ? "They dropped out and wait to come in again." : "By the name shown, they dropped out and wait to come in again.", null,
@@ -84,14 +84,15 @@ internal static class PanelCards
             ]);
     }
 
-    private static PanelCard ForInside(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person)
+    private static PanelCard ForInside(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person, DateTimeOffset now)
     {
+        var waits = Acts.WouldWait(state.Companion, person, now);
         var goes = person.CardUntil is not null && profile.UnknownInside != UnknownInside.Card;
         return Card(
-            state, Uncertain, person, "Somebody unknown is inside", $"{Claim(state, words, person)}{(goes ? " They go to the waiting room when this card runs out." : "")}",
+            state, Uncertain, person, "Somebody unknown is inside", $"{Claim(state, words, person)}{(!goes ? "" : waits ? " They go to the waiting room when this card runs out." : " They are removed when this card runs out, where Zoom allows it.")}",
             person.CardUntil?.ToUnixTimeMilliseconds(),
             [
-                PanelChoice.Of(HostChoice.NotOurs, "To the waiting room", safe: goes),
+                PanelChoice.Of(HostChoice.NotOurs, waits ? "To the waiting room" : "Remove", safe: goes),
                 PanelChoice.Of(HostChoice.AdmitOnce, "May stay"),
                 .. Names(context, words, person),
                 PanelChoice.Of(HostChoice.LeaveIt, "Leave it", safe: !goes),
@@ -132,22 +133,6 @@ internal static class PanelCards
         }
 
         return person.Claims == Participant.StaffName ? "Shows the name of somebody of the practice, without proof." : "Shows a name on file, without proof.";
-    }
-
-    private static bool IsReturning(SessionState state, Participant person)
-    {
-        if (person.PersonId is { } id)
-        {
-            foreach (var kept in state.Kept)
-            {
-                if (kept.PersonId == id)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private static PanelCard Card(SessionState state, string kind, Participant person, string title, string text, long? until, ImmutableArray<PanelChoice> choices) =>

@@ -64,7 +64,7 @@ internal static class PanelLine
         {
             true => (Ended($"Secured. {words.Everybody()}"), Good),
             false => ("Not closed: the waiting room is off. Switch it on in Zoom.", Warn),
-            null => context.WaitingRoomVerified ? (Ended($"Secured. {words.Everybody()}"), Good) : ("Everybody is in. The waiting room was not seen on.", Warn),
+            null => context.WaitingRoomVerified ? ($"{Ended(words.Everybody())} The waiting room was on before the start.", Good) : ("Everybody is in. The waiting room was not seen on.", Warn),
         };
     }
 
@@ -81,7 +81,8 @@ internal static class PanelLine
             later += person is { Place: Place.Waiting, Later: true } ? 1 : 0;
         }
 
-        return (later > 0 && !words.NamesNobodyOutside ? " The next client is early and waits." : "")
+        return (state.Excused.IsEmpty ? "" : $" {words.Excused()} may still come.")
+            + (later > 0 && !words.NamesNobodyOutside ? " The next client is early and waits." : "")
             + (state.Companion is { Unmatched.IsEmpty: false } && state.Raised.Contains("LIV-04:unmatched") ? " Some people cannot be told apart; nothing is done to them." : "")
             + (waiting > 3 ? string.Create(CultureInfo.InvariantCulture, $" {waiting} wait.") : "");
     }

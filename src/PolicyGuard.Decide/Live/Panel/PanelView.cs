@@ -10,8 +10,9 @@ namespace PolicyGuard.Decide.Live.Panel;
 /// <param name="Tone"><c>good</c>, <c>busy</c>, <c>warn</c> or <c>off</c>.</param>
 /// <param name="Blind">Nothing can be done from this panel; the line says why.</param>
 /// <param name="Quiet">Nothing may move, sound or take the focus: somebody shares, or music is made.</param>
+/// <param name="Offer">Something the therapist may say of the session as a whole, beside the line; null: there is nothing.</param>
 public sealed record PanelView(
-    int Revision, string State, string Line, string Tone, bool HandsOff, bool Blind, bool Quiet, ImmutableArray<PanelCard> Cards, PanelRecap? Recap)
+    int Revision, string State, string Line, string Tone, bool HandsOff, bool Blind, bool Quiet, ImmutableArray<PanelCard> Cards, PanelRecap? Recap, PanelChoice? Offer = null)
 {
     public static PanelView Of(SessionState state, SessionContext context, DateTimeOffset now)
     {
@@ -21,8 +22,14 @@ public sealed record PanelView(
         return new PanelView(
             state.Revision, PhaseWord(state.Phase), line, tone, state.HandsOff || state.Watches, state.Companion is null or { CannotProtect: true },
             profile.Quiet || !state.Sharing.IsEmpty, state.EndedAt is null ? PanelCards.Of(state, context, profile, words, now) : [],
-            state.EndedAt is null ? null : PanelRecap.Of(state, context, words));
+            state.EndedAt is null ? null : PanelRecap.Of(state, context, words), OfferOf(state, context, profile, words));
     }
+
+    /// <summary>To go on without whoever is missing: one partner, or a guardian who handed over.</summary>
+    private static PanelChoice? OfferOf(SessionState state, SessionContext context, SessionProfile profile, PanelWords words) =>
+        state.EndedAt is null && !state.HandsOff && !state.Watches && state.HostInside && profile.Secures != SecureWhen.Never && Excuses.Spared(state, context) is { IsEmpty: false } missing
+            ? PanelChoice.Of(HostChoice.StartWithThese, $"Go on without {words.These(missing)}")
+            : null;
 
     private static string PhaseWord(SessionPhase phase) => phase switch
     {

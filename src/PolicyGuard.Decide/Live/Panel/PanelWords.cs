@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Policies;
@@ -57,23 +58,20 @@ internal sealed class PanelWords(SessionState state, SessionContext context, Ses
     /// <summary>Who is needed and not there.</summary>
     internal string Missing()
     {
-        var missing = new List<string>();
-        foreach (var expected in context.Expected.People)
-        {
-            if (expected.Required && !IsInside(expected.Person.Id))
-            {
-                missing.Add(Alias(expected.Person));
-            }
-        }
-
-        return missing.Count switch
-        {
-            0 => context.Expected.People.IsEmpty && state.VouchedClient is null ? "your client" : "",
-            1 => missing[0],
-            2 => $"{missing[0]} and {missing[1]}",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{missing[0]} and {missing.Count - 1} others"),
-        };
+        var missing = Excuses.Missing(state, context);
+        return !missing.IsEmpty ? These(missing) : context.Expected.People.IsEmpty && state.VouchedClient is null ? "your client" : "";
     }
+
+    /// <summary>Without whom the therapist went on.</summary>
+    internal string Excused() => NamesNobodyOutside ? "Somebody expected" : These([.. context.Expected.People.Where(e => state.Excused.Contains(e.Person.Id)).Select(e => e.Person)]);
+
+    internal string These(ImmutableArray<KnownPerson> people) => people switch
+    {
+        [] => "nobody",
+        [var one] => Alias(one),
+        [var one, var other] => $"{Alias(one)} and {Alias(other)}",
+        [var one, ..] => string.Create(CultureInfo.InvariantCulture, $"{Alias(one)} and {people.Length - 1} others"),
+    };
 
     internal bool IsInside(string personId)
     {

@@ -34,7 +34,14 @@ internal static class Acts
 
     /// <summary>The client has not shown them so far: its id, by which more can be done, may be a moment away.</summary>
     internal static bool MayBeShownSoon(Turn turn, Participant person, CompanionAbilities ability) =>
-        person.PanelUuids.IsEmpty && turn.State.Companion is { } link && link.Can(ability | CompanionAbilities.SeeRoster) && IsJustHere(turn, person);
+        IsToBeShown(turn.State.Companion, person, ability) && IsJustHere(turn, person);
+
+    /// <summary>Sent out now they would only go to the waiting room, or could so in a moment.</summary>
+    internal static bool WouldWait(CompanionLink? link, Participant person, DateTimeOffset now) => Ladder.Out(link, person, forGood: person.PutBack) is Command.PutInWaitingRoom
+        || (!person.PutBack && IsToBeShown(link, person, CompanionAbilities.PutBack) && person.PlaceAt + Meeting > now);
+
+    private static bool IsToBeShown(CompanionLink? link, Participant person, CompanionAbilities ability) =>
+        person.PanelUuids.IsEmpty && link is not null && link.Can(ability | CompanionAbilities.SeeRoster);
 
     private static bool IsJustHere(Turn turn, Participant person)
     {

@@ -52,7 +52,7 @@ internal sealed class AdmitRule : ILiveRule
 
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Waiting, Later: false, PersonId: not null, ActedOn: false, HostRefused: false } && IsSure(turn, person) && !Texts.IsReturning(turn, person)
+            if (person is { Place: Place.Waiting, Later: false, PersonId: not null, ActedOn: false, HostRefused: false } && IsSure(turn, person) && !Places.IsReturning(turn, person)
                 && LetIn.IsPossible(turn, person) && turn.Raise(Id, $"{person.PersonId}:{person.PlaceAt.ToUnixTimeMilliseconds()}", person.Alias, "waiting", "inside", "fix", person.Evidence.ToString()) is { } violation)
             {
                 LetIn.Ask(turn, Id, violation, person);

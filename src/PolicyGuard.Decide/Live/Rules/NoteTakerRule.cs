@@ -77,9 +77,9 @@ internal sealed class NoteTakerRule : ILiveRule
         // Known by its name in the client alone it is only sent back: that can be undone, should an event prove a person.
         if (action == "remove")
         {
-            Acts.Do(turn, Id, violation, bot, Ladder.Out(turn, bot, forGood: !bot.PanelOnly));
+            Acts.Do(turn, Id, violation, bot, Ladder.Out(turn.State.Companion, bot, forGood: !bot.PanelOnly));
         }
-        else if (action == "waitingRoom" && Ladder.Out(turn, bot, forGood: false) is Command.PutInWaitingRoom putBack)
+        else if (action == "waitingRoom" && Ladder.Out(turn.State.Companion, bot, forGood: false) is Command.PutInWaitingRoom putBack)
         {
             Acts.Do(turn, Id, violation, bot, putBack);
         }

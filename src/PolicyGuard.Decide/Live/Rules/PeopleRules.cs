@@ -127,35 +127,3 @@ internal sealed class MissingRule : ILiveRule
         return turn.Profile.NeedsGuardian || turn.Profile.NeedsInterpreter;
     }
 }
-
-/// <summary>LIV-18: somebody who may be there for a part of the session only is inside at another time.</summary>
-internal sealed class ObserverRule : ILiveRule
-{
-    public string Id => "LIV-18";
-
-    public void Apply(Turn turn)
-    {
-        foreach (var expected in turn.Context.Expected.People)
-        {
-            if (expected is { FromMinute: null, UntilMinute: null } || !turn.IsInside(expected.Person.Id))
-            {
-                continue;
-            }
-
-            var from = turn.Starts + TimeSpan.FromMinutes(expected.FromMinute ?? 0);
-            var until = expected.UntilMinute is { } minute ? turn.Starts + TimeSpan.FromMinutes(minute) : (DateTimeOffset?)null;
-            if ((expected.FromMinute is not null && turn.Now < from) || until <= turn.Now)
-            {
-                if (turn.Raise(Id, $"{expected.Person.Id}:{(until <= turn.Now ? "after" : "before")}", expected.Person.Alias, "inside", "inside only while agreed", "card") is { } violation)
-                {
-                    turn.Ask(Id, violation, $"window:{violation}", new Command.TellHost("An observer is here outside the agreed time", expected.Person.Alias), null);
-                    turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "somebody expected is never put out");
-                }
-            }
-            else if (until is { } end && turn.Mark($"{TimerNames.Window}{expected.Person.Id}"))
-            {
-                turn.Timer(TimerNames.Window + expected.Person.Id, end);
-            }
-        }
-    }
-}

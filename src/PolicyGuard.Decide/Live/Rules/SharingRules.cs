@@ -18,7 +18,7 @@ internal sealed class SharingRule : ILiveRule
         }
 
         turn.Ask(Id, null, $"share:{violation}", new Command.TellHost("A guest shares a screen", person.Alias), null);
-        if (turn.Profile.NonHostShareGoesOut && Ladder.Out(turn, person, forGood: false) is Command.PutInWaitingRoom putBack)
+        if (turn.Profile.NonHostShareGoesOut && Ladder.Out(turn.State.Companion, person, forGood: false) is Command.PutInWaitingRoom putBack)
         {
             Acts.Do(turn, Id, violation, person, putBack);
         }

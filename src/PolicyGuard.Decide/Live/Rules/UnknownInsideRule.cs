@@ -81,19 +81,27 @@ internal static class Challenges
             return;
         }
 
-        var violation = turn.IdOf(rule, person.Alias);
         if (turn.Raise(rule, person.Alias, person.Alias, "inside", "outside", "remove", person.Evidence.ToString()) is not null)
         {
             turn.Ask(rule, null, $"card:{person.Alias}", new Command.TellHost("Somebody unknown is in the room", person.Alias), null);
         }
 
-        if (!turn.Enforces(rule) || person.ActedOn)
+        var violation = turn.IsRaised(rule, person.Alias) ? turn.IdOf(rule, person.Alias) : "";
+        if (person.ActedOn)
         {
             Clear(turn, person);
         }
         else if (person.HostRefused)
         {
-            Acts.Do(turn, rule, violation, person, Ladder.Out(turn, person, forGood: person.PutBack));
+            // The therapist's own word, whatever the mode.
+            if (!Acts.MayBeShownSoon(turn, person, person.PutBack ? CompanionAbilities.Remove : CompanionAbilities.PutBack))
+            {
+                Acts.Do(turn, rule, violation, person, Ladder.Out(turn.State.Companion, person, forGood: person.PutBack));
+            }
+        }
+        else if (!turn.Enforces(rule))
+        {
+            Clear(turn, person);
         }
         else if (person.LearnedLate)
         {
@@ -123,7 +131,7 @@ internal static class Challenges
             turn.Put(person with { LearnedLate = true });
             Face(turn, rule, turn.Find(person.Alias)!);
         }
-        else if (until <= turn.Now && turn.State.Companion is not { Reading: true })
+        else if (until <= turn.Now && turn.State.Companion is not { Reading: true } && !Acts.MayBeShownSoon(turn, person, CompanionAbilities.PutBack))
         {
             PutOut(turn, rule, person with { CardUntil = null }, violation);
         }
@@ -157,7 +165,7 @@ internal static class Challenges
             return;
         }
 
-        Acts.Do(turn, rule, violation, person, Ladder.Out(turn, person, forGood: person.PutBack && !person.ClaimsName));
+        Acts.Do(turn, rule, violation, person, Ladder.Out(turn.State.Companion, person, forGood: person.PutBack && !person.ClaimsName));
     }
 
     private static void LetBe(Turn turn, string rule, Participant person, string violation, Veto why)

@@ -77,7 +77,7 @@ internal sealed class ReturningClientRule : ILiveRule
     {
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Waiting } && Texts.IsReturning(turn, person))
+            if (person is { Place: Place.Waiting } && Places.IsReturning(turn, person))
             {
                 Hold(turn, person);
             }
@@ -125,18 +125,8 @@ internal sealed class ReturningClientRule : ILiveRule
     }
 
     /// <summary>Their place is kept, or they may have one device more.</summary>
-    private static bool IsRoom(Turn turn, Participant person)
-    {
-        foreach (var kept in turn.State.Kept)
-        {
-            if (kept.PersonId == person.PersonId)
-            {
-                return true;
-            }
-        }
-
-        return LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most;
-    }
+    private static bool IsRoom(Turn turn, Participant person) =>
+        Places.IsKeptFor(turn.State, person.PersonId) || (LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most);
 
     private void Welcome(Turn turn, Participant person)
     {

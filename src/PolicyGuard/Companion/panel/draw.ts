@@ -6,6 +6,7 @@ import type { Choice, Question, Recap } from './wire';
 export interface Taps {
   card: Tap;
   handsOff(): void;
+  offer(choice: Choice): void;
   /** "Was this right?" after the session. True: the tap arrived. */
   recap(question: Question, choice: Choice): Promise<boolean>;
 }
@@ -17,7 +18,9 @@ const longLine = 60;
 export class Drawing {
   private readonly line = element('p', { id: 'line', role: 'status', 'aria-live': 'polite' });
   private readonly note = element('p', { id: 'note', class: 'soft' });
-  private readonly state = element('div', { class: 'state', 'data-tone': 'busy' }, element('span', { class: 'mark', 'aria-hidden': 'true' }), this.line, this.note);
+  // In the box of the state, whose size is always the same: it comes and goes, and nothing moves.
+  private readonly offer = element('button', { id: 'offer', type: 'button', class: 'quiet', hidden: '' });
+  private readonly state = element('div', { class: 'state', 'data-tone': 'busy' }, element('span', { class: 'mark', 'aria-hidden': 'true' }), this.line, this.note, this.offer);
   private readonly label = element('span');
   private readonly button = element('button', { id: 'hands-off', type: 'button', 'aria-pressed': 'false' }, icon(hand), this.label);
   private readonly recap = element('section', { id: 'recap', 'aria-label': 'After the session' });
@@ -25,10 +28,14 @@ export class Drawing {
   private readonly cards: Cards;
   private unspoken: string[] = [];
   private recapDrawn = '';
+  private offered: Choice | null = null;
 
   constructor(root: HTMLElement, private readonly taps: Taps) {
     this.cards = new Cards(taps.card);
     this.button.addEventListener('click', () => taps.handsOff());
+    this.offer.addEventListener('click', () => {
+      if (this.offered !== null) taps.offer(this.offered);
+    });
     root.replaceChildren(element('h1', { class: 'brand' }, icon(shield), 'PolicyGuard'), this.state, this.button, this.cards.section, this.recap, this.spoken);
   }
 
@@ -44,6 +51,9 @@ export class Drawing {
     setText(this.label, screen.handsOff ? 'Resume' : 'Hands off');
     setAttribute(this.button, 'aria-pressed', String(screen.handsOff));
     setAttribute(this.button, 'hidden', screen.showSwitch ? null : '');
+    this.offered = screen.offer;
+    setText(this.offer, screen.offer?.label ?? '');
+    setAttribute(this.offer, 'hidden', screen.offer === null ? '' : null);
     this.unspoken.push(...this.cards.show(screen.cards).map(c => `${c.title} ${c.text}`));
     if (!screen.quiet && this.unspoken.length > 0) setText(this.spoken, this.unspoken.splice(0).join(' '));
     this.showRecap(screen.recap);

@@ -21,6 +21,7 @@ let notice: string | null = null;
 
 const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? document.body, {
   card: (card, choice) => say(choice.say, card.alias, choice.personId, card.id),
+  offer: choice => void say(choice.say, null, choice.personId, null),
   recap: (question, choice) => say(choice.say, question.alias, choice.personId, null),
   handsOff: () => {
     handsOff.set(!screen().handsOff);

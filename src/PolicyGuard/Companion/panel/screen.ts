@@ -1,6 +1,6 @@
 import { limits } from './abilities';
 import type { LinkState } from './link';
-import type { Card, Hello, Recap, Tone, View } from './wire';
+import type { Card, Choice, Hello, Recap, Tone, View } from './wire';
 
 /** What the panel knows when it draws. */
 export interface Known {
@@ -29,6 +29,7 @@ export interface Screen {
   showSwitch: boolean;
   cards: Card[];
   recap: Recap | null;
+  offer: Choice | null;
   quiet: boolean;
 }
 
@@ -38,7 +39,7 @@ const untilResumed = 'Nothing is done from this panel until you resume.';
 export function screenOf(known: Known): Screen {
   const { view, link } = known;
   const handsOff = known.handsOff || view?.handsOff === true;
-  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], recap: view?.recap ?? null, quiet: known.quiet };
+  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], offer: null, recap: view?.recap ?? null, quiet: known.quiet };
   if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
   if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
   if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
@@ -50,5 +51,5 @@ export function screenOf(known: Known): Screen {
   }
 
   if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
-  return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards };
+  return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards, offer: view.offer ?? null };
 }

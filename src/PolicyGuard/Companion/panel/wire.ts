@@ -96,4 +96,6 @@ export interface View {
   quiet: boolean;
   cards: Card[];
   recap: Recap | null;
+  /** What may be said of the session as a whole, beside the line. */
+  offer?: Choice | null;
 }

@@ -21,7 +21,10 @@ internal static class ParticipantReader
             PersonKeys.Phone(personal, practice, ZoomJson.Text(participant, "phone_number")),
             ZoomJson.Text(participant, "registrant_id"),
             PersonKeys.Name(personal, practice, name),
-            name);
+            name)
+        {
+            CodeKey = PersonKeys.Code(personal, practice, name),
+        };
     }
 
     internal static string? Uuid(string? text) => text?.Trim().Trim('{', '}').ToUpperInvariant();

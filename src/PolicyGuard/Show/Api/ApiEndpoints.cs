@@ -13,6 +13,7 @@ internal static class ApiEndpoints
         PeopleEndpoints.Map(api);
         PeopleImportEndpoints.Map(api);
         ExpectedEndpoints.Map(api);
+        CodeEndpoints.Map(api);
         ConsentEndpoints.Map(api);
         ParkedEndpoints.Map(api);
         KeyEndpoints.Map(api);

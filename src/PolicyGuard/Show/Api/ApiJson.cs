@@ -26,6 +26,9 @@ namespace PolicyGuard.Show.Api;
 [JsonSerializable(typeof(PolicyWrite))]
 [JsonSerializable(typeof(PersonWrite))]
 [JsonSerializable(typeof(ExpectedWrite))]
+[JsonSerializable(typeof(CodeWrite))]
+[JsonSerializable(typeof(CodeShape[]))]
+[JsonSerializable(typeof(NewCodeShape))]
 [JsonSerializable(typeof(ConsentWrite))]
 [JsonSerializable(typeof(KeyWrite))]
 internal sealed partial class ApiJson : JsonSerializerContext;

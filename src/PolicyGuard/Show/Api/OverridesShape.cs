@@ -22,11 +22,12 @@ internal sealed record OverridesShape(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Quiet = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? BlanksNames = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsGuardian = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsInterpreter = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsInterpreter = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? HidesSurnames = null)
 {
     internal static OverridesShape? Of(ProfileOverrides? o) => o is null ? null : new(
         Word(o.Secures), Word(o.AutoAdmit), Word(o.UnknownInside), o.MaxDevices, o.LateMinutes, Word(o.Shares), o.NonHostShareGoesOut, o.HandsOff, o.CardSeconds, o.Quiet, o.BlanksNames,
-        o.NeedsGuardian, o.NeedsInterpreter);
+        o.NeedsGuardian, o.NeedsInterpreter, o.HidesSurnames);
 
     /// <returns>Null when nothing differs.</returns>
     internal ProfileOverrides? Read(Action<string, string> fault)
@@ -36,7 +37,7 @@ internal sealed record OverridesShape(
         InRange("cardSeconds", CardSeconds, 1, 3600, fault);
         var read = new ProfileOverrides(
             Choice<SecureWhen>("secures", Secures, fault), Choice<AutoAdmit>("autoAdmit", AutoAdmit, fault), Choice<UnknownInside>("unknownInside", UnknownInside, fault), MaxDevices, LateMinutes,
-            Choice<MayShare>("shares", Shares, fault), NonHostShareGoesOut, HandsOff, CardSeconds, Quiet, BlanksNames, NeedsGuardian, NeedsInterpreter);
+            Choice<MayShare>("shares", Shares, fault), NonHostShareGoesOut, HandsOff, CardSeconds, Quiet, BlanksNames, NeedsGuardian, NeedsInterpreter, HidesSurnames);
         return read == new ProfileOverrides() ? null : read;
     }
 

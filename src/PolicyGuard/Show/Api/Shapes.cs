@@ -97,6 +97,16 @@ internal sealed record ExpectedWrite(string? Profile, ExpectedEntryWrite?[]? Exp
 internal sealed record ExpectedEntryWrite(
     string? Person, bool Required = true, int MaxDevices = 2, string? AnyFromDomain = null, int? FromMinute = null, int? UntilMinute = null);
 
+internal sealed record CodeWrite(string? Person, [property: JsonConverter(typeof(MomentReader))] DateTimeOffset? ExpiresAt = null);
+
+internal sealed record CodeShape(string Person, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, DateTimeOffset? UsedAt)
+{
+    internal static CodeShape Of(EntranceCodeRow row) => new(row.Person, row.IssuedAt, row.ExpiresAt, row.UsedAt);
+}
+
+/// <param name="Code">The code itself, in the answer that made it and never again.</param>
+internal sealed record NewCodeShape(string Person, DateTimeOffset ExpiresAt, string Code);
+
 internal sealed record ConsentShape(
     string Id, string Person, string Scope, DateTimeOffset GivenAt, DateTimeOffset? ExpiresAt, string? Guardian, string? MeetingId, DateTimeOffset? WithdrawnAt)
 {

@@ -42,6 +42,7 @@ internal static class ExpectedWords
         new("blanksNames", "Blank names while you share", "Not even aliases are shown then.", YesNo),
         new("needsGuardian", "A guardian must be there", "Somebody of that role.", YesNo),
         new("needsInterpreter", "An interpreter must be there", "Somebody of that role.", YesNo),
+        new("hidesSurnames", "Surnames are kept from members", "You are told of a full name that all can read.", YesNo),
         new("cardSeconds", "Seconds to answer a card", "1 to 3600."),
         new("maxDevices", "Devices a person", "1 to 8, where a place says nothing."),
         new("lateMinutes", "Minutes for coming late", "0 to 240 from the planned start."),
@@ -50,7 +51,7 @@ internal static class ExpectedWords
     internal static Dictionary<string, string> ToTexts(OverridesShape o) => new(StringComparer.Ordinal)
     {
         ["secures"] = o.Secures ?? "", ["autoAdmit"] = o.AutoAdmit ?? "", ["unknownInside"] = o.UnknownInside ?? "", ["shares"] = o.Shares ?? "", ["nonHostShareGoesOut"] = Text(o.NonHostShareGoesOut),
-        ["handsOff"] = Text(o.HandsOff), ["quiet"] = Text(o.Quiet), ["blanksNames"] = Text(o.BlanksNames), ["needsGuardian"] = Text(o.NeedsGuardian), ["needsInterpreter"] = Text(o.NeedsInterpreter),
+        ["handsOff"] = Text(o.HandsOff), ["quiet"] = Text(o.Quiet), ["blanksNames"] = Text(o.BlanksNames), ["needsGuardian"] = Text(o.NeedsGuardian), ["needsInterpreter"] = Text(o.NeedsInterpreter), ["hidesSurnames"] = Text(o.HidesSurnames),
         ["cardSeconds"] = Text(o.CardSeconds), ["maxDevices"] = Text(o.MaxDevices), ["lateMinutes"] = Text(o.LateMinutes),
     };
 
@@ -71,7 +72,7 @@ internal static class ExpectedWords
 
         return new OverridesShape(
             Word("secures"), Word("autoAdmit"), Word("unknownInside"), Number("maxDevices"), Number("lateMinutes"), Word("shares"), Flag("nonHostShareGoesOut"), Flag("handsOff"),
-            Number("cardSeconds"), Flag("quiet"), Flag("blanksNames"), Flag("needsGuardian"), Flag("needsInterpreter"));
+            Number("cardSeconds"), Flag("quiet"), Flag("blanksNames"), Flag("needsGuardian"), Flag("needsInterpreter"), Flag("hidesSurnames"));
     }
 
     private static string Text(bool? flag) => flag switch

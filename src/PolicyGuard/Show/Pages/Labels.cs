@@ -160,5 +160,7 @@ internal static class Paths
 
     internal static string Expected(string meetingId) => $"/meetings/{Uri.EscapeDataString(meetingId)}/expected";
 
+    internal static string Code(string meetingId, string person) => $"/meetings/{Uri.EscapeDataString(meetingId)}/codes/{Uri.EscapeDataString(person)}";
+
     internal static string Session(string uuid) => $"/sessions/{Uri.EscapeDataString(uuid)}";
 }

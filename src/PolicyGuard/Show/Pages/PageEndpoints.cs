@@ -36,6 +36,7 @@ internal static class PageEndpoints
         ConsentPages.Map(pages);
         ImportPages.Map(pages);
         ExpectedPages.Map(pages);
+        CodePages.Map(pages);
     }
 
     private static async Task<IResult> OverviewAsync(

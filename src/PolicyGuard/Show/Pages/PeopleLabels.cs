@@ -15,6 +15,7 @@ internal static partial class Labels
         "recording" => "Recording",
         "ai" => "AI Companion",
         "noteTaker" => "Note-taker",
+        "observation" => "Being observed",
         _ => Sentence(scope),
     };
 

@@ -128,6 +128,11 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
 
     private IEnumerable<Node> Words()
     {
+        if (world.OneMissing && !node.Told.Excused)
+        {
+            yield return tell(node, new Happening(new LiveFact.HostSaid(HostChoice.StartWithThese, null), next, -1), next);
+        }
+
         if (!world.Words)
         {
             yield break;

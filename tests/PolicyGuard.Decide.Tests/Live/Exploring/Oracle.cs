@@ -16,6 +16,7 @@ internal static class Oracle
         Command.TellHost or Command.ReadRoom => null,
         Command.Secure when told.HandsOff => "acted against the therapist's hands off",
         Command.Secure when !ClientInside(world, told) => "closed the room before the client was in",
+        Command.Secure when world.OneMissing && !told.Excused => "closed the room before everybody was in, or the therapist said to go on",
         Command.Secure when !told.Panel => "asked a panel that is not there",
         Command.Secure when !HostInside(world, told) => "closed the room while the host was away",
         _ => told.HandsOff ? "acted against the therapist's hands off" : late > 30 ? "acted on a stale event" : null,
@@ -49,6 +50,8 @@ internal static class Oracle
             : standing.Refused ? null
             : told.Asked >= 2 && !(standing.Tried && via == Surface.Rest) ? "a third act without the host's word"
             : part == Part.Bot ? null
+            : action is Command.RemoveParticipant && told.Excused ? "removed for good who may be the one without whom the therapist went on"
+            : world.OneMissing && !told.Excused && !world.Reckless ? "acted before everybody was in, or the therapist said to go on"
             : !ClientInside(world, told) && !world.Reckless ? "acted before the client was in"
             : ClientMayComeBack(world, told, now) ? "acted while a place was kept"
             : GuestsInside(world, told) < 2 ? "the last guest was touched"
@@ -87,7 +90,7 @@ internal static class Oracle
         return false;
     }
 
-    private static bool ClientInside(SmallWorld world, Told told)
+    internal static bool ClientInside(SmallWorld world, Told told)
     {
         for (var i = 0; i < world.Cast.Length; i++)
         {

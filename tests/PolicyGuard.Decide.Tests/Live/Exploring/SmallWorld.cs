@@ -35,6 +35,9 @@ internal sealed record SmallWorld(string Name, ImmutableArray<Actor> Cast, Sessi
     /// <summary>The therapist may say hands off, go on, and whom they know.</summary>
     internal bool Words { get; init; }
 
+    /// <summary>Somebody required never comes under their own name, and the therapist may say to go on without them.</summary>
+    internal bool OneMissing { get; init; }
+
     /// <summary>An event may carry the ids of two people.</summary>
     internal bool MixedIds { get; init; }
 
@@ -69,6 +72,8 @@ internal static class SmallWorlds
     private static readonly Actor Nameless = new(Part.Stranger, new Sighting("UUID-N", "50"), new Sighting("UUID-N-IN", "51"));
     private static readonly Actor TheColleague = new(Part.Colleague, new Sighting("UUID-COLLEAGUE", "30", ZoomUserId: Colleague, NameKey: "n-colleague"));
 
+    private static readonly SessionContext Couple = Context with { Expected = new ExpectedSet("couple", [.. OneClient.People, new ExpectedPerson(Known("kl", "K.L.", PersonRole.Partner), true, 2)]) };
+
     internal static ImmutableArray<SmallWorld> All { get; } =
     [
         new("everybody", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 7),
@@ -90,6 +95,9 @@ internal static class SmallWorlds
         new("panel and an imitator", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.SameIds, FromSecured = true },
         new("panel and an imitator, ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.OwnIds, FromSecured = true },
         new("panel without names", [TheHost, TheClient with { Seen = Client with { NameKey = null, DisplayName = null } }, Nameless with { Inside = null }], Context, Depth: 6) { Panel = Panel.OwnIds },
+        new("one of a couple", [TheHost, TheClient, TheStranger, TheBot], Couple, Depth: 8) { OneMissing = true },
+        new("one of a couple, with a panel", [TheHost, TheClient, TheStranger], Couple, Depth: 6) { OneMissing = true, Panel = Panel.SameIds, FromSecured = true },
+        new("reckless, one of a couple", [TheHost, TheClient, TheStranger], Couple, Depth: 5) { OneMissing = true, Panel = Panel.SameIds, FromSecured = true, Reckless = true },
         new("reckless", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 6) { Reckless = true },
         new("reckless, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 1) { Reckless = true },
         new("reckless, the therapist's word", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Reckless = true, Words = true },

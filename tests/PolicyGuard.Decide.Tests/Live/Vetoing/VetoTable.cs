@@ -94,6 +94,8 @@ internal static class VetoTable
             yield return Row("a name that may be a bot's", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), command is Command.PutInWaitingRoom ? null : Veto.NameAlone);
             yield return Row("a name that only bots have", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.95 }), null);
             yield return Row("not everybody in", Room, null, Now with { AllIn = false });
+            yield return Row("the therapist went on without somebody", Room with { Excused = ["kl"] }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn);
+            yield return Row("a bot, while the therapist went on without somebody", With(Room with { Excused = ["kl"] }, Stranger, Bot), null);
         }
 
         yield return new("put back by the events' id", Room, new Command.PutInWaitingRoom("W-UNKNOWN"), Stranger, Now, Veto.Ambiguous);
@@ -168,6 +170,7 @@ internal static class VetoTable
             yield return Row("the last guest", With(refused, "J.D.", p => p with { Place = Place.Left }), null);
             yield return Row("a place is kept", refused with { Kept = [new KeptPlace("kl", "K.L.", Nine)] }, null);
             yield return Row("learned late", With(refused, Stranger, p => p with { LearnedLate = true }), null);
+            yield return Row("the therapist went on without somebody", refused with { Excused = ["kl"] }, null);
             yield return Row("a name alone", With(refused, Stranger, p => p with { ClaimsName = true }), null);
             yield return Row("a name that may be a bot's", With(refused, Stranger, p => Bot(p) with { BotConfidence = 0.5 }), null);
             yield return Row("the host", With(refused, Stranger, p => p with { MeetingRole = MeetingRole.Host }), Veto.Host);

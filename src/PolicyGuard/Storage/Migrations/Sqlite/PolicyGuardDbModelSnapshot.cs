@@ -150,6 +150,38 @@ namespace PolicyGuard.Storage.Migrations.Sqlite
                     b.ToTable("datakey", (string)null);
                 });
 
+            modelBuilder.Entity("PolicyGuard.Storage.EntranceCodeRow", b =>
+                {
+                    b.Property<string>("Practice")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MeetingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CodeKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UsedIn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Practice", "MeetingId", "Person");
+
+                    b.ToTable("entrancecode", (string)null);
+                });
+
             modelBuilder.Entity("PolicyGuard.Storage.ExpectedRow", b =>
                 {
                     b.Property<string>("Practice")

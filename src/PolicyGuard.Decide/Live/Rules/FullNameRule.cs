@@ -1,0 +1,36 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live.Rules;
+
+/// <summary>LIV-21: somebody of a group shows what looks like a full name, which every other member reads. Only the host can rename in Zoom, so they are told.</summary>
+internal sealed class FullNameRule : ILiveRule
+{
+    public string Id => "LIV-21";
+
+    public void Apply(Turn turn)
+    {
+        if (!turn.Profile.HidesSurnames)
+        {
+            return;
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person is { ShowsFullName: true, Place: Place.Inside, IsStaff: false, IsHost: false, Later: false, BotSignature: null }
+                && turn.Raise(Id, person.Alias, person.Alias, "shows a full name", "shows an alias", "card") is { } violation)
+            {
+                turn.Ask(Id, violation, $"name:{violation}", new Command.TellHost("A full name is shown to the group. Rename them in Zoom", person.Alias), null);
+                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "no call renames somebody; the host can");
+            }
+        }
+    }
+
+    /// <summary>A last word of more than a letter, after another word, and not the alias that the clinic gave.</summary>
+    internal static bool IsFullName(string? shown, ExpectedSet expected)
+    {
+        var name = NameFolding.Fold(shown);
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 1 && words[^1].Length > 1 && words.All(w => w.All(char.IsLetter)) && !expected.People.Any(e => NameFolding.Fold(e.Person.Alias) == name);
+    }
+}
