@@ -11,6 +11,7 @@ namespace PolicyGuard.Sandbox.Day;
 internal sealed class ClinicDay : IAsyncDisposable
 {
     private const int Hosts = 48;
+    internal const string PanelApp = "policyguard-panel";
     private const string Key = "sandbox-key-0123456789";
 
     private readonly WebApplication service;
@@ -53,7 +54,7 @@ internal sealed class ClinicDay : IAsyncDisposable
                 $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
                 $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
                 "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
-                $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", .. settings ?? [],
+                $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", $"--Companion:AppId={PanelApp}", .. settings ?? [],
             ],
             builder =>
             {

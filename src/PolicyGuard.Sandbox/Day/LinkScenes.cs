@@ -12,6 +12,7 @@ internal static class LinkScenes
         new("a session is called off", "planned; nobody is mailed", CalledOffAsync),
         new("a therapy ends", "own link; SCH-12 fixedVerified; the link is ended; who comes by it is held", DischargeAsync),
         new("a stranger registers", "SCH-15 fixedVerified; the stranger denied, the client kept; Zoom mailed nobody", StrangerRegistersAsync),
+        new("an interpreter comes by a one-time code", "L2, let in by the host; secured; a second one with the same code is held", CodeAsync),
     ];
 
     private static Task<string> SeeDetailsAsync(Stage stage, SimulatedMeeting meeting, params string[] wanted) =>
@@ -56,8 +57,7 @@ internal static class LinkScenes
         room.Start();
         room.HostEnters();
         room.Arrives("J", registrant: registrant?.Id ?? "");
-        var evidence = await Stage.SeeAsync(async () => (await stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["participants"]?.AsArray()
-            .Where(p => p!["place"]!.GetValue<string>() == "waiting").Select(p => p!["evidence"]!.GetValue<string>()).FirstOrDefault());
+        var evidence = await SeeWaitingAsync(stage, room);
         room.End();
         return $"{own}; SCH-12 {outcome}; {ended}; {(evidence == "negative" ? "who comes by it is held" : $"who comes by it is {evidence}")}";
     }
@@ -85,4 +85,33 @@ internal static class LinkScenes
             return [.. meeting.Registrants];
         }
     }
+
+    /// <summary>Known to nobody here but for the six digits in the name.</summary>
+    private static async Task<string> CodeAsync(Stage stage)
+    {
+        var (person, _, email) = await stage.KnownClientAsync();
+        var meeting = stage.Zoom.Schedule(stage.NewHost(), stage.In(5));
+        await stage.PutAsync($"people/interpreter-{meeting.Id}", new JsonObject { ["alias"] = "Interpreter", ["role"] = "interpreter" });
+        await stage.PutAsync($"expected/{meeting.Id}", new JsonObject
+        {
+            ["profile"] = "interpreter", ["expected"] = new JsonArray(new JsonObject { ["person"] = person }, new JsonObject { ["person"] = $"interpreter-{meeting.Id}", ["maxDevices"] = 1 }),
+        });
+        var code = (await stage.PostAsync($"expected/{meeting.Id}/codes", new JsonObject { ["person"] = $"interpreter-{meeting.Id}" }))!["code"]!.GetValue<string>();
+        var room = stage.Zoom.Open(meeting);
+        room.Start();
+        room.HostEnters();
+        room.HostAdmits(room.Arrives("J", email: email));
+        var interpreter = room.Arrives($"Interpreter {code}");
+        var evidence = await SeeWaitingAsync(stage, room);
+        room.HostAdmits(interpreter);
+        var state = await stage.SeeStateAsync(room, "secured");
+        room.Arrives($"Also {code}");
+        var second = await stage.SeeOutcomeAsync(meeting, "LIV-04", "held");
+        room.End();
+        return $"{evidence}, let in by the host; {state}; {(second == "LIV-04 held" ? "a second one with the same code is held" : second)}";
+    }
+
+    /// <summary>What is known of the first who waits.</summary>
+    private static Task<string> SeeWaitingAsync(Stage stage, LiveRoom room) => Stage.SeeAsync(async () => (await stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["participants"]?.AsArray()
+        .Where(p => p!["place"]!.GetValue<string>() == "waiting").Select(p => p!["evidence"]!.GetValue<string>()).FirstOrDefault());
 }

@@ -7,6 +7,7 @@ internal static class LiveScenes
 {
     internal static IReadOnlyList<Scene> All { get; } =
     [
+        new("the panel opens by itself", "Zoom is asked to open it before the session", OpensByItselfAsync),
         new("a good session", "secured; nobody removed; no violation; closed", GoodSessionAsync),
         new("a stranger walks in", "LIV-05 removed; only the stranger is out", StrangerAsync),
         new("the removal is accepted without effect", "LIV-05 failed; asked once", WithoutEffectAsync),
@@ -41,6 +42,12 @@ internal static class LiveScenes
     {
         var begun = await BeginAsync(stage);
         return await stage.SeeStateAsync(begun.Room, "secured") == "secured" ? begun : throw new SceneBrokenException("the room was not secured first");
+    }
+
+    private static async Task<string> OpensByItselfAsync(Stage stage)
+    {
+        var meeting = stage.Zoom.Schedule(stage.NewHost(), stage.In(14));
+        return await Stage.SeeAsync(() => stage.Zoom.Apps.Of(meeting.Id).Contains(ClinicDay.PanelApp), "Zoom is asked to open it before the session");
     }
 
     private static async Task<string> GoodSessionAsync(Stage stage)

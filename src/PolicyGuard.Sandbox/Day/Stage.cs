@@ -110,7 +110,14 @@ internal sealed class Stage(SimulatedZoom zoom, SimulatedMail mail, HttpClient p
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonNode>() : null;
     }
 
-    private async Task PutAsync(string path, JsonObject body)
+    internal async Task<JsonNode?> PostAsync(string path, JsonObject body)
+    {
+        using var response = await PolicyGuard.PostAsJsonAsync(new Uri($"/api/v1/{path}", UriKind.Relative), body, JsonSerializerOptions.Default);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<JsonNode>();
+    }
+
+    internal async Task PutAsync(string path, JsonObject body)
     {
         using var response = await PolicyGuard.PutAsJsonAsync(new Uri($"/api/v1/{path}", UriKind.Relative), body, JsonSerializerOptions.Default);
         response.EnsureSuccessStatusCode();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using static PolicyGuard.Browser.Tests.Panel.PanelStage;
 
@@ -58,6 +59,24 @@ public sealed class CardTests(House house)
         await Assertions.Expect(stage.Panel.Locator("#note")).ToContainTextAsync("Nothing has happened yet.", new() { Timeout = 20_000 });
         await button.ClickAsync();
         (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("AdmitOnce");
+    }
+
+    [Fact]
+    public async Task What_is_offered_for_the_session_as_a_whole_takes_one_tap_and_moves_nothing_when_it_comes_or_goes()
+    {
+        await using var stage = await PanelStage.OpenAsync(house);
+        await stage.ShowAsync(line: "Waiting for K.L.", tone: "busy");
+        await stage.SeeLineAsync("Waiting for K.L.");
+        var before = await BoxAsync(stage.HandsOff);
+        await stage.ShowAsync(line: "Waiting for K.L.", tone: "busy", offer: Choice("StartWithThese", "Go on without K.L."), revision: 2);
+        await stage.Panel.GetByRole(AriaRole.Button, new() { Name = "Go on without K.L." }).ClickAsync();
+        var said = await stage.Server.HearAsync("say");
+        said.GetProperty("choice").GetString().ShouldBe("StartWithThese");
+        said.GetProperty("alias").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await BoxAsync(stage.HandsOff)).ShouldBe(before);
+        await stage.ShowAsync(line: "Secured. You and J.D. K.L. may still come.", revision: 3);
+        await Assertions.Expect(stage.Panel.Locator("#offer")).ToBeHiddenAsync();
+        (await BoxAsync(stage.HandsOff)).ShouldBe(before);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace PolicyGuard.Browser.Tests.Panel;
 /// <summary>In light and dark, narrow and wide, for everybody.</summary>
 public sealed class LookTests(House house)
 {
-    public static TheoryData<string, ColorScheme> Looks => [.. new[] { "secured", "cards", "lost", "handsOff", "recap" }.SelectMany(s => new TheoryDataRow<string, ColorScheme>[] { new(s, ColorScheme.Light), new(s, ColorScheme.Dark) })];
+    public static TheoryData<string, ColorScheme> Looks => [.. new[] { "secured", "offer", "cards", "lost", "handsOff", "recap" }.SelectMany(s => new TheoryDataRow<string, ColorScheme>[] { new(s, ColorScheme.Light), new(s, ColorScheme.Dark) })];
 
     [Theory, MemberData(nameof(Looks))]
     public async Task The_panel_is_clean_for_axe_and_never_scrolls_sideways_at_320_pixels(string state, ColorScheme scheme)
@@ -51,6 +51,10 @@ public sealed class LookTests(House house)
             case "secured":
                 await stage.ShowAsync();
                 await stage.SeeLineAsync("Secured. You and J.D.");
+                break;
+            case "offer":
+                await stage.ShowAsync(line: "Waiting for K.L.", tone: "busy", offer: Choice("StartWithThese", "Go on without K.L."));
+                await stage.Panel.GetByRole(AriaRole.Button, new() { Name = "Go on without K.L." }).WaitForAsync();
                 break;
             case "cards":
                 var until = TimeProvider.System.GetUtcNow().AddSeconds(20).ToUnixTimeMilliseconds();

@@ -63,8 +63,8 @@ internal sealed class PanelStage : IAsyncDisposable
 
     internal async Task SeeLineAsync(string text) => await Assertions.Expect(Line).ToHaveTextAsync(text, new() { Timeout = 20_000 });
 
-    internal async Task ShowAsync(string line = "Secured. You and J.D.", string tone = "good", bool quiet = false, bool handsOff = false, object[]? cards = null, object? recap = null, long revision = 1) =>
-        await Server.ShowAsync(new { revision, state = "secured", line, tone, handsOff, blind = false, quiet, cards = cards ?? [], recap });
+    internal async Task ShowAsync(string line = "Secured. You and J.D.", string tone = "good", bool quiet = false, bool handsOff = false, object[]? cards = null, object? recap = null, long revision = 1, object? offer = null) =>
+        await Server.ShowAsync(new { revision, state = "secured", line, tone, handsOff, blind = false, quiet, cards = cards ?? [], recap, offer });
 
     internal static object Card(string id, string kind = "uncertain", string title = "Somebody unknown waits", long? until = null, params object[] choices) => new
     {

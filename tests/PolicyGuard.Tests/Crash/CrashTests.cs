@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -14,50 +12,44 @@ namespace PolicyGuard.Tests.Crash;
 /// Real processes: load, kill -9 in the middle of it, restart, twenty times over. Whatever was answered 204 must have had its effect,
 /// once, and the ledger must be whole.
 /// </summary>
-public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
+public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 {
     private const int Rounds = 20;
     private const int EventsARound = 40;
-    private const string Key = "crash-test-key-0123456789";
-
     private readonly string folder = Directory.CreateTempSubdirectory("policyguard-crash-").FullName;
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(3) };
-    private readonly int port = FreePort();
-    private Process? process;
 
     [Fact]
     public async Task Twenty_times_killed_under_load_nothing_acknowledged_is_lost_or_done_twice()
     {
         await using var zoom = await SimulatedZoom.StartAsync("http://127.0.0.1:0", TimeProvider.System);
         var hosts = Enumerable.Range(0, 40).Select(_ => zoom.AddUser()).ToList();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        await using var service = new ServiceProcess(zoom, folder);
         var acknowledged = new ConcurrentDictionary<int, SimulatedMeeting>();
         var random = new Random(20261124);
         var number = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            await StartAsync(zoom);
+            await service.StartAsync();
             var killAfter = random.Next(EventsARound / 4, EventsARound);
             var mine = Enumerable.Range(0, EventsARound).Select(_ => (Number: ++number, Meeting: Recording(zoom, hosts[number % hosts.Count]))).ToList();
             var answers = 0;
             await Parallel.ForEachAsync(mine, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (item, _) =>
             {
-                if (await SendAsync(item.Number, item.Meeting))
+                if (await SendAsync(service, item.Number, item.Meeting))
                 {
                     acknowledged[item.Number] = item.Meeting;
                     if (Interlocked.Increment(ref answers) == killAfter)
                     {
-                        process!.Kill();
+                        service.Process.Kill();
                     }
                 }
             });
-            process!.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await service.KillAsync();
         }
 
-        await StartAsync(zoom);
-        await DrainAsync();
-        var export = await http.GetStreamAsync(new Uri($"http://127.0.0.1:{port}/api/v1/ledger/export"), TestContext.Current.CancellationToken);
+        await service.StartAsync();
+        await DrainAsync(service.Http);
+        var export = await service.Http.GetStreamAsync(new Uri("/api/v1/ledger/export", UriKind.Relative), TestContext.Current.CancellationToken);
         using var ledger = new MemoryStream();
         await export.CopyToAsync(ledger, TestContext.Current.CancellationToken);
         ledger.Position = 0;
@@ -91,18 +83,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
         repeated.ShouldBeLessThanOrEqualTo(Rounds * 32);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (process is { HasExited: false })
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-
-        process?.Dispose();
-        http.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static SimulatedMeeting Recording(SimulatedZoom zoom, string host)
     {
@@ -111,40 +92,11 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
         return meeting;
     }
 
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task StartAsync(SimulatedZoom zoom)
-    {
-        process?.Dispose();
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "policyguard.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["Urls"] = $"http://127.0.0.1:{port}", ["Zoom__ApiBaseUrl"] = zoom.Address.AbsoluteUri, ["Zoom__OAuthBaseUrl"] = zoom.Address.AbsoluteUri, ["Zoom__AccountId"] = SimulatedZoom.Account,
-            ["Zoom__ClientId"] = SimulatedZoom.ClientId, ["Zoom__ClientSecret"] = SimulatedZoom.ClientSecret, ["Zoom__WebhookSecretTokens"] = SimulatedZoom.WebhookSecret, ["Zoom__Plan"] = "Business",
-            ["Policy__Mode"] = "enforce", ["Access__BootstrapKey"] = Key, ["Storage__ConnectionString"] = Path.Combine(folder, "policyguard.db"),
-        })
-        {
-            info.Environment[name] = value;
-        }
-
-        process = Process.Start(info)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        await UntilAsync(async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"))).IsSuccessStatusCode, TimeSpan.FromSeconds(20));
-    }
-
     /// <summary>Until the queue is empty and every violation, on every page, has its outcome.</summary>
-    private Task DrainAsync() => UntilAsync(
+    private static Task DrainAsync(HttpClient http) => ServiceProcess.UntilAsync(
         async () =>
         {
-            var status = await http.GetFromJsonAsync<JsonObject>(new Uri($"http://127.0.0.1:{port}/api/v1/status"));
+            var status = await http.GetFromJsonAsync<JsonObject>(new Uri("/api/v1/status", UriKind.Relative));
             if (status!["queued"]!.GetValue<long>() != 0)
             {
                 return false;
@@ -153,7 +105,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
             var cursor = "";
             do
             {
-                var page = await http.GetFromJsonAsync<JsonObject>(new Uri($"http://127.0.0.1:{port}/api/v1/violations?rule=LIV-11&limit=200{cursor}"));
+                var page = await http.GetFromJsonAsync<JsonObject>(new Uri($"/api/v1/violations?rule=LIV-11&limit=200{cursor}", UriKind.Relative));
                 if (page!["items"]!.AsArray().Any(v => v!["outcome"] is null))
                 {
                     return false;
@@ -166,50 +118,17 @@ public sealed class CrashTests(ITestOutputHelper output) : IAsyncDisposable
         },
         TimeSpan.FromSeconds(90));
 
-    /// <summary>A process has no event to wait for; it is asked every 20 ms.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> look, TimeSpan patience)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < patience)
-        {
-            try
-            {
-                if (await look())
-                {
-                    return;
-                }
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                // Not up yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-
-        throw new TimeoutException("The process did not get there.");
-    }
-
     /// <returns>True when it was answered 2xx.</returns>
-    private async Task<bool> SendAsync(int number, SimulatedMeeting meeting)
+    private static async Task<bool> SendAsync(ServiceProcess service, int number, SimulatedMeeting meeting)
     {
-        var now = TimeProvider.System.GetUtcNow();
         var thing = new JsonObject
         {
             ["id"] = long.Parse(meeting.Id, CultureInfo.InvariantCulture), ["uuid"] = $"crash{number:D8}==", ["host_id"] = meeting.Host, ["topic"] = "Session", ["type"] = 2,
-            ["recording_file"] = new JsonObject { ["recording_start"] = SimulatedMeeting.Time(now), ["recording_end"] = "" },
+            ["recording_file"] = new JsonObject { ["recording_start"] = SimulatedMeeting.Time(TimeProvider.System.GetUtcNow()), ["recording_end"] = "" },
         };
-        var body = new JsonObject { ["event"] = "recording.started", ["event_ts"] = now.ToUnixTimeMilliseconds(), ["payload"] = new JsonObject { ["account_id"] = SimulatedZoom.Account, ["object"] = thing } };
-        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/webhooks/zoom")) { Content = new ByteArrayContent(bytes) };
-        request.Headers.Add("x-zm-request-timestamp", timestamp);
-        request.Headers.Add("x-zm-signature", SignedPost.Sign(timestamp, bytes));
-        request.Headers.Add("x-zm-request-id", $"crash-{number}");
         try
         {
-            using var answer = await http.SendAsync(request);
-            return answer.IsSuccessStatusCode;
+            return (int)await service.TellAsync("recording.started", $"crash-{number}", thing) is >= 200 and < 300;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
