@@ -132,6 +132,12 @@ internal sealed class SessionReplay
 
     private void Answer(RequestedAction action, DateTimeOffset asked)
     {
+        if (LiveDecider.Withdrawn(state, action) is { } why)
+        {
+            Arrive(new LiveInput($"answer {actions.Count}", asked, asked, new LiveFact.ActionReported(action.Id, ActionReport.Expired, Surface.None, why)));
+            return;
+        }
+
         var surface = Ladder.SurfaceOf(action.Command);
         var answer = recording.Answers.GetValueOrDefault(action.Command.GetType().Name, RecordedAnswerReader.Usual);
         if ((surface == Surface.Companion ? answer.Companion : answer.Rest) is not { } said)
