@@ -19,7 +19,8 @@ namespace PolicyGuard.Commands.Replay;
 /// profile: individual
 /// overrides: {cardSeconds: 30}         # what differs from the profile in this session alone, in the words of PUT /api/v1/expected/{meetingId}
 /// host: therapist                      # a Zoom user id
-/// staff: [colleague]                   # more Zoom user ids of the clinic
+/// staff: [colleague]                   # more Zoom user ids of the clinic; their `staffEmails: []` and `staffNames: []` where these matter
+/// cancelledRegistrants: []             # whose links were ended
 /// waitingRoomVerified: true            # read back as on before the start
 /// consents: [recording, ai, noteTaker]
 /// expected:                            # who belongs in; `later:` the same for the host's next clients
@@ -69,6 +70,12 @@ internal sealed record Recording(string Session, string? Policy, RuleMode Mode, 
     public string Host { get; init; } = "host";
 
     public ImmutableHashSet<string> Staff { get; init; } = [];
+
+    public ImmutableArray<string> StaffEmails { get; init; } = [];
+
+    public ImmutableArray<string> StaffNames { get; init; } = [];
+
+    public ImmutableHashSet<string> CancelledRegistrants { get; init; } = [];
 
     public bool WaitingRoomVerified { get; init; }
 

@@ -44,8 +44,8 @@ internal sealed class RecordingReader
     private Recording Document(PolicyNode node)
     {
         var all = nodes.Entries(
-            node, "", "session", "policy", "mode", "starts", "until", "scheduledStart", "plannedMinutes", "profile", "overrides", "host", "staff", "waitingRoomVerified", "consents", "expected",
-            "later", "answers", "events", "expect");
+            node, "", "session", "policy", "mode", "starts", "until", "scheduledStart", "plannedMinutes", "profile", "overrides", "host", "staff", "staffEmails", "staffNames",
+            "cancelledRegistrants", "waitingRoomVerified", "consents", "expected", "later", "answers", "events", "expect");
         nodes.Need(all, node, "", "session", "events", "expect");
         PolicyNode? At(string key) => all.GetValueOrDefault(key);
         var people = new RecordedPeopleReader(nodes);
@@ -62,6 +62,9 @@ internal sealed class RecordingReader
             Later = people.Later(At("later")),
             Host = nodes.Text(At("host"), "host") ?? "host",
             Staff = [.. nodes.Texts(At("staff"), "staff")],
+            StaffEmails = [.. nodes.Texts(At("staffEmails"), "staffEmails")],
+            StaffNames = [.. nodes.Texts(At("staffNames"), "staffNames")],
+            CancelledRegistrants = [.. nodes.Texts(At("cancelledRegistrants"), "cancelledRegistrants")],
             WaitingRoomVerified = nodes.Flag(At("waitingRoomVerified"), "waitingRoomVerified") ?? false,
             ScheduledStart = nodes.Offset(At("scheduledStart"), "scheduledStart") ?? TimeSpan.Zero,
             Planned = nodes.Count(At("plannedMinutes"), "plannedMinutes", 1, 1440) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,

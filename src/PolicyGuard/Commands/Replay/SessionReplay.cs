@@ -42,6 +42,9 @@ internal sealed class SessionReplay
         context = new SessionContext(policy, recording.Mode, ClinicDirectory.ToExpected(recording.Set, recording.People.ToDictionary(p => p.Id, Known), []))
         {
             StaffUserIds = [.. recording.Staff, recording.Host],
+            StaffEmailKeys = [.. recording.StaffEmails.Select(e => PersonKeys.Email(keys, RecordedEvent.Practice, e)).OfType<string>()],
+            StaffNames = [.. recording.StaffNames.Select(NameFolding.Fold)],
+            CancelledRegistrants = recording.CancelledRegistrants,
             Later = [.. recording.Later.Select(Known)],
             RecordingConsent = recording.Consents.Contains("recording"),
             AiConsent = recording.Consents.Contains("ai"),
@@ -149,8 +152,7 @@ internal sealed class SessionReplay
         var at = asked + (surface == Surface.Companion && said.Report == ActionReport.Unanswered ? CompanionRooms.Patience : Answering);
         if (said.Then == FollowUp.LocalRecording)
         {
-            var body = PanelEventMapper.LocalRecording;
-            Arrive(PanelEventMapper.Map(body, RecordedEvent.Uuid, RecordedEvent.Practice, keys, at, at, $"local {actions.Count}"));
+            Arrive(PanelEventMapper.Map(PanelEventMapper.LocalRecording, RecordedEvent.Uuid, RecordedEvent.Practice, keys, at, at, $"local {actions.Count}"));
         }
 
         Arrive(new LiveInput($"answer {actions.Count}", at, at, new LiveFact.ActionReported(action.Id, said.Report, surface, said.Reason)));
