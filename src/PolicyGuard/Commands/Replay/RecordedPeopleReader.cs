@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Policies;
+using PolicyGuard.Receive.Mapping;
 using PolicyGuard.Show.Api;
 
 namespace PolicyGuard.Commands.Replay;
@@ -14,6 +15,7 @@ internal sealed class RecordedPeopleReader(RecordingNodes nodes)
     private const string ApiDevices = ".maxDevices";
     private const string Devices = ".devices";
 
+    private readonly PassingKeys keys = new();
     private readonly Dictionary<string, PolicyNode> places = new(StringComparer.Ordinal);
 
     /// <param name="document">Where a fault is that has no place of its own.</param>
@@ -34,7 +36,7 @@ internal sealed class RecordedPeopleReader(RecordingNodes nodes)
     private (RecordedPerson Person, ExpectedEntryWrite Entry) Person(PolicyNode node, string path, string id)
     {
         var all = nodes.Entries(
-            node, path, "alias", "role", "required", "devices", "anyFromDomain", "fromMinute", "untilMinute", "emails", "phones", "zoomUserIds", "displayNames", "registrantIds");
+            node, path, "alias", "role", "required", "devices", "anyFromDomain", "code", "fromMinute", "untilMinute", "emails", "phones", "zoomUserIds", "displayNames", "registrantIds");
         PolicyNode? At(string key) => all.GetValueOrDefault(key);
         ImmutableArray<string> List(string key) => [.. nodes.Texts(At(key), $"{path}.{key}")];
         foreach (var (key, value) in all)
@@ -46,8 +48,14 @@ internal sealed class RecordedPeopleReader(RecordingNodes nodes)
             nodes.Text(At("alias"), $"{path}.alias") ?? "", nodes.Text(At("role"), $"{path}.role") ?? "client",
             List("emails"), List("phones"), List("zoomUserIds"), List("displayNames"), List("registrantIds"));
         PersonRules.Check(details, (member, place, text) => nodes.Fault(place is null ? $"{path}.{member}" : $"{path}.{member}[{place}]", At(member) ?? node, text));
+        var code = nodes.Text(At("code"), $"{path}.code");
+        if (code is not null && PersonKeys.Code(keys, RecordedEvent.Practice, code) is null)
+        {
+            nodes.Fault($"{path}.code", At("code")!, "a code is six digits, such as 482 917");
+        }
+
         return (
-            new RecordedPerson(id, details),
+            new RecordedPerson(id, details, code),
             new ExpectedEntryWrite(
                 id, nodes.Flag(At("required"), $"{path}.required") ?? true, nodes.Number(At("devices"), $"{path}{Devices}") ?? 2, nodes.Text(At("anyFromDomain"), $"{path}.anyFromDomain"),
                 nodes.Number(At("fromMinute"), $"{path}.fromMinute"), nodes.Number(At("untilMinute"), $"{path}.untilMinute")));

@@ -22,10 +22,10 @@ namespace PolicyGuard.Commands.Replay;
 /// staff: [colleague]                   # more Zoom user ids of the clinic; their `staffEmails: []` and `staffNames: []` where these matter
 /// cancelledRegistrants: []             # whose links were ended
 /// waitingRoomVerified: true            # read back as on before the start
-/// consents: [recording, ai, noteTaker]
+/// consents: [recording, ai, noteTaker, observation]
 /// expected:                            # who belongs in; `later:` the same for the host's next clients
 ///   - {alias: J.D., role: client, required: true, devices: 2, emails: [jd@example.org], phones: [], zoomUserIds: [], displayNames: [], registrantIds: []}
-///   - {alias: interpreter, role: interpreter, anyFromDomain: agency.example, fromMinute: 0, untilMinute: 30}    # minutes from the planned start
+///   - {alias: interpreter, role: interpreter, anyFromDomain: agency.example, code: 482 917, fromMinute: 0, untilMinute: 30}    # minutes from the planned start
 /// answers:                             # what comes back of what we ask: accepted (the default), refused, unavailable, expired, unanswered; none: nothing ever
 ///   Admit: refused
 ///   RemoveParticipant: {companion: refused, rest: accepted, reason: the client was busy}    # by the surface that is asked, and why
@@ -95,7 +95,8 @@ internal sealed record Recording(string Session, string? Policy, RuleMode Mode, 
 }
 
 /// <param name="Id">Ours: a recording knows people by alias.</param>
-internal sealed record RecordedPerson(string Id, PersonDetails Details);
+/// <param name="Code">A one-time code that was given out for their place.</param>
+internal sealed record RecordedPerson(string Id, PersonDetails Details, string? Code);
 
 /// <summary>What either surface says to one kind of command; null: nothing ever.</summary>
 internal sealed record RecordedAnswer(SdkMeaning? Companion, SdkMeaning? Rest);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
@@ -68,7 +69,7 @@ internal sealed class RecordingReader
             WaitingRoomVerified = nodes.Flag(At("waitingRoomVerified"), "waitingRoomVerified") ?? false,
             ScheduledStart = nodes.Offset(At("scheduledStart"), "scheduledStart") ?? TimeSpan.Zero,
             Planned = nodes.Count(At("plannedMinutes"), "plannedMinutes", 1, 1440) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
-            Consents = [.. nodes.Items(At("consents"), "consents").Select(c => nodes.Word(c.Node, c.Path, ["recording", "ai", "noteTaker"])).OfType<string>()],
+            Consents = [.. nodes.Items(At("consents"), "consents").Select(c => nodes.Word(c.Node, c.Path, ConsentStore.Scopes)).OfType<string>()],
             Answers = new RecordedAnswerReader(nodes).Read(At("answers")),
             Events = events,
             Expect = At("expect") is { } expect ? Expect(expect) : new Expectation(null, [], default),

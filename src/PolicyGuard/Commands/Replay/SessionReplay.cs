@@ -39,7 +39,7 @@ internal sealed class SessionReplay
         this.recording = recording;
         state = new SessionState(RecordedEvent.Uuid) { MeetingId = RecordedEvent.MeetingId, HostId = recording.Host };
         var planned = recording.Starts + recording.ScheduledStart;
-        context = new SessionContext(policy, recording.Mode, ClinicDirectory.ToExpected(recording.Set, recording.People.ToDictionary(p => p.Id, Known), []))
+        context = new SessionContext(policy, recording.Mode, ClinicDirectory.ToExpected(recording.Set, recording.People.ToDictionary(p => p.Id, Known), recording.People.Select(Code).OfType<EntranceCodeRow>()))
         {
             StaffUserIds = [.. recording.Staff, recording.Host],
             StaffEmailKeys = [.. recording.StaffEmails.Select(e => PersonKeys.Email(keys, RecordedEvent.Practice, e)).OfType<string>()],
@@ -49,6 +49,7 @@ internal sealed class SessionReplay
             RecordingConsent = recording.Consents.Contains("recording"),
             AiConsent = recording.Consents.Contains("ai"),
             NoteTakerConsent = recording.Consents.Contains("noteTaker"),
+            ObservationConsent = recording.Consents.Contains("observation"),
             WaitingRoomVerified = recording.WaitingRoomVerified,
             ScheduledStart = planned,
             ScheduledEnd = planned + recording.Planned,
@@ -168,6 +169,11 @@ internal sealed class SessionReplay
     }
 
     private void Arrive(LiveInput input) => arriving.Enqueue(input, (input.ReceivedAt, order++));
+
+    private EntranceCodeRow? Code(RecordedPerson person) => PersonKeys.Code(keys, RecordedEvent.Practice, person.Code) is not { } code ? null : new EntranceCodeRow
+    {
+        Practice = RecordedEvent.Practice, MeetingId = RecordedEvent.MeetingId, Person = person.Id, CodeKey = code, IssuedAt = recording.Starts, ExpiresAt = recording.Starts + EntranceCodes.UsualLife,
+    };
 
     private KnownPerson Known(RecordedPerson person) => ClinicDirectory.ToKnown(keys, RecordedEvent.Practice, person.Id, person.Details);
 }
