@@ -136,6 +136,29 @@ public sealed class PolicyTestCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "state: open")]
+    [InlineData("  - {at: 20, tap: startWithThese}", "state: secured")]
+    public async Task A_couple_begins_with_one_where_the_therapist_says_so(string tap, string expected)
+    {
+        Write("a", "profile: couple", Stranger.Replace("  - {alias: J.D.,", "  - {alias: K.L., role: partner, emails: [kl@example.org]}\n  - {alias: J.D.,", StringComparison.Ordinal).Replace("  - {at: 40", "#", StringComparison.Ordinal),
+            tap, $"expect: {{{expected}, violations: []}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("role: interpreter, code: 482 917", "Interpreter 482917", "", "")]
+    [InlineData("role: interpreter, code: 482 917", "Interpreter 482918", "", "{rule: LIV-05}")]
+    [InlineData("role: interpreter, anyFromDomain: agency.example", "Sam, email: sam@agency.example", "", "")]
+    [InlineData("role: supervisor, emails: [sv@example.org]", "Sam, email: sv@example.org", "", "{rule: LIV-18, decision: card}")]
+    [InlineData("role: supervisor, emails: [sv@example.org]", "Sam, email: sv@example.org", "consents: [observation]", "")]
+    public async Task Whoever_is_expected_otherwise_than_by_name_is_so_in_a_recording_too(string person, string shown, string consents, string violations)
+    {
+        Write("a", Stranger.Replace("  - {alias: J.D.,", $"  - {{alias: S.S., required: false, {person}}}\n  - {{alias: J.D.,", StringComparison.Ordinal).Replace("user_name: iPhone", $"user_name: {shown}", StringComparison.Ordinal),
+            consents, $"expect: {{violations: [{violations}]}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
     [InlineData("staffEmails: [x@example.org]", "violations: []")]
     [InlineData("cancelledRegistrants: [R-9]", "violations: [{rule: LIV-05}]")]
     [InlineData("staffNames: [IPhone]", "violations: [{rule: LIV-20}]")]

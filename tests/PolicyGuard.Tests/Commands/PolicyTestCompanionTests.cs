@@ -51,7 +51,7 @@ public sealed class PolicyTestCompanionTests : IDisposable
     [InlineData("PutInWaitingRoom: {companion: refused, reason: the client was busy}, RemoveParticipant: {rest: refused, reason: Zoom said no}", "unenforced (companion: the client was busy; Zoom said no)", true)]
     [InlineData("PutInWaitingRoom: {companion: 10240, reason: no waiting room there}, RemoveParticipant: unavailable", "unenforced (companion: no waiting room there; unavailable, as the recording says)", true)]
     [InlineData("PutInWaitingRoom: 10075, RemoveParticipant: {companion: refused}", "failed (companion: the id of the person is out of date; the room is read anew; Zoom accepted the request, and nothing happened)", true)]
-    [InlineData("PutInWaitingRoom: 10017", "unenforced by companion (the therapist said no to Zoom's question)", false)]
+    [InlineData("PutInWaitingRoom: 10017", "hostDecided by companion (the therapist said no to Zoom's question)", false)]
     [InlineData("PutInWaitingRoom: 10239", "unenforced by companion (Zoom puts no host or co-host in the waiting room)", false)]
     [InlineData("PutInWaitingRoom: accepted", "failed (companion: the panel said that it was done, and nothing happened; Zoom accepted the request, and nothing happened)", true)]
     [InlineData("PutInWaitingRoom: unanswered", "failed (companion: the companion did not answer in time, and nothing happened; Zoom accepted the request, and nothing happened)", true)]
@@ -147,7 +147,7 @@ public sealed class PolicyTestCompanionTests : IDisposable
             overrides: {cardSeconds: 0, secures: nevr, unknwonInside: card, quiet: maybe, maxDevices: two}
             expected:
               - {alias: J.D., devices: 9, anyFromDomain: gmail.com, fromMinute: 30, untilMinute: 10}
-              - {alias: K.L.}
+              - {alias: K.L., code: 12}
               - {alias: K.L.}
             answers: {Admit: {companon: refused}, PutInWaitingRoom: {companion: 99, rest: 10239}, Secure: {reason: x}, StopRecording: {rest: refusd}}
             events:
@@ -171,7 +171,7 @@ public sealed class PolicyTestCompanionTests : IDisposable
         {
             "scheduledStart: 'soon' is not a time", "overrides.cardSeconds: must be 1 to 3600 (line 3, column 26)", "overrides.secures: must be one of allIn, registerFullOrLate, never",
             "overrides.unknwonInside: 'unknwonInside' is not known here; did you mean 'unknownInside'?", "overrides.quiet: 'maybe'", "overrides.maxDevices: 'two' is not a whole number",
-            "expected[0].devices: must be 1 to 8", "expected[0].anyFromDomain: is a mail provider's", "expected[0].untilMinute: must be after fromMinute",
+            "expected[0].devices: must be 1 to 8", "expected[0].anyFromDomain: is a mail provider's", "expected[0].untilMinute: must be after fromMinute", "expected[1].code: a code is six digits",
             "answers.Admit.companon: 'companon' is not known here; did you mean 'companion'?", "answers.PutInWaitingRoom.companion: this is no code", "answers.PutInWaitingRoom.rest: '10239' is not known here",
             "answers.Secure: say what companion or rest answers", "answers.StopRecording.rest: 'refusd' is not known here; did you mean 'refused'?", "events[0].panel: 'opend' is not known here; did you mean 'opened'?",
             "events[1].client.role: 'boss'", "events[1].client.supported[0]: 'admt' is not known here; did you mean 'admit'?", "events[1].client.unsupportedApis[0]: 'setWaitingRoomStat'",
