@@ -5,9 +5,10 @@ using PolicyGuard.Decide.People;
 namespace PolicyGuard.Decide.Live;
 
 /// <summary>Which surface is asked first, and which after it: the companion where it can, REST where that helps, then the host is told.</summary>
-internal static class Ladder
+public static class Ladder
 {
-    internal static Surface SurfaceOf(Command command) => command switch
+    /// <summary>Over which a command goes.</summary>
+    public static Surface SurfaceOf(Command command) => command switch
     {
         Command.RemoveParticipant remove => remove.Via,
         Command.StopRecording stop => stop.Via,

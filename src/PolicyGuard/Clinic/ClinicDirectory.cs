@@ -98,7 +98,7 @@ internal sealed class ClinicDirectory(
         };
     }
 
-    private static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known, IEnumerable<EntranceCodeRow> codes) => new(
+    internal static ExpectedSet ToExpected(WrittenSet set, Dictionary<string, KnownPerson> known, IEnumerable<EntranceCodeRow> codes) => new(
         set.Profile,
         [
             .. set.Expected.Where(e => known.ContainsKey(e.Person)).Select(e => new ExpectedPerson(known[e.Person], e.Required, e.MaxDevices)

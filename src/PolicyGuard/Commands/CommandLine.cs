@@ -99,9 +99,9 @@ internal static class CommandLine
         var file = new Argument<string>("FILE") { Description = "A policy in YAML." };
         var validate = new Command("validate", "Every fault of a policy file with line and path. Exit 0 or 1; 2 when it cannot be read.") { file };
         validate.SetAction((parsed, cancellation) => PolicyCommands.ValidateAsync(parsed.GetRequiredValue(file), Console.Out, cancellation));
-        var folder = new Argument<string>("DIR") { Description = "A folder of recordings, NAME.session.yaml." };
+        var folder = new Argument<string>("DIR") { Description = "A folder of recordings, NAME.session.yaml (.yml, .json); the README tells how one is written." };
         var instead = new Option<string?>("--policy") { Description = "A policy to try in place of the one that each recording names." };
-        var test = new Command("test", "Replays recorded sessions against a policy. Exit 0 as expected, 1 otherwise, 2 when something cannot be read.") { folder, instead };
+        var test = new Command("test", "Replays recorded sessions (Zoom's webhooks, the companion's reports and answers, the therapist's taps) against a policy. Exit 0 as expected, 1 otherwise, 2 when something cannot be read.") { folder, instead };
         test.SetAction((parsed, cancellation) => PolicyTestCommand.RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(instead), Console.Out, cancellation));
         return new Command("policy", "Looks at policy files and tries them.") { validate, test };
     }

@@ -52,7 +52,7 @@ internal static class PolicyTestCommand
             await output.WriteLineAsync(comparison.Lines.Count == 0 ? "    = nothing" : string.Join('\n', comparison.Lines.Select(l => $"    {l}")));
         }
 
-        await output.WriteLineAsync($"{files.Count} {(files.Count == 1 ? "session" : "sessions")}: {same} as expected, {different} different, {unreadable} unreadable  (= both, - expected only, + seen only)");
+        await output.WriteLineAsync($"{files.Count} {(files.Count == 1 ? "session" : "sessions")}: {same} as expected, {different} different, {unreadable} unreadable  (= both, - expected only, + seen only, ! a tap about nobody)");
         return unreadable > 0 ? Unreadable : different > 0 ? Different : AsExpected;
     }
 

@@ -18,6 +18,12 @@ internal static class PanelAbilities
         new(CompanionAbilities.SeeRoster, "readRoom", "getMeetingParticipants", new Version(5, 6, 7), DesktopOnly: false, Guests: false, AnyMeeting),
     ];
 
+    /// <summary>The kinds of command there are, in the panel's words.</summary>
+    internal static IReadOnlyList<string> Kinds { get; } = [.. Needs.Select(n => n.Kind)];
+
+    /// <summary>What Zoom may not have given the app.</summary>
+    internal static IReadOnlyList<string> Apis { get; } = [.. Needs.Select(n => n.Api)];
+
     internal static CompanionAbilities Of(PanelHello hello)
     {
         var all = CompanionAbilities.None;

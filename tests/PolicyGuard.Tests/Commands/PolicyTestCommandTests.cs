@@ -1,4 +1,3 @@
-using PolicyGuard.Commands;
 using PolicyGuard.Tests.Architecture;
 
 namespace PolicyGuard.Tests.Commands;
@@ -20,7 +19,10 @@ public sealed class PolicyTestCommandTests : IDisposable
           - {at: 40, event: meeting.participant_joined, participant: {participant_uuid: P-X, user_id: 102, user_name: iPhone}}
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-recordings-").FullName;
+    private readonly RecordingFolder recordings = new();
+    private readonly string folder;
+
+    public PolicyTestCommandTests() => folder = recordings.Path;
 
     [Fact]
     public async Task The_examples_come_out_as_they_say()
@@ -29,7 +31,10 @@ public sealed class PolicyTestCommandTests : IDisposable
         exit.ShouldBe(0, output);
         output.ShouldContain("= 00:00:40 LIV-05 unknown-1 remove removed");
         output.ShouldContain("= actions StopRecording");
-        output.ShouldContain("2 sessions: 2 as expected, 0 different, 0 unreadable");
+        output.ShouldContain("= 00:00:40 LIV-05 unknown-1 remove held by companion");
+        output.ShouldContain("= actions ReadRoom, PutInWaitingRoom, RemoveParticipant");
+        output.ShouldContain("= state handsOff");
+        output.ShouldContain("6 sessions: 6 as expected, 0 different, 0 unreadable");
     }
 
     [Fact]
@@ -95,6 +100,73 @@ public sealed class PolicyTestCommandTests : IDisposable
             "expect: {violations: [{rule: LIV-05}, {rule: LIV-05, subject: unknown-1}]}");
         (exit, output) = await RunAsync(folder);
         exit.ShouldBe(0, output);
+    }
+
+    [Fact]
+    public async Task The_plan_is_where_the_recording_says_and_late_means_late_by_it()
+    {
+        const string Group = "profile: group\nexpected:\n  - {alias: J.D., emails: [jd@example.org]}\n  - {alias: K.L., required: false, emails: [kl@example.org]}";
+        var group = Stranger.Replace("expected:\n  - {alias: J.D., emails: [jd@example.org]}", Group, StringComparison.Ordinal);
+        Write("a", group, "expect: {state: open, actions: [], violations: [{rule: LIV-05, outcome: deferred}]}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+        Write("a", group, "scheduledStart: -16m", "expect: {state: secured, actions: [RemoveParticipant], violations: [{rule: LIV-05, outcome: failed}]}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("0", "violations: []")]
+    [InlineData("-40m", "violations: [{rule: LIV-18, subject: J.D., decision: card}]")]
+    public async Task Somebody_expected_for_a_part_of_the_time_has_their_window_from_the_planned_start(string scheduled, string expected)
+    {
+        Write("a", Stranger.Replace("emails: [jd@example.org]", "emails: [jd@example.org], untilMinute: 30", StringComparison.Ordinal).Replace("  - {at: 40", "#", StringComparison.Ordinal),
+            $"scheduledStart: {scheduled}", $"expect: {{{expected}}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("{}", "actions: [RemoveParticipant], violations: [{rule: LIV-05, outcome: failed}]")]
+    [InlineData("{cardSeconds: 100}", "actions: [], violations: [{rule: LIV-05}]")]
+    [InlineData("{unknownInside: card}", "actions: [], violations: [{rule: LIV-05, outcome: hostDecided}]")]
+    [InlineData("{secures: never}", "state: open, cards: [{kind: uncertain, alias: unknown-1}], violations: [{rule: LIV-05, outcome: deferred}]")]
+    [InlineData("{handsOff: true, autoAdmit: tap, maxDevices: 8, lateMinutes: 240, shares: everybody, nonHostShareGoesOut: true, quiet: true, blanksNames: true, needsGuardian: false, needsInterpreter: false}", "state: handsOff, actions: [], violations: [{rule: LIV-05, outcome: overridden}]")]
+    public async Task What_differs_from_the_profile_is_said_in_the_words_of_the_API(string overrides, string expected)
+    {
+        Write("a", Stranger, $"overrides: {overrides}", $"expect: {{{expected}}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("", "state: open")]
+    [InlineData("  - {at: 20, tap: startWithThese}", "state: secured")]
+    public async Task A_couple_begins_with_one_where_the_therapist_says_so(string tap, string expected)
+    {
+        Write("a", "profile: couple", Stranger.Replace("  - {alias: J.D.,", "  - {alias: K.L., role: partner, emails: [kl@example.org]}\n  - {alias: J.D.,", StringComparison.Ordinal).Replace("  - {at: 40", "#", StringComparison.Ordinal),
+            tap, $"expect: {{{expected}, violations: []}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("role: interpreter, code: 482 917", "Interpreter 482917", "", "")]
+    [InlineData("role: interpreter, code: 482 917", "Interpreter 482918", "", "{rule: LIV-05}")]
+    [InlineData("role: interpreter, anyFromDomain: agency.example", "Sam, email: sam@agency.example", "", "")]
+    [InlineData("role: supervisor, emails: [sv@example.org]", "Sam, email: sv@example.org", "", "{rule: LIV-18, decision: card}")]
+    [InlineData("role: supervisor, emails: [sv@example.org]", "Sam, email: sv@example.org", "consents: [observation]", "")]
+    public async Task Whoever_is_expected_otherwise_than_by_name_is_so_in_a_recording_too(string person, string shown, string consents, string violations)
+    {
+        Write("a", Stranger.Replace("  - {alias: J.D.,", $"  - {{alias: S.S., required: false, {person}}}\n  - {{alias: J.D.,", StringComparison.Ordinal).Replace("user_name: iPhone", $"user_name: {shown}", StringComparison.Ordinal),
+            consents, $"expect: {{violations: [{violations}]}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
+    }
+
+    [Theory]
+    [InlineData("staffEmails: [x@example.org]", "violations: []")]
+    [InlineData("cancelledRegistrants: [R-9]", "violations: [{rule: LIV-05}]")]
+    [InlineData("staffNames: [IPhone]", "violations: [{rule: LIV-20}]")]
+    public async Task What_is_known_of_staff_and_of_ended_links_counts(string known, string expected)
+    {
+        Write("a", Stranger.Replace("user_name: iPhone", known.Contains("Names", StringComparison.Ordinal) ? "user_name: iPhone" : "user_name: iPhone, email: x@example.org, registrant_id: R-9", StringComparison.Ordinal),
+            known, $"expect: {{{expected}}}");
+        (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(0, r.Output));
     }
 
     [Fact]
@@ -165,14 +237,9 @@ public sealed class PolicyTestCommandTests : IDisposable
         (await RunAsync(folder)).ShouldSatisfyAllConditions(r => r.Exit.ShouldBe(2), r => r.Output.ShouldContain("larger than 4 MiB"));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => recordings.Dispose();
 
-    private void Write(string name, params string[] parts) => File.WriteAllText(Path.Combine(folder, $"{name}.session.yaml"), string.Join('\n', parts) + "\n");
+    private void Write(string name, params string[] parts) => recordings.Write(name, parts);
 
-    private static async Task<(int Exit, string Output)> RunAsync(string folder, string? policy = null)
-    {
-        using var output = new StringWriter();
-        var exit = await PolicyTestCommand.RunAsync(folder, policy, output, TestContext.Current.CancellationToken);
-        return (exit, output.ToString());
-    }
+    private static Task<(int Exit, string Output)> RunAsync(string folder, string? policy = null) => RecordingFolder.RunAsync(folder, policy);
 }

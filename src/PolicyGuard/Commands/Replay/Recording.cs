@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
+using PolicyGuard.Companion;
 using PolicyGuard.Decide.Findings;
 
 namespace PolicyGuard.Commands.Replay;
@@ -14,73 +14,89 @@ namespace PolicyGuard.Commands.Replay;
 /// mode: enforce                        # or observe: the furthest any rule may go
 /// starts: 2026-11-24T09:00:00Z         # what the times below count from
 /// until: 20m                           # how long time goes on; a minute after the last event when left out
-/// profile: individual
-/// host: therapist                      # a Zoom user id
-/// staff: [colleague]                   # more Zoom user ids of the clinic
-/// waitingRoomVerified: true            # read back as on before the start
+/// scheduledStart: 5m                   # when it was planned for, from `starts`: then when left out, -5m when it began five minutes late
 /// plannedMinutes: 50
-/// consents: [recording, ai, noteTaker]
+/// profile: individual
+/// overrides: {cardSeconds: 30}         # what differs from the profile in this session alone, in the words of PUT /api/v1/expected/{meetingId}
+/// host: therapist                      # a Zoom user id
+/// staff: [colleague]                   # more Zoom user ids of the clinic; their `staffEmails: []` and `staffNames: []` where these matter
+/// cancelledRegistrants: []             # whose links were ended
+/// waitingRoomVerified: true            # read back as on before the start
+/// consents: [recording, ai, noteTaker, observation]
 /// expected:                            # who belongs in; `later:` the same for the host's next clients
 ///   - {alias: J.D., role: client, required: true, devices: 2, emails: [jd@example.org], phones: [], zoomUserIds: [], displayNames: [], registrantIds: []}
-/// answers: {RemoveParticipant: refused}  # what Zoom says to what we ask: accepted (the default), refused, unavailable, expired, none
-/// events:                              # Zoom's, in order of arrival; `participant` and `object` in Zoom's own words
-///   - {at: 0s, event: meeting.started}
+///   - {alias: interpreter, role: interpreter, anyFromDomain: agency.example, code: 482 917, fromMinute: 0, untilMinute: 30}    # minutes from the planned start
+/// answers:                             # what comes back of what we ask: accepted (the default), refused, unavailable, expired, unanswered; none: nothing ever
+///   Admit: refused
+///   RemoveParticipant: {companion: refused, rest: accepted, reason: the client was busy}    # by the surface that is asked, and why
+///   PutInWaitingRoom: 10239            # a code of Zoom's client, which the companion understands as the service does; over REST it means nothing
+/// events:                              # in order of arrival, each of one of three kinds
+///   - {at: 0s, event: meeting.started} # a webhook; `participant` and `object` in Zoom's own words
 ///   - {at: 5, late: 2, event: meeting.participant_joined, participant: {participant_uuid: P1, user_id: 1, user_name: Jane D, email: jd@example.org}}
+///   - {at: 6, panel: opened}           # the companion in the host's client; again when what it can do changes, and `lost` when it is not heard any more
+///   - {at: 7, panel: roster, inside: [{participantUUID: C1, screenName: Jane D}], waiting: []}    # all there are: whoever is missing is gone
+///   - {at: 7, panel: waitingRoom, on: true}
+///   - {at: 60, tap: isExpectedPerson, alias: unknown-1, person: J.D.}    # the therapist's own: a word of a card's button, about whom, and who of the expected it is
 /// expect:
 ///   state: secured                     # of the session, in the end
-///   actions: [RemoveParticipant]       # every one that was asked for, in order; not looked at when left out
+///   line: Secured. You and J.D.        # what the therapist reads in the panel in the end, and the cards there, the most pressing first
+///   cards: [{kind: uncertain, alias: unknown-1}]
+///   actions: [RemoveParticipant]       # every one that was asked for, in order
 ///   violations:                        # all there are; what a line leaves out may be anything
-///     - {rule: LIV-05, subject: unknown-1, decision: remove, outcome: removed}
+///     - {rule: LIV-05, subject: unknown-1, decision: remove, outcome: removed, surface: rest}
 /// </code>
-/// Times are seconds, or whole seconds, minutes or hours as in a policy (<c>30s</c>, <c>15m</c>). What Zoom shows after an action (somebody
-/// put out leaves) is an event like any other and stands in the recording.
+/// Times are seconds, or whole seconds, minutes or hours as in a policy (<c>30s</c>, <c>15m</c>). What Zoom or the panel shows after an action
+/// (somebody put out leaves; the room that was asked for is read) is an event like any other and stands in the recording. Of what is expected,
+/// all but <c>violations</c> is only looked at where it is said.
+/// <para>
+/// A panel that opens is a desktop client that can do everything, or as <c>client:</c> says: {clientVersion: 6.6.0, product: desktop,
+/// runningContext: inMeeting, role: host, status: authorized, unsupportedApis: [], supported: [secure, admit, putBack, remove, stopRecording,
+/// readRoom]}. One that can <c>readRoom</c> is asked for its roster when it opens, and nobody is touched for ten seconds unless it comes. It also
+/// tells, as Zoom's client does, <c>participant</c> (status, participantUUID, screenName, role), <c>waiting</c> (status, action, participantUUID,
+/// screenName), <c>share</c> (action, participantUUID), <c>cloudRecording</c> (status) and <c>localRecording</c>.
+/// </para>
 /// </summary>
 /// <param name="Policy">As written; null for the built-in one.</param>
 /// <param name="Mode">The practice's own mode.</param>
 internal sealed record Recording(string Session, string? Policy, RuleMode Mode, DateTimeOffset Starts, TimeSpan Until)
 {
-    public string Profile { get; init; } = "individual";
+    /// <summary>Who is expected, by the id that they have in <see cref="People"/>.</summary>
+    public required WrittenSet Set { get; init; }
+
+    public ImmutableArray<RecordedPerson> People { get; init; } = [];
+
+    public ImmutableArray<RecordedPerson> Later { get; init; } = [];
 
     public string Host { get; init; } = "host";
 
     public ImmutableHashSet<string> Staff { get; init; } = [];
 
+    public ImmutableArray<string> StaffEmails { get; init; } = [];
+
+    public ImmutableArray<string> StaffNames { get; init; } = [];
+
+    public ImmutableHashSet<string> CancelledRegistrants { get; init; } = [];
+
     public bool WaitingRoomVerified { get; init; }
+
+    /// <summary>From the start of the recording.</summary>
+    public TimeSpan ScheduledStart { get; init; }
 
     public TimeSpan? Planned { get; init; }
 
     public ImmutableHashSet<string> Consents { get; init; } = [];
 
-    public ImmutableArray<RecordedPerson> Expected { get; init; } = [];
-
-    public ImmutableArray<RecordedPerson> Later { get; init; } = [];
-
-    /// <summary>By the name of the command.</summary>
-    public ImmutableDictionary<string, string> Answers { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>By the name of the command; what is not named is accepted.</summary>
+    public ImmutableDictionary<string, RecordedAnswer> Answers { get; init; } = ImmutableDictionary<string, RecordedAnswer>.Empty;
 
     public ImmutableArray<RecordedEvent> Events { get; init; } = [];
 
     public required Expectation Expect { get; init; }
 }
 
-internal sealed record RecordedPerson(PersonDetails Details, bool Required, int MaxDevices);
+/// <param name="Id">Ours: a recording knows people by alias.</param>
+/// <param name="Code">A one-time code that was given out for their place.</param>
+internal sealed record RecordedPerson(string Id, PersonDetails Details, string? Code);
 
-/// <param name="At">When it happened, from the start.</param>
-/// <param name="Late">How much later it arrived.</param>
-/// <param name="Object">Zoom's <c>payload.object</c>.</param>
-internal sealed record RecordedEvent(TimeSpan At, TimeSpan Late, string Name, JsonObject Object);
-
-/// <param name="State">In the contract's words; null is not looked at.</param>
-/// <param name="Actions">Default is not looked at.</param>
-internal sealed record Expectation(string? State, ImmutableArray<ExpectedViolation> Violations, ImmutableArray<string> Actions);
-
-/// <summary>What is null may be anything.</summary>
-internal sealed record ExpectedViolation(string Rule, string? Subject, string? Decision, string? Outcome)
-{
-    internal int Told => (Subject is null ? 0 : 1) + (Decision is null ? 0 : 1) + (Outcome is null ? 0 : 1);
-
-    internal bool Fits(SeenViolation seen) =>
-        seen.Rule == Rule && (Subject ?? seen.Subject) == seen.Subject && (Decision ?? seen.Decision) == seen.Decision && (Outcome ?? seen.Outcome) == seen.Outcome;
-
-    public override string ToString() => string.Join(' ', new[] { Rule, Subject, Decision, Outcome }.OfType<string>());
-}
+/// <summary>What either surface says to one kind of command; null: nothing ever.</summary>
+internal sealed record RecordedAnswer(SdkMeaning? Companion, SdkMeaning? Rest);

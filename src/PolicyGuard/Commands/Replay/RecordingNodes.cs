@@ -39,6 +39,15 @@ internal sealed class RecordingNodes
         return entries;
     }
 
+    /// <param name="all">What <paramref name="node"/> holds.</param>
+    internal void Need(Dictionary<string, PolicyNode> all, PolicyNode node, string path, params string[] keys)
+    {
+        foreach (var key in keys.Where(k => !all.ContainsKey(k)))
+        {
+            Fault(path.Length == 0 ? key : $"{path}.{key}", node, "is missing");
+        }
+    }
+
     internal IEnumerable<(PolicyNode Node, string Path)> Items(PolicyNode? node, string path)
     {
         if (node is null)
@@ -103,21 +112,45 @@ internal sealed class RecordingNodes
         return null;
     }
 
-    internal TimeSpan? Duration(PolicyNode? node, string path)
+    /// <summary>Any whole number; whether it makes sense is for whoever knows what it is for.</summary>
+    internal int? Number(PolicyNode? node, string path)
     {
         if (Text(node, path) is not { } text)
         {
             return null;
         }
 
-        var read = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= (decimal)Longest.TotalSeconds ? TimeSpan.FromSeconds((double)seconds)
-            : PolicyText.TryReadDuration(text, out var duration) && duration <= Longest ? duration : (TimeSpan?)null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        Fault(path, node!, $"'{text}' is not a whole number");
+        return null;
+    }
+
+    internal TimeSpan? Duration(PolicyNode? node, string path) => Time(node, path, signed: false);
+
+    /// <summary>A duration that may be negative.</summary>
+    internal TimeSpan? Offset(PolicyNode? node, string path) => Time(node, path, signed: true);
+
+    private TimeSpan? Time(PolicyNode? node, string path, bool signed)
+    {
+        if (Text(node, path) is not { } text)
+        {
+            return null;
+        }
+
+        var isBefore = signed && text.StartsWith('-');
+        var length = isBefore ? text[1..] : text;
+        var read = decimal.TryParse(length, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= (decimal)Longest.TotalSeconds ? TimeSpan.FromSeconds((double)seconds)
+            : PolicyText.TryReadDuration(length, out var duration) && duration <= Longest ? duration : (TimeSpan?)null;
         if (read is null)
         {
             Fault(path, node!, $"'{text}' is not a time within two days; write seconds, or 30s, 15m, 2h");
         }
 
-        return read;
+        return isBefore ? -read : read;
     }
 
     internal DateTimeOffset? Moment(PolicyNode? node, string path)

@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Policies;
-using PolicyGuard.Receive;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Commands.Replay;
@@ -21,7 +19,7 @@ internal sealed class RecordingReader
 
     private static readonly string[] Outcomes = [.. Enum.GetValues<Outcome>().Select(CommitWriter.Word)];
     private static readonly string[] States = [.. Enum.GetValues<SessionPhase>().Select(CommitWriter.Word)];
-    private static readonly string[] Commands = [.. typeof(Command).GetNestedTypes().Select(t => t.Name)];
+    private static readonly string[] Surfaces = [.. Enum.GetValues<Surface>().Select(CommitWriter.Word)];
     private static readonly string[] Rules = [.. RuleCatalogue.All.Select(r => r.Id)];
     private static readonly string[] Decisions = ["fix", "suggest", "warn", "hold", "remove", "card", "record", "task"];
 
@@ -47,101 +45,66 @@ internal sealed class RecordingReader
     private Recording Document(PolicyNode node)
     {
         var all = nodes.Entries(
-            node, "", "session", "policy", "mode", "starts", "until", "profile", "host", "staff", "waitingRoomVerified", "plannedMinutes", "consents", "expected", "later", "answers", "events", "expect");
-        foreach (var needed in new[] { "session", "events", "expect" })
-        {
-            if (!all.ContainsKey(needed))
-            {
-                nodes.Fault(needed, node, "is missing");
-            }
-        }
-
+            node, "", "session", "policy", "mode", "starts", "until", "scheduledStart", "plannedMinutes", "profile", "overrides", "host", "staff", "staffEmails", "staffNames",
+            "cancelledRegistrants", "waitingRoomVerified", "consents", "expected", "later", "answers", "events", "expect");
+        nodes.Need(all, node, "", "session", "events", "expect");
         PolicyNode? At(string key) => all.GetValueOrDefault(key);
-        var events = nodes.Items(At("events"), "events").Select(e => Event(e.Node, e.Path)).OfType<RecordedEvent>().ToImmutableArray();
+        var people = new RecordedPeopleReader(nodes);
+        var (set, expected) = people.Expected(At("profile"), At("overrides"), At("expected"), node);
+        var told = new RecordedEventReader(nodes, expected);
+        var events = nodes.Items(At("events"), "events").Select(e => told.Read(e.Node, e.Path)).OfType<RecordedEvent>().ToImmutableArray();
         return new Recording(
             nodes.Text(At("session"), "session") ?? "", nodes.Text(At("policy"), "policy"), nodes.Word(At("mode"), "mode", ["observe", "enforce"]) == "observe" ? RuleMode.Observe : RuleMode.Enforce,
             nodes.Moment(At("starts"), "starts") ?? AnyDay,
             nodes.Duration(At("until"), "until") ?? (events.IsEmpty ? TimeSpan.Zero : events.Max(e => e.At + e.Late)) + Rest)
         {
-            Profile = nodes.Word(At("profile"), "profile", [.. SessionProfiles.Ids]) ?? "individual",
+            Set = set,
+            People = expected,
+            Later = people.Later(At("later")),
             Host = nodes.Text(At("host"), "host") ?? "host",
             Staff = [.. nodes.Texts(At("staff"), "staff")],
+            StaffEmails = [.. nodes.Texts(At("staffEmails"), "staffEmails")],
+            StaffNames = [.. nodes.Texts(At("staffNames"), "staffNames")],
+            CancelledRegistrants = [.. nodes.Texts(At("cancelledRegistrants"), "cancelledRegistrants")],
             WaitingRoomVerified = nodes.Flag(At("waitingRoomVerified"), "waitingRoomVerified") ?? false,
+            ScheduledStart = nodes.Offset(At("scheduledStart"), "scheduledStart") ?? TimeSpan.Zero,
             Planned = nodes.Count(At("plannedMinutes"), "plannedMinutes", 1, 1440) is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
-            Consents = [.. nodes.Items(At("consents"), "consents").Select(c => nodes.Word(c.Node, c.Path, ["recording", "ai", "noteTaker"])).OfType<string>()],
-            Expected = [.. nodes.Items(At("expected"), "expected").Select(p => Person(p.Node, p.Path))],
-            Later = [.. nodes.Items(At("later"), "later").Select(p => Person(p.Node, p.Path))],
-            Answers = Answers(At("answers")),
+            Consents = [.. nodes.Items(At("consents"), "consents").Select(c => nodes.Word(c.Node, c.Path, ConsentStore.Scopes)).OfType<string>()],
+            Answers = new RecordedAnswerReader(nodes).Read(At("answers")),
             Events = events,
             Expect = At("expect") is { } expect ? Expect(expect) : new Expectation(null, [], default),
         };
     }
 
-    private RecordedPerson Person(PolicyNode node, string path)
-    {
-        var all = nodes.Entries(node, path, "alias", "role", "required", "devices", "emails", "phones", "zoomUserIds", "displayNames", "registrantIds");
-        PolicyNode? At(string key) => all.GetValueOrDefault(key);
-        ImmutableArray<string> List(string key) => [.. nodes.Texts(At(key), $"{path}.{key}")];
-        var details = new PersonDetails(
-            nodes.Text(At("alias"), $"{path}.alias") ?? "", nodes.Text(At("role"), $"{path}.role") ?? "client",
-            List("emails"), List("phones"), List("zoomUserIds"), List("displayNames"), List("registrantIds"));
-        PersonRules.Check(details, (member, place, text) => nodes.Fault(place is null ? $"{path}.{member}" : $"{path}.{member}[{place}]", At(member) ?? node, text));
-        return new RecordedPerson(details, nodes.Flag(At("required"), $"{path}.required") ?? true, nodes.Count(At("devices"), $"{path}.devices", 1, 10) ?? 2);
-    }
-
-    private ImmutableDictionary<string, string> Answers(PolicyNode? node)
-    {
-        var answers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var (command, said) in node is null ? [] : nodes.Entries(node, "answers", Commands))
-        {
-            answers[command] = nodes.Word(said, $"answers.{command}", [.. Enum.GetValues<ActionReport>().Select(CommitWriter.Word), "none"]) ?? "";
-        }
-
-        return answers.ToImmutable();
-    }
-
-    private RecordedEvent? Event(PolicyNode node, string path)
-    {
-        var all = nodes.Entries(node, path, "at", "late", "event", "participant", "object");
-        PolicyNode? At(string key) => all.GetValueOrDefault(key);
-        foreach (var needed in new[] { "at", "event" })
-        {
-            if (!all.ContainsKey(needed))
-            {
-                nodes.Fault($"{path}.{needed}", node, "is missing");
-            }
-        }
-
-        var thing = At("object") is { } written ? nodes.Entries(written, $"{path}.object").Count >= 0 && RecordingNodes.Json(written) is JsonObject map ? map : [] : new JsonObject();
-        if (At("participant") is { } participant && nodes.Entries(participant, $"{path}.participant").Count > 0)
-        {
-            thing["participant"] = RecordingNodes.Json(participant);
-        }
-
-        var (at, late) = (nodes.Duration(At("at"), $"{path}.at"), nodes.Duration(At("late"), $"{path}.late") ?? TimeSpan.Zero);
-        return nodes.Word(At("event"), $"{path}.event", [.. ZoomEvents.Scopes.Keys]) is { } name && at is { } when ? new RecordedEvent(when, late, name, thing) : null;
-    }
-
     private Expectation Expect(PolicyNode node)
     {
-        var all = nodes.Entries(node, "expect", "state", "violations", "actions");
+        var all = nodes.Entries(node, "expect", "state", "line", "cards", "actions", "violations");
+        PolicyNode? At(string key) => all.GetValueOrDefault(key);
         return new Expectation(
-            nodes.Word(all.GetValueOrDefault("state"), "expect.state", States),
-            [.. nodes.Items(all.GetValueOrDefault("violations"), "expect.violations").Select(v => Violation(v.Node, v.Path)).OfType<ExpectedViolation>()],
-            all.TryGetValue("actions", out var actions) ? [.. nodes.Items(actions, "expect.actions").Select(a => nodes.Word(a.Node, a.Path, Commands)).OfType<string>()] : default);
+            nodes.Word(At("state"), "expect.state", States),
+            [.. nodes.Items(At("violations"), "expect.violations").Select(v => Violation(v.Node, v.Path)).OfType<ExpectedViolation>()],
+            At("actions") is { } actions ? [.. nodes.Items(actions, "expect.actions").Select(a => nodes.Word(a.Node, a.Path, RecordedAnswerReader.Commands)).OfType<string>()] : default,
+            nodes.Text(At("line"), "expect.line"))
+        {
+            Cards = At("cards") is { } cards ? [.. nodes.Items(cards, "expect.cards").Select(c => Card(c.Node, c.Path))] : default,
+        };
+    }
+
+    private string Card(PolicyNode node, string path)
+    {
+        var all = nodes.Entries(node, path, "kind", "alias");
+        nodes.Need(all, node, path, "kind");
+        return ReplayResult.Card(nodes.Text(all.GetValueOrDefault("kind"), $"{path}.kind"), nodes.Text(all.GetValueOrDefault("alias"), $"{path}.alias"));
     }
 
     private ExpectedViolation? Violation(PolicyNode node, string path)
     {
-        var all = nodes.Entries(node, path, "rule", "subject", "decision", "outcome");
-        if (!all.ContainsKey("rule"))
-        {
-            nodes.Fault($"{path}.rule", node, "is missing");
-        }
-
-        var outcome = nodes.Word(all.GetValueOrDefault("outcome"), $"{path}.outcome", Outcomes);
-        var decision = nodes.Word(all.GetValueOrDefault("decision"), $"{path}.decision", Decisions);
-        return nodes.Word(all.GetValueOrDefault("rule"), $"{path}.rule", Rules) is { } rule
-            ? new ExpectedViolation(rule, nodes.Text(all.GetValueOrDefault("subject"), $"{path}.subject"), decision, outcome) : null;
+        var all = nodes.Entries(node, path, "rule", "subject", "decision", "outcome", "surface");
+        nodes.Need(all, node, path, "rule");
+        PolicyNode? At(string key) => all.GetValueOrDefault(key);
+        var outcome = nodes.Word(At("outcome"), $"{path}.outcome", Outcomes);
+        var decision = nodes.Word(At("decision"), $"{path}.decision", Decisions);
+        var surface = nodes.Word(At("surface"), $"{path}.surface", Surfaces);
+        return nodes.Word(At("rule"), $"{path}.rule", Rules) is { } rule ? new ExpectedViolation(rule, nodes.Text(At("subject"), $"{path}.subject"), decision, outcome, surface) : null;
     }
 }

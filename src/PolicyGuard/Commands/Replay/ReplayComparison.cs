@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace PolicyGuard.Commands.Replay;
 
-/// <summary>What was expected beside what was seen: <c>=</c> both, <c>-</c> expected only, <c>+</c> seen only.</summary>
+/// <summary>What was expected beside what was seen: <c>=</c> both, <c>-</c> expected only, <c>+</c> seen only, <c>!</c> what the recording itself got wrong.</summary>
 internal sealed record ReplayComparison(IReadOnlyList<string> Lines, bool IsAsExpected)
 {
     internal static ReplayComparison Of(Expectation expected, ReplayResult seen)
@@ -14,6 +15,19 @@ internal sealed record ReplayComparison(IReadOnlyList<string> Lines, bool IsAsEx
         {
             different = true;
             lines.Add($"{sign} {text}");
+        }
+
+        void Compare(string what, string? wanted, string? found)
+        {
+            if (wanted == found)
+            {
+                Same($"{what} {found}");
+            }
+            else if (wanted is not null)
+            {
+                Differs("-", $"{what} {wanted}");
+                Differs("+", $"{what} {found}");
+            }
         }
 
         // Those that say most choose first, so that a line of few words does not take what only another one fits.
@@ -32,37 +46,20 @@ internal sealed record ReplayComparison(IReadOnlyList<string> Lines, bool IsAsEx
         }
 
         left.ForEach(v => Differs("-", $"{v}"));
-        if (expected.State is { } state)
+        Compare("state", expected.State, seen.State);
+        Compare("line", expected.Line, seen.Line);
+        Compare("cards", Say(expected.Cards), Say(seen.Cards));
+        Compare("actions", Say(expected.Actions), Say(seen.Actions));
+        foreach (var unheard in seen.Unheard)
         {
-            if (state == seen.State)
-            {
-                Same($"state {state}");
-            }
-            else
-            {
-                Differs("-", $"state {state}");
-                Differs("+", $"state {seen.State}");
-            }
-        }
-
-        if (!expected.Actions.IsDefault)
-        {
-            var (wanted, done) = (Say(expected.Actions), Say(seen.Actions));
-            if (wanted == done)
-            {
-                Same($"actions {done}");
-            }
-            else
-            {
-                Differs("-", $"actions {wanted}");
-                Differs("+", $"actions {done}");
-            }
+            Differs("!", unheard);
         }
 
         return new ReplayComparison(lines, !different);
     }
 
-    private static string Say(IReadOnlyCollection<string> actions) => actions.Count == 0 ? "none" : string.Join(", ", actions);
+    /// <summary>Null for what is not looked at.</summary>
+    private static string? Say(ImmutableArray<string> words) => words.IsDefault ? null : words.IsEmpty ? "none" : string.Join(", ", words);
 
     private static string Clock(TimeSpan at) => at.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json.Nodes;
 using PolicyGuard.Clinic;
+using PolicyGuard.Companion;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Live.Panel;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Receive.Mapping;
@@ -12,17 +12,14 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Commands.Replay;
 
 /// <summary>
-/// Plays one recording through the reading of Zoom's events and the pure decisions, as the service does: timers fire between the events,
-/// and what Zoom is asked is answered as the recording says. No clock, no network, no database.
+/// Plays one recording through the reading of events and the pure decisions, as the service does: timers fire between the events, and what
+/// Zoom or the panel is asked is answered as the recording says. No clock, no network, no database.
 /// </summary>
 internal sealed class SessionReplay
 {
-    private const string Practice = "recording";
-    private const string Uuid = "recording==";
-    private const string MeetingId = "84700000000";
     private const int MostSteps = 100_000;
 
-    /// <summary>How long Zoom takes to answer.</summary>
+    /// <summary>How long it takes to be answered.</summary>
     private static readonly TimeSpan Answering = TimeSpan.FromMilliseconds(300);
 
     private readonly PassingKeys keys = new();
@@ -31,6 +28,7 @@ internal sealed class SessionReplay
     private readonly List<Violation> violations = [];
     private readonly Dictionary<string, Resolution> outcomes = [];
     private readonly List<string> actions = [];
+    private readonly List<string> unheard = [];
     private readonly Recording recording;
     private readonly SessionContext context;
     private SessionState state;
@@ -39,16 +37,22 @@ internal sealed class SessionReplay
     private SessionReplay(Recording recording, ClinicPolicy policy)
     {
         this.recording = recording;
-        state = new SessionState(Uuid) { MeetingId = MeetingId, HostId = recording.Host };
-        context = new SessionContext(policy, recording.Mode, new ExpectedSet(recording.Profile, [.. recording.Expected.Select((p, i) => new ExpectedPerson(Known(p, i, "expected"), p.Required, p.MaxDevices))]))
+        state = new SessionState(RecordedEvent.Uuid) { MeetingId = RecordedEvent.MeetingId, HostId = recording.Host };
+        var planned = recording.Starts + recording.ScheduledStart;
+        context = new SessionContext(policy, recording.Mode, ClinicDirectory.ToExpected(recording.Set, recording.People.ToDictionary(p => p.Id, Known), recording.People.Select(Code).OfType<EntranceCodeRow>()))
         {
             StaffUserIds = [.. recording.Staff, recording.Host],
-            Later = [.. recording.Later.Select((p, i) => Known(p, i, "later"))],
+            StaffEmailKeys = [.. recording.StaffEmails.Select(e => PersonKeys.Email(keys, RecordedEvent.Practice, e)).OfType<string>()],
+            StaffNames = [.. recording.StaffNames.Select(NameFolding.Fold)],
+            CancelledRegistrants = recording.CancelledRegistrants,
+            Later = [.. recording.Later.Select(Known)],
             RecordingConsent = recording.Consents.Contains("recording"),
             AiConsent = recording.Consents.Contains("ai"),
             NoteTakerConsent = recording.Consents.Contains("noteTaker"),
+            ObservationConsent = recording.Consents.Contains("observation"),
             WaitingRoomVerified = recording.WaitingRoomVerified,
-            ScheduledEnd = recording.Planned is { } planned ? recording.Starts + planned : null,
+            ScheduledStart = planned,
+            ScheduledEnd = planned + recording.Planned,
         };
     }
 
@@ -56,12 +60,9 @@ internal sealed class SessionReplay
 
     private ReplayResult Play()
     {
-        foreach (var (told, i) in recording.Events.Select((e, i) => (e, i)))
+        foreach (var told in recording.Events)
         {
-            if (Map(told, i + 1) is MappedEvent.Live live)
-            {
-                Arrive(live.Input);
-            }
+            Arrive(told.Map(recording.Starts, recording.Host, keys));
         }
 
         var end = recording.Starts + recording.Until;
@@ -75,15 +76,14 @@ internal sealed class SessionReplay
             Take(input);
         }
 
+        var view = PanelView.Of(state, context, end);
         return new ReplayResult(
-            CommitWriter.Word(state.Phase),
-            [
-                .. violations.Select(v => new SeenViolation(
-                    v.OccurredAt - recording.Starts, v.Rule, v.Subject, v.Decision, outcomes.TryGetValue(v.Id, out var said) ? CommitWriter.Word(said.Outcome) : null,
-                    outcomes.GetValueOrDefault(v.Id)?.Reason)),
-            ],
-            [.. actions]);
+            CommitWriter.Word(state.Phase), view.Line, [.. view.Cards.Select(c => ReplayResult.Card(c.Kind, c.Alias))], [.. violations.Select(Seen)], [.. actions], [.. unheard]);
     }
+
+    private SeenViolation Seen(Violation v) => outcomes.GetValueOrDefault(v.Id) is { } said
+        ? new SeenViolation(v.OccurredAt - recording.Starts, v.Rule, v.Subject, v.Decision, CommitWriter.Word(said.Outcome), CommitWriter.Word(said.Surface), said.Reason)
+        : new SeenViolation(v.OccurredAt - recording.Starts, v.Rule, v.Subject, v.Decision, null, null, null);
 
     /// <summary>Whatever comes first: what arrives, or a timer; null when nothing more comes in time.</summary>
     private LiveInput? Next(DateTimeOffset end)
@@ -101,6 +101,11 @@ internal sealed class SessionReplay
 
     private void Take(LiveInput input)
     {
+        if (input.Fact is LiveFact.HostSaid { Alias: { } alias } && !state.People.Any(p => p.Alias == alias))
+        {
+            unheard.Add($"{input.EventId}: nobody is called '{alias}' here at that time{Spelling.Suggest(alias, state.People.Select(p => p.Alias))}");
+        }
+
         var decision = LiveDecider.Decide(state, input, context);
         state = decision.State;
         violations.AddRange(decision.Violations);
@@ -121,47 +126,73 @@ internal sealed class SessionReplay
             }
         }
 
-        // A card for the host is shown on the session's page; no surface answers.
+        // A card for the host is shown in the panel; no surface answers.
         foreach (var action in decision.Actions.Where(a => a.Command is not Command.TellHost))
         {
             actions.Add(action.Command.GetType().Name);
-            Answer(action, input.ReceivedAt + Answering);
+            Answer(action, input.ReceivedAt);
         }
     }
 
-    private void Answer(RequestedAction action, DateTimeOffset at)
+    private void Answer(RequestedAction action, DateTimeOffset asked)
     {
-        var said = recording.Answers.GetValueOrDefault(action.Command.GetType().Name, "accepted");
-        if (said != "none")
+        if (LiveDecider.Withdrawn(state, action) is { } why)
         {
-            var report = Enum.Parse<ActionReport>(said, ignoreCase: true);
-            var reason = report == ActionReport.Accepted ? null : $"{said}, as the recording says";
-            Arrive(new LiveInput($"answer {actions.Count}", at, at, new LiveFact.ActionReported(action.Id, report, Surface.Rest, reason)));
+            Arrive(new LiveInput($"answer {actions.Count}", asked, asked, new LiveFact.ActionReported(action.Id, ActionReport.Expired, Surface.None, why)));
+            return;
+        }
+
+        var surface = Ladder.SurfaceOf(action.Command);
+        var answer = recording.Answers.GetValueOrDefault(action.Command.GetType().Name, RecordedAnswerReader.Usual);
+        if ((surface == Surface.Companion ? answer.Companion : answer.Rest) is not { } said)
+        {
+            return;
+        }
+
+        // That a client does not answer is known when nobody waits for it any more.
+        var at = asked + (surface == Surface.Companion && said.Report == ActionReport.Unanswered ? CompanionRooms.Patience : Answering);
+        if (said.Then == FollowUp.LocalRecording)
+        {
+            Arrive(PanelEventMapper.Map(PanelEventMapper.LocalRecording, RecordedEvent.Uuid, RecordedEvent.Practice, keys, at, at, $"local {actions.Count}"));
+        }
+
+        Arrive(new LiveInput($"answer {actions.Count}", at, at, new LiveFact.ActionReported(action.Id, said.Report, surface, said.Reason)));
+    }
+
+    private void Arrive(MappedEvent told)
+    {
+        // The rest is about meetings and settings, and no session hears of it.
+        if (told is MappedEvent.Live live)
+        {
+            Arrive(live.Input);
         }
     }
 
     private void Arrive(LiveInput input) => arriving.Enqueue(input, (input.ReceivedAt, order++));
 
-    private MappedEvent Map(RecordedEvent told, int number)
+    private EntranceCodeRow? Code(RecordedPerson person) => PersonKeys.Code(keys, RecordedEvent.Practice, person.Code) is not { } code ? null : new EntranceCodeRow
     {
-        var at = recording.Starts + told.At;
-        var thing = (JsonObject)told.Object.DeepClone();
-        thing.TryAdd("uuid", Uuid);
-        thing.TryAdd("id", MeetingId);
-        thing.TryAdd("host_id", recording.Host);
-        var body = new JsonObject { ["event"] = told.Name, ["event_ts"] = at.ToUnixTimeMilliseconds(), ["payload"] = new JsonObject { ["object"] = thing } };
-        return ZoomEventMapper.Map(Encoding.UTF8.GetBytes(body.ToJsonString()), Practice, keys, at + told.Late, $"event {number}");
-    }
+        Practice = RecordedEvent.Practice, MeetingId = RecordedEvent.MeetingId, Person = person.Id, CodeKey = code, IssuedAt = recording.Starts, ExpiresAt = recording.Starts + EntranceCodes.UsualLife,
+    };
 
-    private KnownPerson Known(RecordedPerson person, int index, string list) => ClinicDirectory.ToKnown(keys, Practice, $"{list}-{index + 1}", person.Details);
+    private KnownPerson Known(RecordedPerson person) => ClinicDirectory.ToKnown(keys, RecordedEvent.Practice, person.Id, person.Details);
 }
 
 /// <summary>What a recording came to.</summary>
-internal sealed record ReplayResult(string State, ImmutableArray<SeenViolation> Violations, ImmutableArray<string> Actions);
+/// <param name="Line">What the panel says in the end.</param>
+/// <param name="Cards">There in the end, the most pressing first.</param>
+/// <param name="Unheard">Taps about nobody.</param>
+internal sealed record ReplayResult(
+    string State, string Line, ImmutableArray<string> Cards, ImmutableArray<SeenViolation> Violations, ImmutableArray<string> Actions, ImmutableArray<string> Unheard)
+{
+    /// <param name="alias">Empty for the room.</param>
+    internal static string Card(string? kind, string? alias) => string.IsNullOrEmpty(alias) ? $"{kind}" : $"{kind} {alias}";
+}
 
 /// <param name="At">From the start of the recording.</param>
 /// <param name="Outcome">The newest; null while there is none.</param>
-internal sealed record SeenViolation(TimeSpan At, string Rule, string Subject, string Decision, string? Outcome, string? Reason)
+/// <param name="Surface">Null likewise.</param>
+internal sealed record SeenViolation(TimeSpan At, string Rule, string Subject, string Decision, string? Outcome, string? Surface, string? Reason)
 {
-    public override string ToString() => $"{Rule} {Subject} {Decision} {Outcome ?? "open"}{(Reason is null ? "" : $" ({Reason})")}";
+    public override string ToString() => $"{Rule} {Subject} {Decision} {Outcome ?? "open"}{(Surface == "companion" ? " by companion" : "")}{(Reason is null ? "" : $" ({Reason})")}";
 }
