@@ -37,8 +37,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
 
         return late ? Report(action, ActionReport.Expired, Surface.None, leftover ? TooLateAfterRestart : TooLate) : action.Command switch
         {
-            Command.RemoveParticipant { Via: Surface.Companion } or Command.StopRecording { Via: Surface.Companion } or Command.PutInWaitingRoom or Command.Admit or Command.Secure or Command.ReadRoom =>
-                await AskCompanionAsync(row, cancellationToken),
+            _ when Ladder.SurfaceOf(action.Command) == Surface.Companion => await AskCompanionAsync(row, cancellationToken),
             Command.RemoveParticipant remove => await RemoveAsync(account, row, meeting, remove, cancellationToken),
             Command.StopRecording => await ControlAsync(account, meeting, action, "recording.stop", null, cancellationToken),
             Command.DisableAiCompanion => await ControlAsync(account, meeting, action, "ai_companion.disable", null, cancellationToken),

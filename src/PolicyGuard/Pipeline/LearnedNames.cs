@@ -27,7 +27,7 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
                         line.Writer.TryWrite((practice, async token => Log.Heard(logger, practice, await people.LearnAsync(practice, named.PersonId, name, token))));
                         break;
                     case Learned.CodeUsed used:
-                        line.Writer.TryWrite((practice, token => codes.NoteUsedAsync(practice, used.CodeKey, uuid, at, token)));
+                        line.Writer.TryWrite((practice, token => codes.NoteUsedAsync(practice, used.PersonId, used.CodeKey, uuid, at, token)));
                         break;
                 }
             }
