@@ -142,7 +142,7 @@ public class PanelRightsTests
         house.Pipeline.Practice, Contexts.Uuid, new RequestedAction("act-1", "LIV-01", null, house.Now.AddSeconds(30), new Command.Secure()), TestContext.Current.CancellationToken);
 
     /// <summary>Seconds of the house's clock with a panel that beats, until something is so.</summary>
-    private static Task PassAsync(CompanionHouse house, TestPanel panel, Func<bool> until) => house.Pipeline.UntilAsync(
+    private static Task<string> PassAsync(CompanionHouse house, TestPanel panel, Func<bool> until) => house.Pipeline.UntilAsync(
         async () =>
         {
             if (until())
