@@ -112,7 +112,7 @@ public class PanelClockTests
         }
 
         var at = Noon.AddSeconds(601);
-        clock.At(Milliseconds(at.AddSeconds(-35)), at).ShouldBe(at.AddSeconds(-34.9));
+        (at - clock.At(Milliseconds(at.AddSeconds(-35)), at)).ShouldBe(TimeSpan.FromSeconds(34.9), TimeSpan.FromMilliseconds(2));
     }
 
     [Theory]
