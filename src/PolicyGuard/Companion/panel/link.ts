@@ -94,6 +94,8 @@ export class Link {
       return error instanceof Refused;
     }
 
+    // Let in and dismissed in the same moment: the last word counts.
+    if (this.stopped) return true;
     this.isOpen = true;
     await this.beat();
     if (!this.isOpen) return true;
