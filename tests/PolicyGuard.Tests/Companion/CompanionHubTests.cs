@@ -178,7 +178,8 @@ public class CompanionHubTests
                     return panel.Byes.Single();
                 }
 
-                await panel.BeatAsync();
+                // Cut off between the look and the beat, it cannot beat any more.
+                await Task.WhenAny(panel.BeatAsync(), panel.Closed);
                 return null;
             },
             "the good-bye", TimeSpan.FromSeconds(5));
