@@ -11,13 +11,13 @@ namespace PolicyGuard.Companion;
 
 /// <summary>
 /// Where panels call. The first call must be <c>Open</c> with a good token; a connection that does not open is ended. A panel speaks only of
-/// the meeting in its token. What it tells is answered once it is on disk: an error means that it is to be told again.
+/// the meeting in its token, and only as long as its right to that holds. What it tells is answered once it is on disk: an error means that it is
+/// to be told again. "slow" means the same: nothing of the call was taken.
 /// </summary>
 internal sealed class CompanionHub(
-    CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, ContextGate gate, PracticeDirectory practices, IPanelDesk desk, IPersonalDataProtector personal,
+    CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, PanelRights rights, PracticeDirectory practices, IPanelDesk desk, IPersonalDataProtector personal,
     CompanionMetrics metrics, TimeProvider time) : Hub
 {
-    internal static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
     internal const int MostEvents = 100;
     internal const int MostBytes = 128 * 1024;
 
@@ -26,7 +26,7 @@ internal sealed class CompanionHub(
 
     public override Task OnConnectedAsync()
     {
-        Context.Items[SeatKey] = new Seat(Context, time);
+        Context.Items[SeatKey] = new PanelSeat(Context, time);
         return Task.CompletedTask;
     }
 
@@ -49,7 +49,13 @@ internal sealed class CompanionHub(
 
     public async Task<OpenAnswer> Open(string? token, PanelHello? hello)
     {
-        if (passes.Read(token) is not { } pass || practices.Find(pass.Practice) is not { } practice || (gate.KnowsStaffOf(pass.Practice) && gate.HolderOf(pass) is null))
+        var seat = Mine;
+        if (!seat.Opens.Take(1))
+        {
+            throw new HubException("slow");
+        }
+
+        if (passes.Read(token) is not { } pass || practices.Find(pass.Practice) is not { } practice || PanelRights.Lost(rights.Of(pass)))
         {
             throw new HubException("token");
         }
@@ -59,7 +65,6 @@ internal sealed class CompanionHub(
             throw new HubException("role");
         }
 
-        var seat = Mine;
         if (seat.Panel is { } before)
         {
             seat.Panel = null;
@@ -67,7 +72,7 @@ internal sealed class CompanionHub(
         }
 
         var connection = Context;
-        var panel = new Panel(pass, new PanelPlace(practice.Id, practice.Account, pass.MeetingUuid), connection.ConnectionId, connection.Abort, role, PanelAbilities.Of(hello), time.GetUtcNow());
+        var panel = new Panel(pass, new PanelPlace(practice.Id, practice.Account, pass.MeetingUuid), connection.ConnectionId, connection.Abort, role, PanelAbilities.Of(hello), time.GetUtcNow(), connection.ConnectionAborted);
         seat.Panel = panel;
         if (!await StoredAsync(() => rooms.EnterAsync(panel, connection.ConnectionAborted)))
         {
@@ -75,7 +80,7 @@ internal sealed class CompanionHub(
             throw new HubException("full");
         }
 
-        return new OpenAnswer(panel.Id, registry.Find(practice.Id, pass.MeetingUuid)?.Asked != panel);
+        return new OpenAnswer(panel.Id);
     }
 
     /// <param name="seq">The number of the first event; each event has its own, and told twice counts once.</param>
@@ -87,10 +92,9 @@ internal sealed class CompanionHub(
             throw new HubException("tooMuch");
         }
 
-        if (room.Asked != panel)
+        if (!Mine.Events.Take(Weight(events)))
         {
-            // Several clients see the same room; whoever is asked also tells.
-            return;
+            throw new HubException("slow");
         }
 
         var now = time.GetUtcNow();
@@ -100,13 +104,20 @@ internal sealed class CompanionHub(
         for (var i = 0; i < events.Length; i++)
         {
             var kind = CompanionMetrics.Known(PanelEventMapper.Kind(events[i]));
-            metrics.Told(kind);
             if (kind == "hello")
             {
+                metrics.Told(kind);
                 await ChangeAsync(panel, events[i]);
                 continue;
             }
 
+            // Several clients see the same room; whoever is asked also tells.
+            if (room.Asked != panel)
+            {
+                continue;
+            }
+
+            metrics.Told(kind);
             Note(room, events[i]);
             if (!PanelRoles.MayEnforce(panel.Role))
             {
@@ -126,16 +137,30 @@ internal sealed class CompanionHub(
     public Task Say(string? choice, string? alias, string? personId, string? cardId)
     {
         var (panel, _) = Here();
-        if (!PanelRoles.MayEnforce(panel.Role))
+
+        // By name: numbers and lists of names would parse, too.
+        var said = Array.FindIndex(Choices, c => string.Equals(c, choice, StringComparison.OrdinalIgnoreCase));
+
+        // Hands off only ever lessens what we do. It waits for no rate and no list of staff, and for a role only the client's own word is asked.
+        var handsOff = said == (int)HostChoice.HandsOff;
+        if (!PanelRoles.MayEnforce(handsOff ? panel.Claimed : panel.Role))
         {
             throw new HubException("role");
         }
 
-        // By name: numbers and lists of names would parse, too.
-        var said = Array.FindIndex(Choices, c => string.Equals(c, choice, StringComparison.OrdinalIgnoreCase));
         if (said < 0 || alias?.Length > 100 || personId?.Length > 100 || cardId?.Length > 200)
         {
             throw new HubException("choice");
+        }
+
+        if (!handsOff && !Mine.Taps.Take(1))
+        {
+            throw new HubException("slow");
+        }
+
+        if (!handsOff && rights.Of(panel) != PanelRight.Holds)
+        {
+            throw new HubException("wait");
         }
 
         // Every tap is one of its own: the same button may be meant twice.
@@ -146,12 +171,25 @@ internal sealed class CompanionHub(
         });
     }
 
+    /// <summary>As pages beat that were loaded before an update of ours.</summary>
+    public long Beat() => BeatAt(0);
+
+    /// <param name="sent">When it was sent, by the client's clock, in unix milliseconds.</param>
     /// <returns>Our clock, in unix milliseconds, by which deadlines are meant.</returns>
-    public long Beat()
+    public long BeatAt(long sent)
     {
-        Mine.Panel?.Hear(time.GetUtcNow());
-        return time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = time.GetUtcNow();
+        if (Mine.Panel is { } panel)
+        {
+            panel.Hear(now);
+            panel.Clock.Beat(sent, now);
+        }
+
+        return now.ToUnixTimeMilliseconds();
     }
+
+    /// <summary>A roster is as much work as many events.</summary>
+    private static int Weight(JsonElement[] events) => Math.Max(1, events.Sum(e => PanelEventMapper.Kind(e) == "roster" ? 10 : 1));
 
     private async Task ChangeAsync(Panel panel, JsonElement said)
     {
@@ -182,14 +220,19 @@ internal sealed class CompanionHub(
         }
     }
 
-    private Seat Mine => (Seat)Context.Items[SeatKey]!;
+    private PanelSeat Mine => (PanelSeat)Context.Items[SeatKey]!;
 
     /// <summary>The caller's panel, which may speak: it is open, and its meeting is the practice's.</summary>
     private (Panel Panel, PanelRoom Room) Here()
     {
-        if (Mine.Panel is not { } panel || registry.Find(panel.Place.Practice, panel.Place.MeetingUuid) is not { } room)
+        if (Mine.Panel is not { } panel || registry.Find(panel.Place.Practice, panel.Place.MeetingUuid) is not { } room || !room.Has(panel))
         {
             throw new HubException("open");
+        }
+
+        if (PanelRights.Lost(rights.Of(panel)))
+        {
+            throw new HubException("token");
         }
 
         panel.Hear(time.GetUtcNow());
@@ -206,30 +249,5 @@ internal sealed class CompanionHub(
         {
             throw new HubException("notStored", e);
         }
-    }
-
-    /// <summary>One connection, which ends by itself unless it opens in time.</summary>
-    private sealed class Seat : IAsyncDisposable
-    {
-        private readonly ITimer timer;
-        private volatile Panel? panel;
-
-        internal Seat(HubCallerContext connection, TimeProvider time) => timer = time.CreateTimer(
-            _ =>
-            {
-                if (panel is null)
-                {
-                    connection.Abort();
-                }
-            },
-            null, OpenWithin, Timeout.InfiniteTimeSpan);
-
-        internal Panel? Panel
-        {
-            get => panel;
-            set => panel = value;
-        }
-
-        public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
 }

@@ -21,7 +21,8 @@ internal sealed class CompanionMetrics
 
     internal static string Known(string? kind) => kind is not null && Kinds.Contains(kind) ? kind : "unknown";
 
-    internal void Entered() => panels.Add(1);
+    /// <param name="more">None, where a panel took the place of its own old connection.</param>
+    internal void Entered(int more) => panels.Add(more);
 
     internal void Left() => panels.Add(-1);
 

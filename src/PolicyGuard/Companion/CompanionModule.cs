@@ -18,6 +18,7 @@ internal static class CompanionModule
         services.AddSingleton<CompanionApp>();
         services.AddSingleton<PanelPasses>();
         services.AddSingleton<ContextGate>();
+        services.AddSingleton<PanelRights>();
         services.AddSingleton<CompanionMetrics>();
         services.AddSingleton<PanelRegistry>();
         services.AddSingleton<CompanionRooms>();

@@ -11,14 +11,15 @@ namespace PolicyGuard.Companion;
 
 /// <summary>The panels as a surface: asks the one that is to be asked, tells the session who is there, and shows all of them the newest view.</summary>
 internal sealed partial class CompanionRooms(
-    PanelRegistry registry, IHubContext<CompanionHub> hub, IPanelDesk desk, CompanionMetrics metrics, TimeProvider time, ILogger<CompanionRooms> logger) : ICompanionSurface
+    PanelRegistry registry, PanelRights rights, IHubContext<CompanionHub> hub, IPanelDesk desk, CompanionMetrics metrics, TimeProvider time, ILogger<CompanionRooms> logger) : ICompanionSurface
 {
     /// <summary>A client that takes longer than this is not going to answer; the next rung must still have time.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task<CompanionAnswer> CarryOutAsync(string practice, string meetingUuid, RequestedAction action, CancellationToken cancellationToken)
     {
-        if (registry.Find(practice, meetingUuid) is not { } room || room.Asked is not { } panel)
+        // A panel whose connection is known to be gone was sent nothing: the next one is asked, or it is said at once that there is none.
+        if (registry.Find(practice, meetingUuid) is not { } room || room.All.FirstOrDefault(rights.MayBeAsked) is not { } panel)
         {
             return new CompanionAnswer(ActionReport.Unavailable, NoCompanion.Reason);
         }
@@ -52,16 +53,17 @@ internal sealed partial class CompanionRooms(
     internal async Task<bool> EnterAsync(Panel panel, CancellationToken cancellationToken)
     {
         PanelRoom room;
+        int replaced;
         do
         {
             room = registry.Open(panel.Place);
-            if (room.IsFull)
+            if (room.IsFullFor(panel))
             {
                 return false;
             }
         }
-        while (!room.TryEnter(panel));
-        metrics.Entered();
+        while (!room.TryEnter(panel, out replaced));
+        metrics.Entered(1 - replaced);
         if (await ProveAsync(room, null, cancellationToken))
         {
             await AnnounceAsync(room, cancellationToken);
@@ -95,12 +97,33 @@ internal sealed partial class CompanionRooms(
         }
     }
 
-    /// <summary>Tells the session which panel there is and what it can do, when that is news.</summary>
+    /// <summary>Holds what the clients say of themselves against what Zoom said of their users.</summary>
+    internal async Task KnowAsync(PanelRoom room, SessionState session, CancellationToken cancellationToken)
+    {
+        var news = false;
+        foreach (var panel in room.All)
+        {
+            news |= room.Know(panel, PanelRoles.Known(panel.Pass, rights.HolderOf(panel), session));
+        }
+
+        if (news)
+        {
+            await AnnounceAsync(room, cancellationToken);
+        }
+    }
+
+    /// <summary>Tells the panels their parts, and the session which panel there is and what it can do, where that is news.</summary>
     internal async Task AnnounceAsync(PanelRoom room, CancellationToken cancellationToken)
     {
         await room.Announcing.WaitAsync(cancellationToken);
         try
         {
+            foreach (var (panel, standing) in room.Untold())
+            {
+                // Begun in order and not waited for: one client that does not read must not hold up the session.
+                _ = TellAsync(panel, standing);
+            }
+
             while (room.IsProven && room.Unannounced() is { } news)
             {
                 await desk.SayAsync(
@@ -162,15 +185,30 @@ internal sealed partial class CompanionRooms(
         {
             try
             {
-                await hub.Clients.Clients(room.All.Where(p => PanelRoles.MayEnforce(p.Role)).Select(p => p.Connection)).SendAsync("Show", view);
+                await hub.Clients.Clients(room.All.Where(p => PanelRoles.MayEnforce(p.Role) && rights.MayBeAsked(p)).Select(p => p.Connection)).SendAsync("Show", view);
             }
-            catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException or HubException)
+            catch (Exception e) when (IsGone(e))
             {
                 // Whoever is gone gets the newest view when they are back.
                 Log.NotShown(logger, e.GetType().Name);
             }
         }
     }
+
+    private async Task TellAsync(Panel panel, PanelStanding standing)
+    {
+        try
+        {
+            await hub.Clients.Client(panel.Connection).SendAsync("Standing", standing switch { PanelStanding.Acts => "acts", PanelStanding.Standby => "standby", PanelStanding.Role => "role" });
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            // Another panel is told its part when it opens.
+            Log.NotShown(logger, e.GetType().Name);
+        }
+    }
+
+    private static bool IsGone(Exception e) => e is IOException or InvalidOperationException or OperationCanceledException or HubException;
 
     private async Task ReadAsync(Panel panel, RequestedAction action)
     {

@@ -70,6 +70,8 @@ internal sealed class ContextGate(CompanionApp app, PracticeDirectory practices,
     /// <summary>The list of staff was read since the start; before, nobody can be found missing from it.</summary>
     internal bool KnowsStaffOf(string practice) => !clinic.StaffOf(practice).UserIds.IsEmpty;
 
+    internal bool IsStaff(string practice, string user) => clinic.StaffOf(practice).UserIds.Contains(user);
+
     private string UserHash(string practice, string user) => personal.Hash(practice, "panel", user);
 
     private void Forget(DateTimeOffset now)

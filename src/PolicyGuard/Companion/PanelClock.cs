@@ -4,35 +4,77 @@ using System.Text.Json;
 namespace PolicyGuard.Companion;
 
 /// <summary>
-/// Places what a panel saw on our own clock. Its timestamps come from a machine whose clock may be minutes off, and taken as they are they
-/// would make everything look too old to act on. The smallest lag ever seen between its clock and ours is how far they are apart.
+/// Places what a panel saw on our own clock. Its timestamps come from a machine whose clock may be minutes off, may drift and may be set while
+/// the panel is open; taken as they are they would make everything look too old to act on. The smallest lag of late between its clock and ours
+/// is how far they are apart.
 /// </summary>
+/// <remarks>
+/// Only a beat makes an older lag forgotten. It is sent the moment it is stamped and given up within seconds, whereas events may all be late
+/// ones, kept back while our disk was full: by them alone old news would pass for new.
+/// </remarks>
 internal sealed class PanelClock
 {
+    /// <summary>A client whose clock is set back is believed again after this; until then its news looks older than it is, and nothing is done by it.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
+
     /// <summary>Stamps in whole seconds, as Zoom's SDK gives them: nearer than this to now is now. Stamps in milliseconds, as our panel gives them, are taken as they are.</summary>
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
 
-    private TimeSpan? apart;
+    /// <summary>Rising lags: the first is the smallest, each later one the smallest since the one before it.</summary>
+    private readonly LinkedList<(DateTimeOffset At, TimeSpan Lag)> lags = new();
 
     internal void Learn(IEnumerable<JsonElement> events, DateTimeOffset received)
     {
         foreach (var e in events)
         {
-            if (Told(e) is { } told && (apart is null || received - told.At < apart))
+            if (Told(e) is { } told && (lags.First is not { Value: var least } || received - told.At < least.Lag))
             {
-                apart = received - told.At;
+                lags.Clear();
+                lags.AddLast((received, received - told.At));
             }
         }
     }
 
+    /// <param name="sent">Unix milliseconds by the panel's clock; nothing that could be a time is passed over.</param>
+    internal void Beat(long sent, DateTimeOffset received)
+    {
+        if (Moment(sent) is not { IsCoarse: false } told)
+        {
+            return;
+        }
+
+        while (lags.First is { Value: var old } && received - old.At > Window)
+        {
+            lags.RemoveFirst();
+        }
+
+        var lag = received - told.At;
+        while (lags.Last is { Value: var later } && later.Lag >= lag)
+        {
+            lags.RemoveLast();
+        }
+
+        // Whoever beats without a pause tells nothing new by it.
+        if (lags.Last is not { Value: var last } || received - last.At >= Apart)
+        {
+            lags.AddLast((received, lag));
+        }
+    }
+
     internal DateTimeOffset At(JsonElement e, DateTimeOffset received) =>
-        Told(e) is { } told && apart is { } off && received - (told.At + off) is var ago && ago > (told.IsCoarse ? Now : TimeSpan.Zero) ? received - ago : received;
+        Told(e) is { } told && lags.First is { Value: var least } && received - (told.At + least.Lag) is var ago && ago > (told.IsCoarse ? Now : TimeSpan.Zero) ? received - ago : received;
 
     /// <summary>Unix seconds or milliseconds, as a number or as text; null when there is none.</summary>
-    private static (DateTimeOffset At, bool IsCoarse)? Told(JsonElement e)
+    private static (DateTimeOffset At, bool IsCoarse)? Told(JsonElement e) =>
+        e.ValueKind == JsonValueKind.Object && e.TryGetProperty("timestamp", out var value) && value.ValueKind is (JsonValueKind.Number or JsonValueKind.String)
+        && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? Moment(number)
+            : null;
+
+    private static (DateTimeOffset At, bool IsCoarse)? Moment(double number)
     {
-        if (e.ValueKind != JsonValueKind.Object || !e.TryGetProperty("timestamp", out var value) || value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)
-            || !double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number is not (> 0 and < 253_402_300_800_000))
+        if (number is not (> 0 and < 253_402_300_800_000))
         {
             return null;
         }

@@ -30,14 +30,19 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     /// <summary>When Zoom was last asked whose meeting this is.</summary>
     internal DateTimeOffset AskedZoom { get; set; }
 
-    internal bool IsFull
+    internal bool IsFullFor(Panel panel)
     {
-        get
+        lock (gate)
         {
-            lock (gate)
-            {
-                return panels.Count >= MostPanels;
-            }
+            return panels.Count(p => p.Id != panel.Id) >= MostPanels;
+        }
+    }
+
+    internal bool Has(Panel panel)
+    {
+        lock (gate)
+        {
+            return panels.Contains(panel);
         }
     }
 
@@ -66,13 +71,14 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
         }
     }
 
-    /// <summary>False when the room was given up meanwhile.</summary>
-    internal bool TryEnter(Panel panel)
+    /// <param name="replaced">How many it took the place of.</param>
+    /// <returns>False when the room was given up meanwhile.</returns>
+    internal bool TryEnter(Panel panel, out int replaced)
     {
         lock (gate)
         {
             // The same panel over a new connection takes the place of its old one, which may be dead and not know it.
-            panels.RemoveAll(p => p.Id == panel.Id);
+            replaced = panels.RemoveAll(p => p.Id == panel.Id);
             if (closed)
             {
                 return false;
@@ -90,8 +96,44 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     {
         lock (gate)
         {
-            (panel.Role, panel.Abilities) = (role, abilities);
+            panel.Claim(role, abilities);
             Sort();
+        }
+    }
+
+    /// <summary>True: what Zoom says of its user's role is news.</summary>
+    internal bool Know(Panel panel, MeetingRole role)
+    {
+        lock (gate)
+        {
+            if (panel.Known == role)
+            {
+                return false;
+            }
+
+            panel.Known = role;
+            Sort();
+            return true;
+        }
+    }
+
+    /// <summary>Panels that do not know yet what part they have now; whoever asks tells them.</summary>
+    internal IReadOnlyList<(Panel Panel, PanelStanding Standing)> Untold()
+    {
+        lock (gate)
+        {
+            var untold = new List<(Panel, PanelStanding)>();
+            for (var i = 0; i < panels.Count; i++)
+            {
+                var standing = !PanelRoles.MayEnforce(panels[i].Role) ? PanelStanding.Role : i == 0 ? PanelStanding.Acts : PanelStanding.Standby;
+                if (panels[i].Told != standing)
+                {
+                    panels[i].Told = standing;
+                    untold.Add((panels[i], standing));
+                }
+            }
+
+            return untold;
         }
     }
 

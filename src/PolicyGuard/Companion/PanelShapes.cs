@@ -17,8 +17,10 @@ internal sealed record PanelOrder(
 internal sealed record PanelAnswer(string? Id, bool Done, int? Code, string? Message);
 
 /// <param name="Panel">Names the panel in what it tells; the same after every reconnect.</param>
-/// <param name="Standby">Another panel of this meeting carries out commands; this one only shows.</param>
-internal sealed record OpenAnswer(string Panel, bool Standby);
+internal sealed record OpenAnswer(string Panel);
+
+/// <summary>A panel's part in its room. Acts: it is asked. Standby: another one is, this one only shows. Role: Zoom does not say that its user leads.</summary>
+internal enum PanelStanding { Acts, Standby, Role }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PanelHello))]

@@ -5,11 +5,11 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Companion;
 
 /// <summary>
-/// Looks every second after what no call tells: panels that fell silent, sessions that are without one for too long, also those whose panel
-/// did not come back after a restart of ours, and meetings of which it was not known yet whose they are.
+/// Looks every second after what no call tells: panels that fell silent, panels whose right is over or wants renewing, sessions that are without
+/// one for too long, also those whose panel did not come back after a restart of ours, and meetings of which it was not known yet whose they are.
 /// </summary>
 internal sealed partial class PanelWatch(
-    PanelRegistry registry, CompanionRooms rooms, ContextGate gate, IPanelDesk desk, IHubContext<CompanionHub> hub, TimeProvider time, ILogger<PanelWatch> logger) : BackgroundService
+    PanelRegistry registry, CompanionRooms rooms, PanelRights rights, IPanelDesk desk, IHubContext<CompanionHub> hub, TimeProvider time, ILogger<PanelWatch> logger) : BackgroundService
 {
     /// <summary>A connection that breaks is usually back before. The session itself counts the 20 seconds from here to blindness.</summary>
     internal static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(2);
@@ -22,6 +22,9 @@ internal sealed partial class PanelWatch(
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskZoomEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnprovenAtMost = TimeSpan.FromMinutes(2);
+
+    /// <summary>A client that does not read must not hold up all others.</summary>
+    private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -73,9 +76,14 @@ internal sealed partial class PanelWatch(
             silent.Abort();
         }
 
-        if (!room.IsProven && room.Asked is { } panel)
+        foreach (var panel in room.All)
         {
-            await ProveAsync(room, panel, now, cancellationToken);
+            await CheckAsync(room, panel, now, cancellationToken);
+        }
+
+        if (!room.IsProven && room.Asked is { } asked)
+        {
+            await ProveAsync(room, asked, now, cancellationToken);
         }
 
         await rooms.AnnounceAsync(room, cancellationToken);
@@ -85,11 +93,71 @@ internal sealed partial class PanelWatch(
         }
     }
 
+    private async Task CheckAsync(PanelRoom room, Panel panel, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var isNew = panel.Holder is null;
+        switch (rights.Of(panel))
+        {
+            case PanelRight.Gone:
+                Log.NoRight(logger, panel.Place.MeetingUuid);
+                await DismissAsync(panel, "right", now, cancellationToken);
+                break;
+            case PanelRight.Over:
+                // Told nothing: cut off, it comes back with a fresh context of Zoom's, or with Zoom's or our own words for why not.
+                await DismissAsync(panel, null, now, cancellationToken);
+                break;
+            case PanelRight.Holds:
+                if (rights.Renew(panel) is { } token)
+                {
+                    _ = SendAsync(panel, "Pass", token, cancellationToken);
+                }
+
+                if (isNew && room.IsProven)
+                {
+                    // Whose panel it is is known only now, and so what role Zoom gave them.
+                    desk.Refresh(room.Place);
+                }
+
+                break;
+            case PanelRight.Unconfirmed:
+                break;
+        }
+    }
+
+    private async Task DismissAsync(Panel panel, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (reason is not null)
+            {
+                await SendAsync(panel, "Bye", reason, cancellationToken);
+            }
+
+            await rooms.LeaveAsync(panel, now, cancellationToken);
+        }
+        finally
+        {
+            panel.Abort();
+        }
+    }
+
+    private async Task SendAsync(Panel panel, string method, string word, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await hub.Clients.Client(panel.Connection).SendAsync(method, word, cancellationToken).WaitAsync(GoodbyeWithin, time, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
+        {
+            Log.NotSaid(logger, method, e.GetType().Name);
+        }
+    }
+
     private async Task ProveAsync(PanelRoom room, Panel panel, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ask = now - room.AskedZoom >= AskZoomEvery;
         room.AskedZoom = ask ? now : room.AskedZoom;
-        if (await rooms.ProveAsync(room, ask ? gate.HolderOf(panel.Pass) : null, cancellationToken))
+        if (await rooms.ProveAsync(room, ask ? rights.HolderOf(panel) : null, cancellationToken))
         {
             desk.Refresh(room.Place);
         }
@@ -97,9 +165,7 @@ internal sealed partial class PanelWatch(
         {
             foreach (var stranger in room.All)
             {
-                await hub.Clients.Client(stranger.Connection).SendAsync("Bye", "meeting", cancellationToken);
-                await rooms.LeaveAsync(stranger, now, cancellationToken);
-                stranger.Abort();
+                await DismissAsync(stranger, "meeting", now, cancellationToken);
             }
         }
     }
@@ -111,5 +177,11 @@ internal sealed partial class PanelWatch(
 
         [LoggerMessage(2, LogLevel.Warning, "Companions wait: {Cause}. What is to be told is told when it is back.")]
         public static partial void Waiting(ILogger logger, string cause);
+
+        [LoggerMessage(3, LogLevel.Warning, "A companion of meeting {Uuid} lost its right: its user is not of the practice's staff any more, or the practice is not connected")]
+        public static partial void NoRight(ILogger logger, string uuid);
+
+        [LoggerMessage(4, LogLevel.Debug, "{Method} did not reach a companion: {Cause}")]
+        public static partial void NotSaid(ILogger logger, string method, string cause);
     }
 }

@@ -69,8 +69,9 @@ internal sealed partial class PanelViewWorker(
 
     private async Task ShowAsync(StateKey key, CancellationToken cancellationToken)
     {
-        if (registry.Find(key.Practice, key.Key) is { IsProven: true } && practices.Find(key.Practice) is { } practice && await states.SessionAsync(key, cancellationToken) is { } state)
+        if (registry.Find(key.Practice, key.Key) is { IsProven: true } room && practices.Find(key.Practice) is { } practice && await states.SessionAsync(key, cancellationToken) is { } state)
         {
+            await rooms.KnowAsync(room, state, cancellationToken);
             rooms.Show(key.Practice, key.Key, PanelView.Of(state, await sessions.ContextAsync(practice, state, cancellationToken), time.GetUtcNow()));
         }
     }

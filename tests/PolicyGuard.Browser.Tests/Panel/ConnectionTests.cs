@@ -193,7 +193,9 @@ public sealed class ConnectionTests(House house)
     public async Task The_panel_beats()
     {
         await using var stage = await PanelStage.OpenAsync(house);
-        await stage.Server.HearAsync("beat");
-        await stage.Server.HearAsync("beat");
+        var first = (await stage.Server.HearAsync("beat")).GetInt64();
+        var second = (await stage.Server.HearAsync("beat")).GetInt64();
+        first.ShouldBeInRange(TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        second.ShouldBeGreaterThan(first);
     }
 }

@@ -35,6 +35,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Not null: <c>Say</c> is refused with this word.</summary>
     internal string? SayFault { get; set; }
 
+    /// <summary>Not null: <c>Report</c> is refused with this word.</summary>
+    internal string? ReportFault { get; set; }
+
     internal string? FrameAncestor { get; set; }
 
     internal string? Connection { get; private set; }
@@ -77,6 +80,10 @@ internal sealed class StubServer : IAsyncDisposable
     internal Task ShowAsync(object view) => Clients.SendAsync("Show", view);
 
     internal Task SayByeAsync(string reason) => Clients.SendAsync("Bye", reason);
+
+    internal Task TellPartAsync(string standing) => Clients.SendAsync("Standing", standing);
+
+    internal Task RenewAsync(string token) => Clients.SendAsync("Pass", token);
 
     internal async Task<JsonElement> CarryAsync(string kind, string? who = null, string? id = null, DateTimeOffset? deadline = null)
     {
@@ -147,11 +154,17 @@ internal sealed class StubServer : IAsyncDisposable
 
             server.Connection = Context.ConnectionId;
             server.Say("open", new { token, hello });
-            return new { panel = "p1", standby = false };
+            return new { panel = "p1" };
         }
 
         public void Report(long seq, JsonElement[] events)
         {
+            if (server.ReportFault is { } fault)
+            {
+                server.Say("refused", seq);
+                throw new HubException(fault);
+            }
+
             for (var i = 0; i < events.Length; i++)
             {
                 server.Say("seq", seq + i);
@@ -163,15 +176,16 @@ internal sealed class StubServer : IAsyncDisposable
         {
             if (server.SayFault is { } fault)
             {
+                server.Say("untaken", choice);
                 throw new HubException(fault);
             }
 
             server.Say("say", new { choice, alias, personId, cardId });
         }
 
-        public long Beat()
+        public long BeatAt(long sent)
         {
-            server.Say("beat", true);
+            server.Say("beat", sent);
             return TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         }
     }

@@ -126,6 +126,9 @@ internal sealed class SpyDesk : IPanelDesk
     /// <summary>Kinds of events.</summary>
     internal IReadOnlyList<string> Told => [.. told];
 
+    /// <summary>When the last event happened, on our clock.</summary>
+    internal DateTimeOffset LastAt { get; private set; }
+
     internal Exception? Fault { get; set; }
 
     internal IPanelDesk Over(IPanelDesk real)
@@ -139,6 +142,7 @@ internal sealed class SpyDesk : IPanelDesk
     public async Task TellAsync(PanelPlace place, string deliveryKey, string kind, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         await (Fault is { } fault ? Task.FromException(fault) : desk.TellAsync(place, deliveryKey, kind, at, body, cancellationToken));
+        LastAt = at;
         told.Enqueue(kind);
     }
 

@@ -135,6 +135,24 @@ public class CompanionHubTests
     }
 
     [Fact]
+    public async Task A_client_whose_clock_was_set_back_is_believed_again_by_its_beats()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        await using var panel = await house.OpenPanelAsync();
+        await panel.BeatAtAsync(house.Now);
+        for (var passed = 0; passed <= 130; passed += 5)
+        {
+            house.Pipeline.Time.Advance(TimeSpan.FromSeconds(5));
+            await panel.BeatAtAsync(house.Now.AddMinutes(-3));
+        }
+
+        await panel.ReportAsync(1, TestPanel.Joined("P-1", "Somebody", timestamp: house.Now.AddMinutes(-3).ToUnixTimeMilliseconds()));
+        house.Desk.LastAt.ShouldBe(house.Now);
+        await panel.ReportAsync(2, TestPanel.Joined("P-2", "Another", timestamp: house.Now.AddMinutes(-3).AddSeconds(-40).ToUnixTimeMilliseconds()));
+        house.Desk.LastAt.ShouldBe(house.Now.AddSeconds(-40));
+    }
+
+    [Fact]
     public async Task Hands_off_shows_in_the_session()
     {
         await using var house = await CompanionHouse.OpenAsync();
@@ -160,7 +178,8 @@ public class CompanionHubTests
                     return panel.Byes.Single();
                 }
 
-                await panel.BeatAsync();
+                // Cut off between the look and the beat, it cannot beat any more.
+                await Task.WhenAny(panel.BeatAsync(), panel.Closed);
                 return null;
             },
             "the good-bye", TimeSpan.FromSeconds(5));

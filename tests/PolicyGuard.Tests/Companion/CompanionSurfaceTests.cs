@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyGuard.Companion;
 using PolicyGuard.Decide.Findings;
@@ -102,6 +103,26 @@ public class CompanionSurfaceTests
     }
 
     [Fact]
+    public async Task What_was_never_sent_because_the_connection_is_gone_is_said_at_once_or_asked_of_the_next_panel()
+    {
+        using var goodbyes = new HeldGoodbyes();
+        await using var house = await CompanionHouse.OpenAsync(services: s => s.Configure<HubOptions>(o => o.AddFilter(goodbyes)));
+        await using var next = await house.OpenPanelAsync();
+        await using var first = await house.OpenPanelAsync();
+        await first.StopAsync();
+        await goodbyes.BegunAsync(1);
+        (await AskAsync(house, new Command.Secure())).Report.ShouldBe(ActionReport.Accepted);
+        next.Orders.ShouldContain(o => o["id"]!.GetValue<string>() == "act-1");
+        await next.StopAsync();
+        await goodbyes.BegunAsync(2);
+        var room = house.Pipeline.Services.GetRequiredService<PanelRegistry>().Find(house.Pipeline.Practice, Contexts.Uuid)!;
+        room.All.Count.ShouldBe(2);
+        var answer = await AskAsync(house, new Command.Secure());
+        (answer.Report, answer.Reason).ShouldBe((ActionReport.Unavailable, NoCompanion.Reason));
+        goodbyes.Release();
+    }
+
+    [Fact]
     public async Task An_answer_to_another_question_is_none()
     {
         await using var house = await CompanionHouse.OpenAsync();
@@ -163,6 +184,37 @@ public class CompanionSurfaceTests
         (await AskAsync(house, new Command.RemoveParticipant("P-1", Surface.Companion))).Report.ShouldBe(ActionReport.Refused);
         panel.Orders.ShouldNotContain(o => o["kind"]!.GetValue<string>() == "remove");
         house.Desk.Said.OfType<LiveFact.CompanionOpened>().Last().Abilities.HasFlag(CompanionAbilities.Remove).ShouldBeFalse();
+    }
+
+    /// <summary>The server knows that connections are gone, and has not done yet what follows from it.</summary>
+    private sealed class HeldGoodbyes : IHubFilter, IDisposable
+    {
+        private readonly SemaphoreSlim begun = new(0);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int seen;
+
+        public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+        {
+            begun.Release();
+            await released.Task;
+            await next(context, exception);
+        }
+
+        internal async Task BegunAsync(int count)
+        {
+            for (; seen < count; seen++)
+            {
+                (await begun.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBeTrue();
+            }
+        }
+
+        internal void Release() => released.TrySetResult();
+
+        public void Dispose()
+        {
+            Release();
+            begun.Dispose();
+        }
     }
 
     private static readonly string[] Kinds = ["secure", "admit", "putBack", "remove", "stopRecording", "readRoom"];

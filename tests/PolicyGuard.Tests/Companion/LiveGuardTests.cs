@@ -57,6 +57,7 @@ public class LiveGuardTests
         var token = await house.TokenAsync();
         await panel.DisposeAsync();
         await house.Pipeline.RestartAsync();
+        await house.StaffKnownAsync();
         await using var back = await house.OpenPanelAsync(token: token);
         await back.SayAsync("IsExpectedPerson", alias, "jd");
         await house.Pipeline.QuietAsync();

@@ -53,6 +53,82 @@ public class PanelClockTests
     }
 
     [Theory]
+    [InlineData(-90)]
+    [InlineData(90)]
+    public void A_clock_that_is_set_while_the_panel_is_open_is_believed_again_after_two_minutes_of_beats(int set)
+    {
+        var clock = new PanelClock();
+        for (var passed = 0; passed <= 600; passed += 5)
+        {
+            clock.Beat(Noon.AddSeconds(passed).ToUnixTimeMilliseconds(), Noon.AddSeconds(passed));
+        }
+
+        for (var passed = 605; passed <= 730; passed += 5)
+        {
+            clock.Beat(Noon.AddSeconds(passed + set).ToUnixTimeMilliseconds(), Noon.AddSeconds(passed));
+        }
+
+        var at = Noon.AddSeconds(731);
+        clock.At(Milliseconds(at.AddSeconds(set)), at).ShouldBe(at);
+        clock.At(Milliseconds(at.AddSeconds(set - 40)), at).ShouldBe(at.AddSeconds(-40));
+    }
+
+    [Fact]
+    public void A_clock_that_drifts_is_followed()
+    {
+        var clock = new PanelClock();
+        for (var passed = 0; passed <= 6 * 3600; passed += 5)
+        {
+            // A slow one: three seconds in an hour.
+            clock.Beat(Noon.AddSeconds(passed * 0.9992).ToUnixTimeMilliseconds(), Noon.AddSeconds(passed));
+        }
+
+        var at = Noon.AddHours(6);
+        (at - clock.At(Milliseconds(Noon.AddHours(6 * 0.9992)), at)).ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public void Late_news_does_not_pass_for_new_however_long_nothing_fresh_came()
+    {
+        var clock = new PanelClock();
+        clock.Beat(Noon.ToUnixTimeMilliseconds(), Noon);
+        for (var passed = 60; passed <= 900; passed++)
+        {
+            clock.Learn([Milliseconds(Noon.AddSeconds(passed - 40))], Noon.AddSeconds(passed));
+        }
+
+        clock.At(Milliseconds(Noon.AddSeconds(861)), Noon.AddSeconds(901)).ShouldBe(Noon.AddSeconds(861));
+    }
+
+    [Fact]
+    public void A_slow_network_makes_nothing_younger_than_its_fastest_beat_of_late()
+    {
+        var clock = new PanelClock();
+        for (var passed = 0; passed <= 600; passed += 5)
+        {
+            // Every fourth beat is quick.
+            var late = passed % 20 == 0 ? 0.1 : 4;
+            clock.Beat(Noon.AddSeconds(passed - late).ToUnixTimeMilliseconds(), Noon.AddSeconds(passed));
+        }
+
+        var at = Noon.AddSeconds(601);
+        (at - clock.At(Milliseconds(at.AddSeconds(-35)), at)).ShouldBe(TimeSpan.FromSeconds(34.9), TimeSpan.FromMilliseconds(2));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1795521600)]
+    [InlineData(long.MaxValue)]
+    public void A_beat_that_is_no_time_in_milliseconds_tells_nothing(long sent)
+    {
+        var clock = new PanelClock();
+        clock.Learn([Seconds(Noon)], Noon);
+        clock.Beat(sent, Noon.AddMinutes(10));
+        clock.At(Milliseconds(Noon.AddMinutes(9)), Noon.AddMinutes(10)).ShouldBe(Noon.AddMinutes(9));
+    }
+
+    [Theory]
     [InlineData("""{"timestamp":1795521570}""", -30)]
     [InlineData("""{"timestamp":1795521570000}""", -30)]
     [InlineData("""{"timestamp":"1795521570"}""", -30)]

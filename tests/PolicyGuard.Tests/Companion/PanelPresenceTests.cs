@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
@@ -123,13 +122,13 @@ public class PanelPresenceTests
     {
         await using var house = await CompanionHouse.OpenAsync();
         await using var panel = await house.OpenPanelAsync();
-        await panel.ReportAsync(1, Hello("attendee"));
+        await panel.ReportAsync(1, TestPanel.Says("attendee"));
         Presence(house).ShouldBe(["opened 63", "opened 0"]);
         await Should.ThrowAsync<Microsoft.AspNetCore.SignalR.HubException>(() => panel.SayAsync("HandsOff"));
         await panel.ReportAsync(2, TestPanel.Joined("P-1", "Somebody"));
         await house.Pipeline.QuietAsync();
         (await house.SessionAsync())["participants"]!.AsArray().ShouldBeEmpty();
-        await panel.ReportAsync(3, Hello("host"));
+        await panel.ReportAsync(3, TestPanel.Says("host"));
         Presence(house).ShouldBe(["opened 63", "opened 0", "opened 63"]);
         await panel.SayAsync("HandsOff");
     }
@@ -147,13 +146,6 @@ public class PanelPresenceTests
         Presence(house).ShouldBe(["opened 63"]);
         house.Desk.Fault = null;
         await house.Pipeline.UntilAsync(() => Presence(house).Contains("lost"), "the loss", TimeSpan.FromSeconds(1));
-    }
-
-    private static JsonObject Hello(string role)
-    {
-        var hello = TestPanel.Hello(h => h["role"] = role);
-        hello["kind"] = "hello";
-        return hello;
     }
 
     private static IReadOnlyList<string> Presence(CompanionHouse house) =>

@@ -29,6 +29,8 @@ internal sealed class TestPanel : IAsyncDisposable
         });
         hub.On<JsonObject>("Show", view => Views.Enqueue(view));
         hub.On<string>("Bye", reason => Byes.Enqueue(reason));
+        hub.On<string>("Pass", token => Passes.Enqueue(token));
+        hub.On<string>("Standing", standing => Standings.Enqueue(standing));
         hub.Closed += _ =>
         {
             closed.TrySetResult();
@@ -41,6 +43,12 @@ internal sealed class TestPanel : IAsyncDisposable
     internal ConcurrentQueue<JsonObject> Views { get; } = new();
 
     internal ConcurrentQueue<string> Byes { get; } = new();
+
+    /// <summary>Tokens that were handed out while it was open.</summary>
+    internal ConcurrentQueue<string> Passes { get; } = new();
+
+    /// <summary>The parts it was told to have, one after another.</summary>
+    internal ConcurrentQueue<string> Standings { get; } = new();
 
     /// <summary>Success, until the test wants something else.</summary>
     internal Func<JsonObject, Task<JsonObject?>> Answer { get; set; } = order => Task.FromResult(Says(order, true, null, "Success"));
@@ -72,6 +80,8 @@ internal sealed class TestPanel : IAsyncDisposable
 
     internal Task<long> BeatAsync() => hub.InvokeAsync<long>("Beat", TestContext.Current.CancellationToken);
 
+    internal Task<long> BeatAtAsync(DateTimeOffset sent) => hub.InvokeAsync<long>("BeatAt", sent.ToUnixTimeMilliseconds(), TestContext.Current.CancellationToken);
+
     /// <summary>As if the client were killed.</summary>
     internal Task StopAsync() => hub.StopAsync(TestContext.Current.CancellationToken);
 
@@ -80,6 +90,14 @@ internal sealed class TestPanel : IAsyncDisposable
 
     internal static JsonObject Waits(string uuid, string name) => Event("waiting", e =>
         (e["status"], e["action"], e["participantUUID"], e["screenName"]) = ("join", "joinMeeting", uuid, name));
+
+    /// <summary>What the client says of itself when something of that changed.</summary>
+    internal static JsonObject Says(string role)
+    {
+        var hello = Hello(h => h["role"] = role);
+        hello["kind"] = "hello";
+        return hello;
+    }
 
     internal static JsonObject Event(string kind, Action<JsonObject>? fill = null)
     {

@@ -1,5 +1,5 @@
 import { HubConnection, HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel } from '@microsoft/signalr';
-import type { Answer, Command, Hello, PanelEvent, View } from './wire';
+import type { Answer, Command, Hello, PanelEvent, Standing, View } from './wire';
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
@@ -8,6 +8,10 @@ export interface LinkEnds {
   hello(): Hello;
   /** A token for this meeting. Throws <c>Refused</c> when there can be none, <c>NotYet</c> when there may be one in a moment. */
   token(renew: boolean): Promise<string>;
+  /** The server gives another token for the same panel, which is good for longer. */
+  renewed(token: string): void;
+  /** What part this panel has among those of the meeting; null: nobody says, for nobody is there. */
+  standing(standing: Standing | null): void;
   carry(command: Command): Promise<Answer>;
   show(view: View): void;
   /** Called with the server's or Zoom's own words when there are any. */
@@ -30,6 +34,7 @@ const mostInOne = 50;
 const mostRefusals = 20;
 const onlyHosts = 'Only the host or a co-host of this meeting can use PolicyGuard.';
 const notOurs = 'PolicyGuard does not know this meeting as one of your practice.';
+const noRight = 'PolicyGuard does not know you as staff of this practice any more. Open PolicyGuard again from Zoom\'s Apps.';
 
 /** One SignalR connection that is never given up. Tells what happens in order; after a gap the whole room is told, not what was missed. */
 export class Link {
@@ -50,7 +55,9 @@ export class Link {
       .build();
     this.hub.on('Carry', (command: Command) => ends.carry(command));
     this.hub.on('Show', (view: View) => ends.show(view));
-    this.hub.on('Bye', (reason: string) => this.refuse(reason === 'meeting' ? notOurs : onlyHosts));
+    this.hub.on('Bye', (reason: string) => this.refuse(reason === 'meeting' ? notOurs : reason === 'right' ? noRight : onlyHosts));
+    this.hub.on('Pass', (token: string) => ends.renewed(token));
+    this.hub.on('Standing', (standing: Standing) => ends.standing(standing));
     this.hub.onclose(() => this.lost());
     setInterval(() => void this.beat(), beatEvery);
   }
@@ -68,9 +75,9 @@ export class Link {
     void this.flush();
   }
 
-  /** False: it did not arrive. */
-  async say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
-    return this.isOpen && await this.invoke('Say', choice, alias, personId, cardId) === null;
+  /** Null: it arrived. Else the server's one word for why not, or "noAnswer". */
+  async say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<string | null> {
+    return this.isOpen ? await this.invoke('Say', choice, alias, personId, cardId) : 'noAnswer';
   }
 
   /** True: open, or given up for good. */
@@ -87,6 +94,8 @@ export class Link {
       return error instanceof Refused;
     }
 
+    // Let in and dismissed in the same moment: the last word counts.
+    if (this.stopped) return true;
     this.isOpen = true;
     await this.beat();
     if (!this.isOpen) return true;
@@ -99,6 +108,7 @@ export class Link {
     this.stopped = true;
     this.isOpen = false;
     this.pending = [];
+    this.ends.standing(null);
     this.ends.state('refused', why);
     void this.hub.stop();
   }
@@ -107,6 +117,7 @@ export class Link {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.pending = [];
+    this.ends.standing(null);
     this.ends.state('lost');
     void this.keepTrying();
   }
@@ -122,7 +133,7 @@ export class Link {
     if (!this.isOpen) return;
     const sent = Date.now();
     try {
-      const now = await within(this.hub.invoke<number>('Beat'), answerWithin);
+      const now = await within(this.hub.invoke<number>('BeatAt', sent), answerWithin);
       this.ahead = now - (sent + Date.now()) / 2;
     } catch {
       // A connection that does not answer is none, whatever the socket says.
@@ -140,11 +151,11 @@ export class Link {
       if (refusal === null || refusal === 'tooMuch') {
         this.pending = this.pending.filter(p => p.seq > (batch.at(-1)?.seq ?? 0));
         refusals = 0;
-      } else if (refusal === 'open' || ++refusals > mostRefusals) {
+      } else if (refusal === 'open' || refusal === 'token' || (refusal !== 'slow' && ++refusals > mostRefusals)) {
         // Not this connection. The next one begins with the whole room.
         await this.hub.stop();
       } else {
-        // Not on the server's disk yet: told again until it is, under the same numbers.
+        // Not on the server's disk yet, or more than it takes at once: told again until it is, under the same numbers.
         await pause(sendAgainAfter);
       }
     }

@@ -4,17 +4,26 @@ import { HandsOff } from './handsOff';
 import { Link, type LinkState } from './link';
 import { Room } from './room';
 import { screenOf } from './screen';
-import { token } from './token';
-import type { View } from './wire';
+import { keep, token } from './token';
+import type { Standing, View } from './wire';
 import { refusalOf, zoom } from './zoom';
 
 /** Longer than the way from a tap through the server and Zoom's client to the room and back. */
 const effectWithin = 8_000;
+const tellAgainAfter = 2_000;
+
+/** A tap that the server did not take, by its word; every other word means that it did not arrive. */
+const untaken: Record<string, string> = {
+  slow: 'Too many taps at once. Tap again in a moment.',
+  wait: 'PolicyGuard has just started and does not know yet who belongs to the practice. Tap again in a moment.',
+};
 
 const handsOff = new HandsOff();
 let link: LinkState = 'connecting';
 let detail: string | null = null;
 let view: View | null = null;
+let standing: Standing | null = null;
+let telling = false;
 let quiet = false;
 let over = false;
 let notice: string | null = null;
@@ -38,6 +47,11 @@ const commands = new Commands({ now: () => Date.now() + server.ahead, handsOff: 
 const server = new Link({
   token,
   hello: () => room.hello,
+  renewed: keep,
+  standing: now => {
+    standing = now;
+    draw();
+  },
   carry: command => commands.carry(command),
   show: next => {
     if (view !== null && next.revision < view.revision) return;
@@ -60,7 +74,7 @@ const server = new Link({
 });
 
 function screen() {
-  return screenOf({ link, detail, hello: room.hello, view, handsOff: handsOff.on, over, quiet: quiet || room.sharers.size > 0, notice });
+  return screenOf({ link, detail, hello: room.hello, view, standing, handsOff: handsOff.on, over, quiet: quiet || room.sharers.size > 0, notice });
 }
 
 function draw(): void {
@@ -69,7 +83,8 @@ function draw(): void {
 
 /** True: it arrived, and the question is gone because of it. A tap that changes nothing is said so, and can be repeated. */
 async function say(choice: string, alias: string | null, personId: string | null, cardId: string | null): Promise<boolean> {
-  if (!await server.say(choice, alias === '' ? null : alias, personId, cardId)) return remark('That did not arrive. Tap again.');
+  const refusal = await server.say(choice, alias === '' ? null : alias, personId, cardId);
+  if (refusal !== null) return remark(untaken[refusal] ?? 'That did not arrive. Tap again.');
   if (cardId === null) return true;
   await new Promise(resolve => setTimeout(resolve, effectWithin));
   return view?.cards.some(c => c.id === cardId) === true ? remark('Nothing has happened yet. Tap again, or use Zoom\'s Participants list.') : true;
@@ -81,10 +96,16 @@ function remark(text: string): false {
   return false;
 }
 
-/** The switch holds here at once; the server hears of it now, or when it is back. */
+/** The switch holds here at once; the server hears of it now, or as soon as it takes it. One after the other, so that the last word is the last. */
 async function tell(): Promise<void> {
-  const untold = handsOff.untold;
-  if (untold !== null && await server.say(untold, null, null, null) && handsOff.untold === untold) handsOff.untold = null;
+  if (telling) return;
+  telling = true;
+  for (let untold = handsOff.untold; untold !== null && link === 'open'; untold = handsOff.untold) {
+    if (await server.say(untold, null, null, null) !== null) await new Promise(resolve => setTimeout(resolve, tellAgainAfter));
+    else if (handsOff.untold === untold) handsOff.untold = null;
+  }
+
+  telling = false;
 }
 
 /** A room that the client does not show now is shown by its own events, or at the next asking. */

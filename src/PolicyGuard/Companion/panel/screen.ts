@@ -1,6 +1,6 @@
 import { limits } from './abilities';
 import type { LinkState } from './link';
-import type { Card, Choice, Hello, Recap, Tone, View } from './wire';
+import type { Card, Choice, Hello, Recap, Standing, Tone, View } from './wire';
 
 /** What the panel knows when it draws. */
 export interface Known {
@@ -9,6 +9,7 @@ export interface Known {
   detail: string | null;
   hello: Hello;
   view: View | null;
+  standing: Standing | null;
   handsOff: boolean;
   /** Zoom said that the meeting is over. */
   over: boolean;
@@ -34,6 +35,8 @@ export interface Screen {
 }
 
 const enforced = 'Nothing is enforced from here.';
+const anotherActs = 'Another PolicyGuard panel of this meeting acts. This one only shows; taps count here too.';
+const notLeading = 'Zoom does not say that you are host or co-host of this meeting. If you are, open PolicyGuard again from Zoom\'s Apps.';
 const untilResumed = 'Nothing is done from this panel until you resume.';
 
 export function screenOf(known: Known): Screen {
@@ -42,7 +45,7 @@ export function screenOf(known: Known): Screen {
   const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], offer: null, recap: view?.recap ?? null, quiet: known.quiet };
   if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
   if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
-  if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
+  if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : link === 'refused' && known.detail !== null ? `${untilResumed} ${known.detail}` : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
   switch (link) {
     case 'connecting': return { ...base, line: 'Connecting…', tone: 'busy', note: `${enforced} One moment.` };
     case 'lost': return { ...base, line: 'Not connected.', tone: 'lost', note: `${enforced} ${known.detail ?? 'Use Zoom\'s own Participants list; PolicyGuard keeps trying.'}` };
@@ -50,6 +53,9 @@ export function screenOf(known: Known): Screen {
     case 'open': break;
   }
 
+  // What was shown while they led is not true for ever.
+  if (known.standing === 'role') return { ...base, line: 'Only watching.', tone: 'off', note: known.hello.role === 'attendee' ? limits(known.hello) ?? '' : notLeading };
   if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
-  return { ...base, line: view.line, tone: view.tone, note: known.notice ?? limits(known.hello) ?? '', cards: view.cards, offer: view.offer ?? null };
+  const note = known.notice ?? (known.standing === 'standby' ? anotherActs : limits(known.hello)) ?? '';
+  return { ...base, line: view.line, tone: view.tone, note, cards: view.cards, offer: view.offer ?? null };
 }

@@ -23,6 +23,11 @@ export async function token(renew: boolean): Promise<string> {
   return held;
 }
 
+/** A token that is good for longer than the one before it. */
+export function keep(token: string): void {
+  held = token;
+}
+
 /** Taken out of the page at once: nothing that reads the document later shall find it. */
 function fromPage(): string | null {
   const element = document.querySelector('#session');

@@ -33,6 +33,9 @@ export type PanelEvent =
   | { kind: 'roster'; inside: (Person & { role: Role })[]; waiting: Person[]; timestamp: number }
   | ({ kind: 'hello'; timestamp: number } & Hello);
 
+/** What part this panel has. acts: it is asked. standby: another panel is. role: Zoom does not say that its user leads the meeting. */
+export type Standing = 'acts' | 'standby' | 'role';
+
 export type CommandKind = 'secure' | 'admit' | 'putBack' | 'remove' | 'stopRecording' | 'readRoom';
 
 export interface Command {

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace PolicyGuard.Companion;
+
+/// <summary>One connection, which ends by itself unless it opens in time, and how much it may ask.</summary>
+internal sealed class PanelSeat : IAsyncDisposable
+{
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
+
+    private readonly ITimer timer;
+    private volatile Panel? panel;
+
+    internal PanelSeat(HubCallerContext connection, TimeProvider time)
+    {
+        (Opens, Events, Taps) = (new PanelPace(10, 0.5, time), new PanelPace(1000, 50, time), new PanelPace(20, 1, time));
+        timer = time.CreateTimer(
+            _ =>
+            {
+                if (panel is null)
+                {
+                    connection.Abort();
+                }
+            },
+            null, OpenWithin, Timeout.InfiniteTimeSpan);
+    }
+
+    internal Panel? Panel
+    {
+        get => panel;
+        set => panel = value;
+    }
+
+    /// <summary>A panel that is refused tries again after seconds.</summary>
+    internal PanelPace Opens { get; }
+
+    /// <summary>Several hundred people who come in at once, then more a second than any room has.</summary>
+    internal PanelPace Events { get; }
+
+    /// <summary>More than a hurried finger.</summary>
+    internal PanelPace Taps { get; }
+
+    public ValueTask DisposeAsync() => timer.DisposeAsync();
+}
