@@ -22,7 +22,7 @@ internal static class ZoomScopes
     internal static readonly string[] Usual =
     [
         ReadMeeting, ListMeetings, UpdateMeeting, ListRegistrants, WriteRegistrant, DecideRegistrant, Control, Stream, ListUsers, "meeting:read:participant:admin", "meeting:read:participant_sharing:admin",
-        "meeting:read:registrant:admin", "meeting:read:ai_companion:admin", "meeting:read:livestream:admin", "cloud_recording:read:recording:admin",
+        "meeting:read:registrant:admin", "meeting:read:ai_companion:admin", "meeting:read:livestream:admin", "cloud_recording:read:recording:admin", "user:read:user:admin",
         OpenApp, DontOpenApp, AppLink, "user:read:settings:admin", "account:read:account_setting:admin", "account:read:lock_settings:admin",
     ];
 }

@@ -1,23 +1,21 @@
-using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Reads a whole account now and says what breaks policy and what would be changed. Changes nothing, in Zoom or here.</summary>
-internal sealed class AccountCheck(ZoomApi zoom, ClinicDirectory clinic, MeetingSurvey survey)
+internal sealed class AccountCheck(ZoomApi zoom, StaffReader staff, MeetingSurvey survey)
 {
     /// <param name="contextOf">What the practice knows and wants of one meeting.</param>
     internal async Task<AccountFindings> RunAsync(
         string practice, string account, Func<SurveyedMeeting, ValueTask<MeetingPolicyContext>> contextOf, CancellationToken cancellationToken)
     {
-        var users = await zoom.UsersAsync(account, cancellationToken);
+        var users = await staff.ReadAsync(practice, account, cancellationToken);
         if (users is not ZoomResult<IReadOnlyList<ZoomUser>>.Ok { Value: var hosts })
         {
             return new AccountFindings(0, 0, [], users.Problem ?? "the list of users could not be read");
         }
 
-        clinic.NoteStaff(practice, hosts.Select(u => (u.Id, u.Email, u.Type == 2, u.Names)));
         var planned = new List<(string Id, string? Host)>();
         var unread = 0;
         foreach (var host in hosts)

@@ -1,4 +1,3 @@
-using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
 using PolicyGuard.Zoom;
@@ -6,13 +5,13 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Queues a look at every coming meeting of a practice: what changed without a word from Zoom is found this way.</summary>
-internal sealed partial class CalendarSweep(ZoomApi zoom, ClinicDirectory clinic, OperationsWatch watch, IEventQueue queue, TimeProvider time, ILogger<CalendarSweep> logger)
+internal sealed partial class CalendarSweep(ZoomApi zoom, StaffReader staff, OperationsWatch watch, IEventQueue queue, TimeProvider time, ILogger<CalendarSweep> logger)
 {
     /// <summary>False when Zoom did not let us see all of it now and may do so later.</summary>
     /// <param name="seen">Hosts whose calendars were seen before; those seen now are added.</param>
     internal async Task<bool> RunAsync(ConnectedPractice practice, HashSet<string> seen, CancellationToken cancellationToken)
     {
-        var users = await zoom.UsersAsync(practice.Account, cancellationToken);
+        var users = await staff.ReadAsync(practice.Id, practice.Account, cancellationToken);
         if (users is not ZoomResult<IReadOnlyList<ZoomUser>>.Ok { Value: var found })
         {
             Log.NotSwept(logger, practice.Id, users.Problem ?? "");
@@ -24,7 +23,6 @@ internal sealed partial class CalendarSweep(ZoomApi zoom, ClinicDirectory clinic
             return false;
         }
 
-        clinic.NoteStaff(practice.Id, found.Select(u => (u.Id, u.Email, u.Type == 2, u.Names)));
         foreach (var user in found.Where(u => !seen.Contains(u.Id)))
         {
             var meetings = await zoom.MeetingsAsync(practice.Account, user.Id, "upcoming", Lane.Sweep, cancellationToken);

@@ -13,7 +13,7 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>The way of an event from the queue to a commit. Knows every room; nothing else does.</summary>
 internal sealed partial class MeetingPipeline(
-    IPipelineStore store, IEventQueue queue, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings,
+    IPipelineStore store, IEventQueue queue, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
     PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
 {
     /// <summary>A fault that five tries do not mend is for a person to look at.</summary>
@@ -110,9 +110,16 @@ internal sealed partial class MeetingPipeline(
             MappedEvent.Unreadable unreadable => new Verdict(null, $"unreadable: {unreadable.Reason}"),
             MappedEvent.AppDeauthorized => new Verdict(Operations(practice, envelope, new OperationsFinding(
                 "OPS-03", $"deauthorized:{envelope.OccurredAt:O}", "connection", "connected", "connected", "the app was removed from the Zoom account")), null),
+            MappedEvent.StaffChanged => Noticed(practice),
             MappedEvent.SettingsChanged or MappedEvent.Ignored or MappedEvent.Unknown => new Verdict(null, null),
             _ => throw new InvalidOperationException("A new kind of event needs its way."),
         };
+    }
+
+    private Verdict Noticed(ConnectedPractice practice)
+    {
+        staff.Notice(practice.Id);
+        return new Verdict(null, null);
     }
 
     /// <summary>What a panel tells names no meeting: which one it speaks of, its pass says, and the ordering key was made from that.</summary>

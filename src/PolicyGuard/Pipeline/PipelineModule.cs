@@ -23,6 +23,8 @@ internal static class PipelineModule
         services.AddSingleton<PipelineMetrics>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<OperationsWatch>();
+        services.AddSingleton<StaffReader>();
+        services.AddSingleton<StaffWorker>();
         services.AddSingleton<CalendarSweep>();
         services.AddSingleton<TimerWorker>();
         services.AddSingleton<StaleViews>();
@@ -35,6 +37,7 @@ internal static class PipelineModule
         services.AddHostedService<OutboxWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerWorker>());
         services.AddHostedService<SweepWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<StaffWorker>());
         services.AddHostedService<ClinicWorker>();
         services.AddHostedService<PanelViewWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LearnedNames>());

@@ -42,6 +42,11 @@ internal static class ZoomEvents
         ["meeting.live_streaming_stopped"] = "meeting:read:livestream",
         ["meeting.rtms_started"] = "meeting:read:participant",
         ["meeting.rtms_stopped"] = "meeting:read:participant",
+        ["user.created"] = "user:read:user",
+        ["user.activated"] = "user:read:user",
+        ["user.deactivated"] = "user:read:user",
+        ["user.disassociated"] = "user:read:user",
+        ["user.deleted"] = "user:read:user",
     }.ToFrozenDictionary();
 
     /// <summary>Events of the scheduled meeting: their uuid is not the live instance's, so they queue by meeting id.</summary>
@@ -65,7 +70,7 @@ internal static class ZoomEvents
         "meeting.summary_updated", "meeting.summary_trashed", "meeting.summary_deleted", "meeting.summary_recovered",
         "recording.completed", "recording.renamed", "recording.trashed", "recording.deleted", "recording.recovered",
         "recording.transcript_completed", "recording.batch_trashed", "recording.cloud_storage_usage_updated",
-        "user.created", "user.updated", "user.activated", "user.deactivated", "user.disassociated", "user.deleted", "user.invitation_accepted",
+        "user.updated", "user.invitation_accepted",
         "user.signed_in", "user.signed_out", "user.settings_updated", "account.settings_updated", "account.lock_settings_updated",
         "app_deauthorized", "endpoint.url_validation",
     ];

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,20 @@ public class PanelRightsTests
         panel.Byes.ShouldBe(["right"]);
         await house.Pipeline.UntilAsync(() => house.Desk.Said.Any(s => s is LiveFact.CompanionLost), "the loss", TimeSpan.FromSeconds(1));
         (await house.SessionAsync())["participants"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("user.deactivated")]
+    [InlineData("user.disassociated")]
+    [InlineData("user.deleted")]
+    public async Task When_Zoom_says_that_somebody_left_the_account_they_have_no_say_any_more(string name)
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        await using var panel = await house.OpenPanelAsync();
+        house.Pipeline.Zoom.On(PipelineHouse.Users, StubZoom.Json(200, $$"""{"users":[{"id":"{{Colleague}}","type":2,"status":"active","email":"colleague@clinic.example"}]}"""));
+        await house.Pipeline.TellAsync(name, new JsonObject { ["id"] = PipelineHouse.Host, ["email"] = "therapist@clinic.example", ["type"] = 2 });
+        await PassAsync(house, panel, () => panel.Closed.IsCompleted);
+        panel.Byes.ShouldBe(["right"]);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal abstract record MappedEvent
     /// <param name="SubjectId">The user or account whose settings changed, when named.</param>
     internal sealed record SettingsChanged(SettingsOwner Owner, string? SubjectId, ImmutableArray<string> Paths) : MappedEvent;
 
+    /// <summary>The account's users are others than they were.</summary>
+    internal sealed record StaffChanged : MappedEvent;
+
     internal sealed record AppDeauthorized(string? AccountId, string? UserId) : MappedEvent;
 
     /// <summary>Known, and nothing follows from it.</summary>

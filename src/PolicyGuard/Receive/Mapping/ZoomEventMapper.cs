@@ -93,6 +93,7 @@ internal static class ZoomEventMapper
             "user.settings_updated" => Settings(SettingsOwner.User),
             "account.settings_updated" => Settings(SettingsOwner.Account),
             "account.lock_settings_updated" => Settings(SettingsOwner.AccountLocks),
+            "user.created" or "user.updated" or "user.activated" or "user.deactivated" or "user.disassociated" or "user.deleted" or "user.invitation_accepted" => new MappedEvent.StaffChanged(),
             "app_deauthorized" => new MappedEvent.AppDeauthorized(ZoomJson.Text(payload, "account_id"), ZoomJson.Text(payload, "user_id")),
             _ => ZoomEvents.IsKnown(name) ? new MappedEvent.Ignored(name) : new MappedEvent.Unknown(),
         };
