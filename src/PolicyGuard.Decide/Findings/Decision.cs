@@ -16,6 +16,9 @@ public sealed record Decision<TState>(TState State)
 
     public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>Officers' answers that were heard, for the ledger.</summary>
+    public ImmutableArray<Answered> Answers { get; init; } = [];
+
     /// <summary>To be stored with the people of the practice, so that the next session knows.</summary>
     public ImmutableArray<Learned> Learned { get; init; } = [];
 }
@@ -23,6 +26,13 @@ public sealed record Decision<TState>(TState State)
 /// <summary>The therapist recognised a person by the name they showed.</summary>
 /// <param name="NameKey">Keyed hash of the folded name, as sightings carry it.</param>
 public sealed record Learned(string PersonId, string NameKey);
+
+/// <summary>Somebody of the practice answered a question about a violation.</summary>
+/// <param name="Answer"><c>change</c> or <c>keep</c>.</param>
+/// <param name="NearStart">Said knowing that the meeting starts soon.</param>
+/// <param name="Taken">False: what was asked was no longer so when the answer came.</param>
+/// <param name="By">An account or key by its id, never a name.</param>
+public sealed record Answered(string ViolationId, string Answer, bool NearStart, bool Taken, string By);
 
 /// <summary>A rule was broken. Holds aliases, setting paths and keyed hashes only: never a name, e-mail, topic, passcode or link.</summary>
 /// <param name="Id">Stable for the same cause, so that a repeated decision cannot record it twice. Lower-case hex or the like, URL-safe.</param>

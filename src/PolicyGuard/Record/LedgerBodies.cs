@@ -35,6 +35,14 @@ internal sealed class LedgerBodies : ILedgerBodies
 
     public byte[] OfAcknowledgement(string violationId, string by) => LedgerFormat.Canonical(("violation", violationId), ("by", by));
 
+    public byte[] OfAnswer(PipelineCommit commit, Answered answer) => LedgerFormat.Canonical(
+        ("violation", answer.ViolationId),
+        ("answer", answer.Answer),
+        ("nearStart", answer.NearStart),
+        ("taken", answer.Taken),
+        ("meetingId", commit.Context.MeetingId),
+        ("by", answer.By));
+
     public byte[] OfConsent(ConsentDeed deed) => LedgerFormat.Canonical(
         ("consent", deed.Consent.Id),
         ("what", deed.What),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PolicyGuard.Connect;
 using PolicyGuard.Storage;
@@ -114,13 +115,23 @@ internal sealed partial class ApiRequest(HttpContext context)
         }
     }
 
+    /// <summary>By a form that was read, or in the query.</summary>
+    internal static string? PracticeNamed(HttpContext context) =>
+        context.Request.Query["practice"].ToString() is { Length: > 0 } asked ? asked
+        : context.Features.Get<IFormFeature>()?.Form?["practice"].ToString() is { Length: > 0 } posted ? posted
+        : null;
+
+    /// <summary>Another of our own addresses, for the practice that this one was for.</summary>
+    internal string Carry(string path) => PracticeNamed(context) is { } practice ? $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}practice={Uri.EscapeDataString(practice)}" : path;
+
     /// <summary>The practice asked for, or the only one; null when there is none or the choice is open, which is a fault.</summary>
     internal ConnectedPractice? Practice(PracticeDirectory practices)
     {
-        var found = Text("practice") is { } id ? practices.Find(id) : practices.All.Count == 1 ? practices.All.First() : null;
+        var named = PracticeNamed(context);
+        var found = named is { } id ? practices.Find(id) : practices.All.Count == 1 ? practices.All.First() : null;
         if (found is null)
         {
-            Fault("practice", Text("practice") is not null ? "there is no such practice" : practices.All.Count == 0 ? "no practice is connected yet" : "several practices are connected: name one");
+            Fault("practice", named is not null ? "there is no such practice" : practices.All.Count == 0 ? "no practice is connected yet" : "several practices are connected: name one");
         }
 
         return found;

@@ -24,13 +24,12 @@ internal static class PageEndpoints
         var pages = routes.MapGroup("").RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
         pages.MapGet("/", OverviewAsync).Takes();
         pages.MapGet("/violations", ViolationsAsync).TakesPage([.. ViolationFilter.Parameters, new ApiParameter("open", "Only what is still open")]);
-        pages.MapGet("/violations/{id}", ViolationAsync).Takes();
-        pages.MapPost("/violations/{id}/acknowledge", Acknowledge).Takes();
         pages.MapGet("/sessions", SessionsAsync).TakesPage();
         pages.MapGet("/sessions/{**uuid}", SessionAsync).Takes();
         pages.MapGet("/meetings", MeetingsAsync).TakesPage();
         pages.MapGet("/companion-link/{**uuid}", CompanionLinkAsync).Takes();
         pages.MapGet("/policy", Policy).Takes();
+        ViolationPages.Map(pages);
         PeoplePages.Map(pages);
         PersonPages.Map(pages);
         ConsentPages.Map(pages);
@@ -80,29 +79,6 @@ internal static class PageEndpoints
         var found = await filter.FindAsync(onlyOpen ? ViolationFilter.Open(rows) : rows, cancellation);
         var next = NextOf(context, found.Count > filter.Limit ? Cursor.Of(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
         return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([.. found.Take(filter.Limit).Select(ViolationView.Of)], next, given, []) });
-    }
-
-    private static async Task<IResult> ViolationAsync(string id, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
-    {
-        var request = new ApiRequest(context);
-        if (request.Practice(practices) is not { } practice || request.IsFaulty)
-        {
-            return Faulty(request);
-        }
-
-        await using var database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Violations.AsNoTracking().SingleOrDefaultAsync(v => v.Practice == practice.Id && v.Id == id, cancellation) is { } row
-            ? Page<ViolationPage>(new(StringComparer.Ordinal) { ["Row"] = ViolationView.Of(row) })
-            : FaultPages.Of(StatusCodes.Status404NotFound);
-    }
-
-    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
-    private static IResult Acknowledge(string id, IFormCollection form, HttpContext context, PracticeDirectory practices, Acknowledgements acknowledgements)
-    {
-        var request = new ApiRequest(context);
-        return request.Practice(practices) is not { } practice || request.IsFaulty ? Faulty(request)
-            : acknowledgements.Say(practice.Id, id, request.By) ? TypedResults.LocalRedirect(Paths.Violation(id))
-            : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> SessionsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
@@ -195,10 +171,13 @@ internal static class PageEndpoints
         var running = found.Where(m => m.Status == "running").Select(m => m.MeetingId).ToList();
         var over = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.MeetingId != null && running.Contains(s.MeetingId))
             .GroupBy(s => s.MeetingId!).Where(g => g.All(s => s.EndedAt != null)).Select(g => g.Key).ToListAsync(cancellation);
+        var shown = found.Take(limit).Select(m => m.MeetingId).ToList();
+        var asked = await database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id && v.MeetingId != null && shown.Contains(v.MeetingId) && v.Outcome == "deferred" && v.Reason == "link-breaking")
+            .OrderBy(v => v.OccurredAt).Select(v => new { v.MeetingId, v.Id }).ToListAsync(cancellation);
         var next = NextOf(context, found.Count > limit ? Cursor.Of(found[limit - 1].MeetingId) : null);
         return Page<MeetingsPage>(new(StringComparer.Ordinal)
         {
-            ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next, ["CompanionSetUp"] = companion.IsSetUp, ["NotOpened"] = opened.Failed(practice.Id),
+            ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId), [.. asked.Where(a => a.MeetingId == m.MeetingId).Select(a => a.Id)])).ToArray(), ["Next"] = next, ["CompanionSetUp"] = companion.IsSetUp, ["NotOpened"] = opened.Failed(practice.Id),
         });
     }
 

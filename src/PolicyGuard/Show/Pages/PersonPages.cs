@@ -42,7 +42,7 @@ internal static class PersonPages
 
         if (!faults.Any && await WriteNewAsync(practice.Id, typed.Id, details, people, cancellation) is { } id)
         {
-            return TypedResults.LocalRedirect($"{Paths.Person(id)}?done=added");
+            return TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=added"));
         }
 
         if (!faults.Any)
@@ -86,7 +86,7 @@ internal static class PersonPages
 
         if (await people.PutAsync(practice.Id, id, details, Precondition.OneOf(typed.Version), cancellation) is not null)
         {
-            return TypedResults.LocalRedirect($"{Paths.Person(id)}?done=saved");
+            return TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=saved"));
         }
 
         // Read again: what is there now is newer than what was found above, or somebody saved in between.
@@ -101,7 +101,7 @@ internal static class PersonPages
     {
         var request = new ApiRequest(context);
         return request.Practice(practices) is not { } practice || request.IsFaulty ? PageEndpoints.Faulty(request)
-            : await people.ForgetAsync(practice.Id, id, learned, cancellation) ? TypedResults.LocalRedirect($"{Paths.Person(id)}?done=forgotten")
+            : await people.ForgetAsync(practice.Id, id, learned, cancellation) ? TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=forgotten"))
             : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 
