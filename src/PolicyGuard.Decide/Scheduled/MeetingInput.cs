@@ -29,7 +29,14 @@ public abstract record MeetingFact
     /// <summary>Somebody made, changed or restored it, or a sweep came by. What it is now must be read.</summary>
     /// <param name="OperatorKey">Keyed hash of who did it; null when unknown.</param>
     /// <param name="Paths">Setting paths that changed, as far as Zoom said.</param>
-    public sealed record Changed(MeetingChange Kind, string? OperatorKey, ImmutableArray<string> Paths) : MeetingFact;
+    public sealed record Changed(MeetingChange Kind, string? OperatorKey, ImmutableArray<string> Paths) : MeetingFact
+    {
+        /// <summary>A registration that somebody ended, here or in Zoom.</summary>
+        public string? EndedRegistration { get; init; }
+
+        /// <summary>A registration that somebody said yes to, perhaps after it had been ended.</summary>
+        public string? ApprovedRegistration { get; init; }
+    }
 
     public sealed record Deleted : MeetingFact;
 

@@ -37,7 +37,8 @@ internal sealed partial class ApiRequest(HttpContext context)
         Fault(name, $"{place.Text} (line {place.Line}, column {place.Column})");
     }
 
-    internal string? Text(string name) => context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+    /// <summary>Of the query, or of a page's form that was read.</summary>
+    internal string? Text(string name) => Said(context, name);
 
     /// <summary>One of a few words; any other is a fault that lists them.</summary>
     internal string? Choice(string name, params IEnumerable<string> words)
@@ -115,10 +116,12 @@ internal sealed partial class ApiRequest(HttpContext context)
         }
     }
 
-    /// <summary>By a form that was read, or in the query.</summary>
-    internal static string? PracticeNamed(HttpContext context) =>
-        context.Request.Query["practice"].ToString() is { Length: > 0 } asked ? asked
-        : context.Features.Get<IFormFeature>()?.Form?["practice"].ToString() is { Length: > 0 } posted ? posted
+    /// <summary>Null where the only one is meant.</summary>
+    internal static string? PracticeNamed(HttpContext context) => Said(context, ApiParameter.Practice.Name);
+
+    private static string? Said(HttpContext context, string name) =>
+        context.Request.Query[name].ToString() is { Length: > 0 } asked ? asked
+        : context.Features.Get<IFormFeature>()?.Form?[name].ToString() is { Length: > 0 } posted ? posted
         : null;
 
     /// <summary>Another of our own addresses, for the practice that this one was for.</summary>

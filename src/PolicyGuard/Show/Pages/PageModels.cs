@@ -28,6 +28,9 @@ public sealed record EventCounts(long Received, long Queued, long Parked, DateTi
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ViolationsModel(IReadOnlyList<ViolationView> Rows, string? Next, IReadOnlyDictionary<string, string> Filters, IReadOnlyList<string> Faults)
 {
+    /// <summary>There are more, and no way to the next page.</summary>
+    public bool IsCut { get; init; }
+
     internal bool Filtered => Filters.Count > 0;
 
     internal string? Of(string name) => Filters.GetValueOrDefault(name);
