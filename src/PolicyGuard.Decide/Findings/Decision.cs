@@ -16,6 +16,9 @@ public sealed record Decision<TState>(TState State)
 
     public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>Officers' answers that were heard, for the ledger.</summary>
+    public ImmutableArray<Answered> Answers { get; init; } = [];
+
     /// <summary>To be stored with the people of the practice, so that the next session knows.</summary>
     public ImmutableArray<Learned> Learned { get; init; } = [];
 }
@@ -31,6 +34,13 @@ public abstract record Learned(string PersonId)
     /// <param name="CodeKey">Keyed hash of the code, as sightings carry it.</param>
     public sealed record CodeUsed(string PersonId, string CodeKey) : Learned(PersonId);
 }
+
+/// <summary>Somebody of the practice answered a question about a violation.</summary>
+/// <param name="Answer"><c>change</c> or <c>keep</c>.</param>
+/// <param name="NearStart">Said knowing that the meeting starts soon.</param>
+/// <param name="Taken">False: what was asked was no longer so when the answer came.</param>
+/// <param name="By">An account or key by its id, never a name.</param>
+public sealed record Answered(string ViolationId, string Answer, bool NearStart, bool Taken, string By);
 
 /// <summary>A rule was broken. Holds aliases, setting paths and keyed hashes only: never a name, e-mail, topic, passcode or link.</summary>
 /// <param name="Id">Stable for the same cause, so that a repeated decision cannot record it twice. Lower-case hex or the like, URL-safe.</param>

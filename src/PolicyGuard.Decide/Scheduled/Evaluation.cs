@@ -38,7 +38,7 @@ internal static class Evaluation
         LinkPlan.Note(draft, facts);
         var verdicts = Judge(draft, facts);
         foreach (var watch in draft.State.Watches.Where(watch => watch is { ViolationId: not null, Asked: false } && !draft.Book.IsPending(watch)))
-            CloseIfMended(draft, watch, verdicts);
+            CloseIfMended(draft, facts, watch, verdicts);
         foreach (var broken in verdicts.Broken)
             RecordBroken(draft, broken);
         RepairPlan.Make(draft, facts, verdicts.All, tried);
@@ -116,7 +116,7 @@ internal static class Evaluation
         draft.State = draft.State with { RepairId = null, RepairDeadline = null };
     }
 
-    private static void CloseIfMended(MeetingDraft draft, FieldWatch watch, Verdicts verdicts)
+    private static void CloseIfMended(MeetingDraft draft, MeetingFacts facts, FieldWatch watch, Verdicts verdicts)
     {
         if (verdicts.Silent.Contains(watch.Rule))
             Close(Outcome.Overridden, "the rule is off or waived");
@@ -126,7 +126,9 @@ internal static class Evaluation
         void Close(Outcome outcome, string reason)
         {
             draft.Resolve(watch.Rule, watch.ViolationId!, outcome, Surface.None, reason);
-            draft.Set(watch with { ViolationId = null, Said = null, SaidReason = null });
+            if (outcome == Outcome.FixedVerified)
+                LinkAsk.NoteDone(draft, watch, facts);
+            draft.Set(watch.Closed());
         }
     }
 

@@ -19,6 +19,12 @@ internal sealed record Finding(string Path, string? Before, string Wanted, FixCl
     /// <summary>What has come of it already, where nothing is left to be done.</summary>
     internal (Outcome Outcome, string Reason)? Ended { get; init; }
 
+    /// <summary>What mends it once somebody of the practice has said yes, where nothing may without.</summary>
+    internal Remedy? WhenApproved { get; init; }
+
+    /// <summary>Names the cause where the texts change from day to day.</summary>
+    internal string? Cause { get; init; }
+
     internal static Finding Safe(string path, string? before, string wanted) =>
         new(path, before, wanted, FixClass.Safe, new FieldRepair(before, wanted));
 
@@ -31,7 +37,13 @@ internal sealed record FieldRepair(string? Before, string Wanted, bool Personal 
 {
     /// <summary>The change must not travel into calendars.</summary>
     internal bool KeepFromCalendar { get; init; }
+
+    /// <summary>The field, where it is not the finding's own.</summary>
+    internal string? Path { get; init; }
 }
+
+/// <summary>One of the two.</summary>
+internal sealed record Remedy(FieldRepair? Repair, LinkAct? Act);
 
 /// <summary>One rule over one meeting. Pure; what throws is recorded as failed.</summary>
 internal interface IScheduledRule

@@ -16,6 +16,7 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
     private readonly List<RequestedAction> _actions = [];
     private readonly List<TimerRequest> _timers = [];
     private readonly List<TimelineEntry> _timeline = [];
+    private readonly List<Answered> _answers = [];
 
     internal MeetingState State { get; set; } = state;
 
@@ -70,6 +71,8 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         return watch with { Said = outcome, SaidReason = reason };
     }
 
+    internal void Hear(Answered answer) => _answers.Add(answer);
+
     internal void Ask(string id, string rule, string? violationId, Command command) => Ask(id, rule, violationId, AskDeadline, command);
 
     internal void Ask(string id, string rule, string? violationId, DateTimeOffset deadline, Command command) =>
@@ -106,12 +109,12 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         foreach (var open in State.Watches.Where(watch => watch.ViolationId is not null))
             Resolve(open.Rule, open.ViolationId!, Outcome.HostDecided, Surface.None, reason);
         _timers.AddRange(MeetingTimes.None());
-        State = new MeetingState(State.MeetingId) { Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings };
+        State = new MeetingState(State.MeetingId) { Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings, Answers = State.Answers };
         Tell("event", null, $"No longer watched: {reason}.");
     }
 
     internal Decision<MeetingState> Finish() => new(State)
     {
-        Violations = [.. _violations], Resolutions = [.. _resolutions], Actions = [.. _actions], Timers = [.. _timers], Timeline = [.. _timeline],
+        Violations = [.. _violations], Resolutions = [.. _resolutions], Actions = [.. _actions], Timers = [.. _timers], Timeline = [.. _timeline], Answers = [.. _answers],
     };
 }

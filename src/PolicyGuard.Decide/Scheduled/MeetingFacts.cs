@@ -39,6 +39,9 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
 
     public bool? AutoStartAiCompanionQuestions { get; init; }
 
+    /// <summary>The passcode is the one that our repair set; told by the reading after it alone.</summary>
+    public bool PasscodeRenewed { get; init; }
+
     public int Invitees { get; init; }
 
     public int InviteesOutsideClinic { get; init; }

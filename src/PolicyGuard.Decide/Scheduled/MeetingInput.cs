@@ -21,6 +21,7 @@ public sealed record MeetingInput(string EventId, DateTimeOffset At, DateTimeOff
 [JsonDerivedType(typeof(MeetingFact.Unregistered), "unregistered")]
 [JsonDerivedType(typeof(MeetingFact.LinkSent), "linkSent")]
 [JsonDerivedType(typeof(MeetingFact.LinksChanged), "linksChanged")]
+[JsonDerivedType(typeof(MeetingFact.LinkAnswered), "linkAnswered")]
 public abstract record MeetingFact
 {
     private MeetingFact() { }
@@ -28,7 +29,14 @@ public abstract record MeetingFact
     /// <summary>Somebody made, changed or restored it, or a sweep came by. What it is now must be read.</summary>
     /// <param name="OperatorKey">Keyed hash of who did it; null when unknown.</param>
     /// <param name="Paths">Setting paths that changed, as far as Zoom said.</param>
-    public sealed record Changed(MeetingChange Kind, string? OperatorKey, ImmutableArray<string> Paths) : MeetingFact;
+    public sealed record Changed(MeetingChange Kind, string? OperatorKey, ImmutableArray<string> Paths) : MeetingFact
+    {
+        /// <summary>A registration that somebody ended, here or in Zoom.</summary>
+        public string? EndedRegistration { get; init; }
+
+        /// <summary>A registration that somebody said yes to, perhaps after it had been ended.</summary>
+        public string? ApprovedRegistration { get; init; }
+    }
 
     public sealed record Deleted : MeetingFact;
 
@@ -56,6 +64,13 @@ public abstract record MeetingFact
     /// <param name="After">Who is registered, read back afterwards; null when that failed.</param>
     /// <param name="Given">The registration that this very act made; null when none was made, or one was there already.</param>
     public sealed record LinksChanged(string ActionId, ActionReport Report, string? Reason, ImmutableArray<RegistrantFact>? After, string? Given = null) : MeetingFact;
+
+    /// <summary>Somebody of the practice answered whether a link may be changed.</summary>
+    /// <param name="Question">What was asked, as <c>LinkQuestion.Tag</c> said it: an answer to anything else changes nothing.</param>
+    /// <param name="Change">False: the link stays as it is.</param>
+    /// <param name="NearStart">Said knowing that the meeting starts soon.</param>
+    /// <param name="By">An account or key by its id, never a name.</param>
+    public sealed record LinkAnswered(string ViolationId, string Question, bool Change, bool NearStart, string By) : MeetingFact;
 }
 
 public enum MeetingChange { Created, Updated, Recovered, Swept }

@@ -28,6 +28,9 @@ public sealed record MeetingState(string MeetingId)
     /// <summary>Findings so far; makes the id of the next one.</summary>
     public int Findings { get; init; }
 
+    /// <summary>Answers about its link so far; no two questions are the same.</summary>
+    public int Answers { get; init; }
+
     /// <summary>Keyed hash of who changed it last.</summary>
     public string? LastOperator { get; init; }
 
@@ -85,10 +88,29 @@ public sealed record FieldWatch([property: JsonPropertyName("r")] string Rule, [
     [JsonPropertyName("u")]
     public long? StoppedUntil { get; init; }
 
+    /// <summary>What the practice is asked now, as cause and start; null when nothing.</summary>
+    [JsonPropertyName("q")]
+    public string? Asking { get; init; }
+
+    /// <summary>The practice said yes to this; null once it was carried out or has ended.</summary>
+    [JsonPropertyName("y")]
+    public LinkYes? Yes { get; init; }
+
+    /// <summary>The cause for which the practice keeps the link as it is.</summary>
+    [JsonPropertyName("n")]
+    public string? Kept { get; init; }
+
+    /// <summary>The field is as wanted.</summary>
+    internal FieldWatch Closed() => this with { Asked = false, ViolationId = null, Said = null, SaidReason = null, Asking = null, Yes = null, Kept = null };
+
     /// <summary>True when nothing in it can matter to a decision after <paramref name="since"/> (unix seconds).</summary>
     internal bool IsForgettable(long since) => ViolationId is null && !(VerifiedAt > since) && !(StoppedUntil > since)
         && RepairedAt.All(at => at <= since) && ReversedAt.All(at => at <= since);
 }
+
+/// <param name="To">The <see cref="FieldWatch.Asking"/> it answers: any other cause or start was not said yes to.</param>
+/// <param name="NearStart">Said knowing that the meeting starts soon.</param>
+public sealed record LinkYes([property: JsonPropertyName("t")] string To, [property: JsonPropertyName("h")] bool NearStart);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,

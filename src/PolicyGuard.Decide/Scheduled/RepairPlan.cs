@@ -27,12 +27,13 @@ internal static class RepairPlan
     internal static void Make(MeetingDraft draft, MeetingFacts facts, ImmutableArray<Found> all, ImmutableHashSet<FieldWatch> tried)
     {
         var repairs = new List<(Found Found, FieldWatch Watch)>();
-        foreach (var found in all)
+        foreach (var one in all)
         {
-            var watch = draft.WatchOf(found.Rule, found.Finding.Path);
+            var watch = draft.WatchOf(one.Rule, one.Finding.Path);
             if (watch.Asked || draft.Book.IsPending(watch) || tried.Any(other => other.Rule == watch.Rule && other.Path == watch.Path))
                 continue;
-            watch = found.Finding.Act is null ? NoteReversal(draft, watch) : watch;
+            watch = one.Finding.Act is null ? NoteReversal(draft, watch) : watch;
+            (var found, watch) = LinkAsk.Put(draft, facts, one, watch);
             var intent = IntentFor(draft, facts, found, watch);
             watch = watch with { ViolationId = watch.ViolationId ?? Record(draft, found, intent) };
             if (intent.Outcome is { } outcome)
@@ -58,36 +59,15 @@ internal static class RepairPlan
         RuleMode.Off or RuleMode.Observe => new Intent("suggest", Outcome.Suggested, null),
         RuleMode.Warn => new Intent("warn", Outcome.Suggested, "warn"),
         RuleMode.Enforce when found.Finding.Ended is { } ended => new Intent("task", ended.Outcome, ended.Reason),
+        RuleMode.Enforce when watch.Kept is not null => new Intent("task", Outcome.Overridden, LinkAsk.KeptReason),
         RuleMode.Enforce when found.Finding.Act is { } act => LinkActs.IsSpent(draft, watch, act)
             ? Spent with { Outcome = watch.Said ?? Spent.Outcome, Reason = watch.SaidReason ?? Spent.Reason }
             : Intent.Fix,
-        RuleMode.Enforce when found.Finding.Fix == FixClass.LinkBreaking => LinkBreaking(draft, facts, found.Finding) ?? Guarded(draft, found, watch),
+        RuleMode.Enforce when found.Finding.Fix == FixClass.LinkBreaking && watch.Yes is null && LinkAsk.WhyNot(draft, facts, found.Finding) is { } why =>
+            new Intent("task", Outcome.Deferred, "link-breaking", $"{why}; the waiting room (SCH-01) stands in"),
         RuleMode.Enforce when found.Finding.Repair is null => new Intent("task", Outcome.Deferred, "needs a person"),
         RuleMode.Enforce => Guarded(draft, found, watch),
     };
-
-    /// <summary>Null when the link may be changed without asking.</summary>
-    private static Intent? LinkBreaking(MeetingDraft draft, MeetingFacts facts, Finding finding)
-    {
-        var defaults = draft.Context.Policy.Defaults;
-        var start = MeetingTimes.NextOf(facts, draft.Now)?.StartsAt;
-        var why = draft.State.Standing == MeetingStanding.Running ? "the meeting is running"
-            : start is null ? "no fixed start"
-            : start - draft.Now < defaults.MinLeadForRelink ? "too near the start"
-            : LinkIsOut(draft, facts) ? "the link was sent"
-            : finding.Repair is null ? "needs a new meeting id"
-            : defaults.LinkBreakingFixes switch
-            {
-                LinkBreakingFixes.Ask => "the practice is asked",
-                LinkBreakingFixes.Never => "the practice never changes links",
-                LinkBreakingFixes.Auto => null,
-            };
-        return why is null ? null : new Intent("task", Outcome.Deferred, "link-breaking", $"{why}; the waiting room (SCH-01) stands in");
-    }
-
-    /// <summary>Zoom mails invitees at once, and who came to one session of a series holds the link to all.</summary>
-    private static bool LinkIsOut(MeetingDraft draft, MeetingFacts facts) => draft.Context.LinkReleasedAt <= draft.Now
-        || facts.Invitees > 0 || MeetingTimes.SlotsOf(facts).Any(slot => slot.StartsAt <= draft.Now);
 
     private static Intent Guarded(MeetingDraft draft, Found found, FieldWatch watch)
     {
@@ -146,7 +126,7 @@ internal static class RepairPlan
         foreach (var (_, watch) in repairs)
             draft.Set(watch with { Asked = true, RepairedAt = [.. watch.RepairedAt.Where(at => at > since), now] });
         var changes = repairs.Select(repair => new SettingChange(
-            repair.Found.Rule, repair.Watch.ViolationId!, repair.Found.Finding.Path, repair.Found.Finding.Repair!.Before,
+            repair.Found.Rule, repair.Watch.ViolationId!, repair.Found.Finding.Repair!.Path ?? repair.Found.Finding.Path, repair.Found.Finding.Repair.Before,
             repair.Found.Finding.Repair.Wanted, repair.Found.Finding.Repair.Personal)).ToList();
         var worst = repairs.MaxBy(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
         // A repair is quiet: it neither travels into calendars nor e-mails people about it.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -18,6 +19,11 @@ internal static class RepairReport
         foreach (var watch in asked)
             draft.Set(watch with { Asked = false });
 
+        if (repaired.After is { PasscodeRenewed: true })
+        {
+            var now = draft.Input.At.ToUnixTimeSeconds();
+            draft.Book = draft.Book with { Since = now, Relinked = asked.Any(watch => watch.Yes is not null) ? now : draft.Book.Relinked };
+        }
         if (repaired is { Report: ActionReport.Accepted, After: { } after })
         {
             ReadBack(draft, asked, after);
@@ -29,7 +35,12 @@ internal static class RepairReport
             return;
         }
         if (repaired is { Report: ActionReport.Unanswered, After: { } found })
-            asked = asked.Except(VerifyWhatHolds(draft, asked, found));
+        {
+            var held = VerifyWhatHolds(draft, asked, found);
+            asked = asked.Except(held);
+            if (held.FirstOrDefault(watch => watch.Yes is not null) is { } relinked)
+                draft.AskToRead(relinked.Rule);
+        }
         var (outcome, reason) = repaired.Report switch
         {
             ActionReport.Accepted => (Outcome.FixedUnverified, repaired.Reason ?? "could not be read back"),
@@ -39,7 +50,13 @@ internal static class RepairReport
             ActionReport.Unanswered => (Outcome.Unenforced, repaired.Reason ?? "no answer"),
         };
         foreach (var watch in asked)
-            draft.Set(draft.Say(watch with { Asked = false }, outcome, Surface.Rest, reason));
+        {
+            // Zoom took it, so the link is most likely another now.
+            if (repaired.Report == ActionReport.Accepted)
+                LinkAsk.NoteDone(draft, watch, null);
+            var yes = repaired.Report is ActionReport.Accepted or ActionReport.Refused ? null : watch.Yes;
+            draft.Set(draft.Say(watch with { Asked = false, Yes = yes }, outcome, Surface.Rest, reason));
+        }
         draft.Timer("reread", draft.Now + RetryAfter);
         draft.Tell("outcome", null, repaired.Report switch
         {
@@ -57,13 +74,13 @@ internal static class RepairReport
         {
             var still = verdicts.All.FirstOrDefault(found => found.Rule == watch.Rule && found.Finding.Path == watch.Path);
             if (verdicts.CannotTell(watch))
-                draft.Set(draft.Say(watch with { Asked = false }, Outcome.FixedUnverified, Surface.Rest, "the check itself failed"));
+                draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, "the check itself failed"));
             else if (still is null)
-                verified += Verify(draft, watch);
+                verified += Verify(draft, watch, after);
             else if (still.Finding.Before is null)
-                draft.Set(draft.Say(watch with { Asked = false }, Outcome.FixedUnverified, Surface.Rest, "Zoom does not tell this field"));
+                draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, "Zoom does not tell this field"));
             else
-                draft.Set(draft.Say(watch with { Asked = false }, Outcome.Failed, Surface.Rest, "Zoom took the change and kept its value; an admin may have locked it"));
+                draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.Failed, Surface.Rest, "Zoom took the change and kept its value; an admin may have locked it"));
         }
         draft.Tell("outcome", null, $"{verified} of {asked.Count} settings read back as wanted.");
         Evaluation.Apply(draft, after, asked);
@@ -82,14 +99,15 @@ internal static class RepairReport
         var verdicts = Evaluation.Judge(draft, facts);
         var held = asked.Where(watch => watch.ViolationId is not null && !verdicts.Names(watch) && !verdicts.CannotTell(watch)).ToImmutableHashSet();
         foreach (var watch in held)
-            Verify(draft, watch);
+            Verify(draft, watch, facts);
         return held;
     }
 
-    private static int Verify(MeetingDraft draft, FieldWatch watch)
+    private static int Verify(MeetingDraft draft, FieldWatch watch, MeetingFacts facts)
     {
+        LinkAsk.NoteDone(draft, watch, facts);
         draft.Resolve(watch.Rule, watch.ViolationId!, Outcome.FixedVerified, Surface.Rest, null);
-        draft.Set(watch with { Asked = false, ViolationId = null, Said = null, SaidReason = null, VerifiedAt = draft.Now.ToUnixTimeSeconds() });
+        draft.Set(watch.Closed() with { VerifiedAt = draft.Now.ToUnixTimeSeconds() });
         return 1;
     }
 }

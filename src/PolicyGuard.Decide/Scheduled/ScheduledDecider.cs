@@ -57,6 +57,9 @@ public static class ScheduledDecider
             case MeetingFact.LinksChanged changed when draft.IsWatched:
                 LinkActs.Apply(draft, changed);
                 break;
+            case MeetingFact.LinkAnswered answered:
+                LinkAsk.Hear(draft, answered);
+                break;
             case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairsResumed or MeetingFact.LinkSent or MeetingFact.LinksChanged:
                 break;
         }

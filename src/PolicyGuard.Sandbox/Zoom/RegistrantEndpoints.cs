@@ -95,7 +95,8 @@ internal static class RegistrantEndpoints
             statusCode: StatusCodes.Status201Created);
     }
 
-    private static IResult Decide(SimulatedZoom zoom, string id, JsonObject body)
+    /// <summary>Also what a host does on Zoom's own page goes this way.</summary>
+    internal static IResult Decide(SimulatedZoom zoom, string id, JsonObject body)
     {
         if (!zoom.Meetings.TryGetValue(id, out var meeting))
         {

@@ -11,6 +11,8 @@ internal static partial class PersonRules
     private const int LongestAlias = 20;
     private const int LongestValue = 200;
     private const int MostValues = 50;
+    private const int ShortestName = 3;
+    private const int ShortestNumber = 7;
 
     internal static readonly ImmutableArray<string> Roles = [.. Enum.GetNames<PersonRole>().Where(r => r is not ("Host" or "Unknown")).Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
@@ -86,6 +88,24 @@ internal static partial class PersonRules
                 {
                     fault(name, i, "is not a phone number");
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Alias and id stand in addresses and the ledger. Whoever types them by hand may be about to write down whom they mean, so what is on
+    /// file of the person's name, an address or a number is refused there.
+    /// </summary>
+    /// <param name="id">Null when it is not being chosen.</param>
+    internal static void CheckNameless(PersonDetails person, string? id, Action<string, string> fault)
+    {
+        var words = person.DisplayNames.SelectMany(n => NameFolding.Fold(n).Split(' ')).Where(w => w.Length >= ShortestName).ToList();
+        foreach (var (name, text) in new[] { ("alias", person.Alias), ("id", id ?? "") })
+        {
+            var folded = NameFolding.Fold(text);
+            if (text.Contains('@', StringComparison.Ordinal) || text.Count(char.IsAsciiDigit) >= ShortestNumber || words.Exists(w => folded.Contains(w, StringComparison.Ordinal)))
+            {
+                fault(name, "must hold no name, address or number; it is shown everywhere, so initials are best");
             }
         }
     }

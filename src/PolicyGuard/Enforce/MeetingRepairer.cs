@@ -50,8 +50,13 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
 
         // Also where Zoom did not answer: it may have made the change all the same.
         var (after, at) = await LookAsync(practice, account, meetingId, cancellationToken);
-        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, after.Facts), At: at);
+        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, Compared(after, body)), At: at);
     }
+
+    /// <summary>That a passcode is another than before can only be told where the one that was set is still in hand.</summary>
+    private static MeetingFacts? Compared(MeetingReading after, JsonObject sent) => sent["password"]?.GetValue<string>() is { } passcode && after is { Facts: { } facts, Document: { } document }
+        ? facts with { PasscodeRenewed = document.Text("password") == passcode }
+        : after.Facts;
 
     /// <summary>In place of a repair that came too late or may have been made already: the meeting as it is, to be decided on anew.</summary>
     internal async Task<Carried> LookInsteadAsync(OutboxRow row, string account, string why, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
                 Resolutions = decision.Resolutions,
                 Actions = decision.Actions,
                 Timers = decision.Timers,
+                Answers = decision.Answers,
                 // Of a meeting that was never read there is nothing to show.
                 Meeting = after.ReadAt is { } readAt ? Header(after, context, readAt, time.GetUtcNow()) : null,
             },

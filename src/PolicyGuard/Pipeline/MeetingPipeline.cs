@@ -106,7 +106,7 @@ internal sealed partial class MeetingPipeline(
             MappedEvent.Meeting meeting => new Verdict(await meetings.DecideAsync(practice, envelope, meeting.MeetingId, meeting.HostId, meeting.Input, cancellationToken), null),
             MappedEvent.Registration registration => new Verdict(await meetings.DecideAsync(
                 practice, envelope, registration.MeetingId, registration.HostId,
-                new MeetingInput(envelope.DeliveryKey, envelope.OccurredAt, envelope.ReceivedAt, new MeetingFact.Changed(MeetingChange.Swept, null, [])), cancellationToken), null),
+                new MeetingInput(envelope.DeliveryKey, envelope.OccurredAt, envelope.ReceivedAt, Registered(registration)), cancellationToken), null),
             MappedEvent.Unreadable unreadable => new Verdict(null, $"unreadable: {unreadable.Reason}"),
             MappedEvent.AppDeauthorized => new Verdict(Operations(practice, envelope, new OperationsFinding(
                 "OPS-03", $"deauthorized:{envelope.OccurredAt:O}", "connection", "connected", "connected", "the app was removed from the Zoom account")), null),
@@ -121,6 +121,12 @@ internal sealed partial class MeetingPipeline(
         staff.Notice(practice.Id);
         return new Verdict(null, null);
     }
+
+    private static MeetingFact.Changed Registered(MappedEvent.Registration registration) => new(MeetingChange.Swept, null, [])
+    {
+        EndedRegistration = registration.Change is RegistrationChange.Cancelled or RegistrationChange.Denied ? registration.RegistrantId : null,
+        ApprovedRegistration = registration.Change == RegistrationChange.Approved ? registration.RegistrantId : null,
+    };
 
     /// <summary>What a panel tells names no meeting: which one it speaks of, its pass says, and the ordering key was made from that.</summary>
     private MappedEvent Map(Envelope envelope, ConnectedPractice practice) => envelope.Kind == EnvelopeKinds.Companion

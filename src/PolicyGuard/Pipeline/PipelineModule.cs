@@ -16,6 +16,7 @@ internal static class PipelineModule
         services.AddSingleton<HostCalendar>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<MeetingDesk>();
+        services.AddSingleton<LinkAnswers>();
         services.AddSingleton<MeetingPipeline>();
         services.AddSingleton<MeetingSurvey>();
         services.AddSingleton<AccountCheck>();

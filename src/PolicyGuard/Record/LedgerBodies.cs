@@ -38,6 +38,14 @@ internal sealed class LedgerBodies : ILedgerBodies
     public byte[] OfCode(CodeDeed deed) => LedgerFormat.Canonical(
         ("what", deed.What), ("meetingId", deed.MeetingId), ("alias", deed.Alias), ("person", deed.Person), ("expiresAt", deed.ExpiresAt?.ToUnixTimeMilliseconds()), ("by", deed.By));
 
+    public byte[] OfAnswer(PipelineCommit commit, Answered answer) => LedgerFormat.Canonical(
+        ("violation", answer.ViolationId),
+        ("answer", answer.Answer),
+        ("nearStart", answer.NearStart),
+        ("taken", answer.Taken),
+        ("meetingId", commit.Context.MeetingId),
+        ("by", answer.By));
+
     public byte[] OfConsent(ConsentDeed deed) => LedgerFormat.Canonical(
         ("consent", deed.Consent.Id),
         ("what", deed.What),

@@ -16,6 +16,8 @@ internal interface ILedgerBodies
 
     byte[] OfAcknowledgement(string violationId, string by);
 
+    byte[] OfAnswer(PipelineCommit commit, Answered answer);
+
     byte[] OfConsent(ConsentDeed deed);
 
     byte[] OfCode(CodeDeed deed);
@@ -46,6 +48,11 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
             sql.Run(
                 "INSERT INTO state(Practice, Kind, Key, Data) VALUES(@0, @1, @2, @3) ON CONFLICT DO UPDATE SET Data = excluded.Data",
                 key.Practice, key.Kind, key.Key, state);
+        }
+
+        foreach (var answer in commit.Answers)
+        {
+            Write(sql, ledger, commit, answer, now);
         }
 
         foreach (var violation in commit.Violations)
@@ -98,6 +105,12 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
         {
             ledger.Append(commit.Key.Practice, v.OccurredAt, now, "violation", bodies.Of(commit, v));
         }
+    }
+
+    private void Write(SqlBatch sql, LedgerAppender ledger, PipelineCommit commit, Answered answer, DateTimeOffset now)
+    {
+        var entry = ledger.Append(commit.Key.Practice, commit.OccurredAt, now, "answer", bodies.OfAnswer(commit, answer));
+        sql.Run("UPDATE violation SET LastEntry = @2 WHERE Practice = @0 AND Id = @1", commit.Key.Practice, answer.ViolationId, entry);
     }
 
     private void Write(SqlBatch sql, LedgerAppender ledger, PipelineCommit commit, Resolution r, DateTimeOffset now)

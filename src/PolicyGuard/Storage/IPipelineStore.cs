@@ -49,6 +49,8 @@ internal sealed record PipelineCommit(
 
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
 
+    public IReadOnlyList<Answered> Answers { get; init; } = [];
+
     public SessionHeader? Session { get; init; }
 
     public MeetingHeader? Meeting { get; init; }

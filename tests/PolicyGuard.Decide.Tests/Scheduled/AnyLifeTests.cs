@@ -4,6 +4,7 @@ using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Tests.Scheduled;
 
@@ -12,7 +13,7 @@ public sealed class AnyLifeTests
 {
     private static readonly MeetingFacts Base = AMeeting.Compliant with { StartsAt = AMeeting.Start.AddDays(20) };
 
-    private enum Step { EditWaitingRoom, EditTopic, EditBoth, Mend, Sweep, Timer, RepairWorks, RepairIsLocked, RepairUnread, RepairRefused, LateReport, Wait, WaitLong, NoBudget, Budget, Observe, Enforce, Resume, Unreadable, Delete, Recover }
+    private enum Step { EditWaitingRoom, EditTopic, EditBoth, Mend, Sweep, Timer, RepairWorks, RepairIsLocked, RepairUnread, RepairRefused, LateReport, Wait, WaitLong, NoBudget, Budget, Observe, Enforce, Resume, Unreadable, Delete, Recover, EditPasscode, Yes, YesThoughNear, No }
 
     [Fact]
     public void Whatever_happens_the_guards_hold() =>
@@ -29,6 +30,7 @@ public sealed class AnyLifeTests
         var repairs = new List<(DateTimeOffset At, RequestedAction Action)>();
         RequestedAction? last = null;
         var forgotten = DateTimeOffset.MinValue;
+        var yes = false;
 
         foreach (var step in steps)
         {
@@ -38,13 +40,17 @@ public sealed class AnyLifeTests
                 case Step.EditWaitingRoom: zoom = zoom with { WaitingRoom = false }; Read(); break;
                 case Step.EditTopic: zoom = zoom with { Topic = "Jane Doe" }; Read(); break;
                 case Step.EditBoth: zoom = zoom with { WaitingRoom = false, Topic = "Jane Doe", JoinBeforeHost = true }; Read(); break;
+                case Step.EditPasscode: zoom = zoom with { Passcode = new PasscodeFacts(4, false, true) }; Read(); break;
+                case Step.Yes: Answer(true, false); break;
+                case Step.YesThoughNear: Answer(true, true); break;
+                case Step.No: Answer(false, false); break;
                 case Step.Mend: zoom = Base; Read(); break;
                 case Step.Sweep: Check(meeting.Hear(new MeetingFact.Changed(MeetingChange.Swept, null, []))); Read(); break;
                 case Step.Timer: Check(meeting.Hear(new MeetingFact.TimerFired("recheck:T-2h"))); Read(); break;
-                case Step.RepairWorks when last is not null: zoom = AMeeting.After(zoom, last); Check(meeting.Report(last, zoom)); break;
-                case Step.RepairIsLocked when last is not null: Check(meeting.Report(last, zoom)); break;
-                case Step.RepairUnread when last is not null: Check(meeting.Report(last, null)); break;
-                case Step.RepairRefused when last is not null: Check(meeting.Report(last, null, ActionReport.Refused, "429")); break;
+                case Step.RepairWorks when last is not null: zoom = AMeeting.After(zoom, last); Spend(); Check(meeting.Report(last, zoom)); break;
+                case Step.RepairIsLocked when last is not null: Spend(); Check(meeting.Report(last, zoom)); break;
+                case Step.RepairUnread when last is not null: Spend(); Check(meeting.Report(last, null)); break;
+                case Step.RepairRefused when last is not null: Spend(); Check(meeting.Report(last, null, ActionReport.Refused, "429")); break;
                 case Step.LateReport when repairs.Count > 1: Check(meeting.Report(repairs[0].Action, zoom)); break;
                 case Step.Wait: meeting.Now = meeting.Now.AddMinutes(20); break;
                 case Step.WaitLong: meeting.Now = meeting.Now.AddHours(9); break;
@@ -60,7 +66,22 @@ public sealed class AnyLifeTests
             }
         }
 
+        void Spend() => yes = yes && !(Mends(last, "password") && meeting.State.RepairId == last.Id);
+
         void Read() => Check(meeting.Read(zoom));
+
+        void Answer(bool change, bool near)
+        {
+            foreach (var id in meeting.State.Watches.Where(watch => watch.Rule == "SCH-02" && watch.ViolationId is not null).Select(watch => watch.ViolationId!))
+            {
+                if (LinkQuestion.Of(meeting.State, id, meeting.Context, meeting.Now) is not { } question)
+                    continue;
+                var heard = meeting.Hear(new MeetingFact.LinkAnswered(id, question.Tag, change, near, "key-1"));
+                yes = heard.Answers.Single() is { Taken: true } ? change : yes;
+                Check(heard);
+                Read();
+            }
+        }
 
         void Check(Decision<MeetingState> decision)
         {
@@ -74,6 +95,11 @@ public sealed class AnyLifeTests
             if (decision.Repair() is not { } repair)
                 return;
             last = repair;
+            if (Mends(repair, "password"))
+            {
+                yes.ShouldBeTrue("a link changes on somebody's word alone");
+                meeting.State.Standing.ShouldBe(MeetingStanding.Expected);
+            }
             meeting.Context.PracticeMode.ShouldBe(RuleMode.Enforce);
             meeting.Context.UpdatesLeftToday.ShouldBeGreaterThan(0);
             repairs.Select(earlier => earlier.Action.Id).ShouldNotContain(repair.Id);

@@ -303,6 +303,35 @@ public sealed class LinkTests
         meeting.State.Links!.OutSince.ShouldBe(meeting.Now.ToUnixTimeSeconds());
     }
 
+    [Fact]
+    public void A_registration_that_somebody_else_ended_lets_nobody_in_until_somebody_says_yes_to_it_again()
+    {
+        var meeting = With(Jane);
+        var registered = AMeeting.Compliant with { ApprovalType = 0, Registrants = [new RegistrantFact("reg-1", Jane.AddressKey, false, null), new RegistrantFact("reg-2", "key-of-nobody-1", false, null)] };
+        meeting.Read(registered);
+        meeting.Hear(new MeetingFact.Changed(MeetingChange.Swept, null, []) { EndedRegistration = "reg-2" });
+        meeting.State.Links!.Ended.ShouldContain("reg-2");
+        meeting.Hear(new MeetingFact.Changed(MeetingChange.Swept, null, []) { ApprovedRegistration = "reg-2" });
+        meeting.State.Links!.Ended.ShouldNotContain("reg-2");
+
+        meeting.Read(registered with { Registrants = [] });
+        meeting.State.Links!.Ended.ShouldContain("reg-1", "it is on no list any more, though no word came");
+        meeting.Read(registered);
+        meeting.State.Links!.Ended.ShouldNotContain("reg-1");
+    }
+
+    [Fact]
+    public void A_registration_whose_person_is_no_longer_expected_was_not_ended_by_anybody()
+    {
+        var meeting = With(Jane);
+        var registered = AMeeting.Compliant with { ApprovalType = 0, Registrants = [new RegistrantFact("reg-1", Jane.AddressKey, false, null)] };
+        meeting.Read(registered);
+        meeting.Context = meeting.Context with { LinkPeople = [Kim], Profile = "dropIn" };
+        meeting.Read(registered);
+        meeting.State.Links!.Own.ShouldBeEmpty();
+        meeting.State.Links!.Ended.ShouldNotContain("reg-1", "it is on the list");
+    }
+
     private static AMeeting With(params ImmutableArray<LinkPerson> people)
     {
         var meeting = new AMeeting();

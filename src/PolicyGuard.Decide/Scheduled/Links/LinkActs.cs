@@ -65,7 +65,9 @@ internal static class LinkActs
             ActionReport.Unanswered => (Outcome.Unenforced, changed.Reason ?? "no answer"),
         };
         watch = draft.Say(watch, outcome, Surface.Rest, reason);
-        draft.Set(held ? watch with { ViolationId = null, Said = null, SaidReason = null } : watch);
+        if (held)
+            LinkAsk.NoteDone(draft, watch, null);
+        draft.Set(held ? watch.Closed() : watch with { Yes = changed.Report is ActionReport.Accepted or ActionReport.Refused ? null : watch.Yes });
         draft.Tell("outcome", act.Rule, held ? "The registrations read back as wanted." : $"The registrations are not as wanted: {reason}.");
         if (held)
             draft.AskToRead(act.Rule);

@@ -42,6 +42,10 @@ public sealed record LinkBook
     [JsonPropertyName("s")]
     public long? Since { get; init; }
 
+    /// <summary>When a link was last changed because the practice said so, unix seconds: what was mailed before leads nowhere.</summary>
+    [JsonPropertyName("n")]
+    public long? Relinked { get; init; }
+
     /// <summary>Zoom has mailed the invitees, which cannot be taken back.</summary>
     [JsonPropertyName("m")]
     public bool Mailed { get; init; }

@@ -15,6 +15,10 @@ internal static class LinkPlan
     {
         if (!changed.Paths.IsDefault && (changed.Paths.Contains("password") || changed.Paths.Contains("join_url")))
             draft.Book = draft.Book with { Since = draft.Input.At.ToUnixTimeSeconds() };
+        if (changed.EndedRegistration is { } ended)
+            NoteEnded(draft, [ended]);
+        if (changed.ApprovedRegistration is { } approved && draft.Book.Ended.Contains(approved))
+            draft.Book = draft.Book with { Ended = draft.Book.Ended.Remove(approved) };
     }
 
     /// <summary>To be called before rules look at the meeting.</summary>
@@ -34,6 +38,10 @@ internal static class LinkPlan
     {
         if (read is not { } registrants)
             return;
+        // What was somebody's and is on no list any more was ended by somebody else, also where no word of it came.
+        var gone = draft.Book.Own.Select(link => link.RegistrantId).Where(id => !registrants.Any(registrant => registrant.Id == id)).ToImmutableArray();
+        if (!gone.IsEmpty)
+            NoteEnded(draft, gone);
         var people = draft.Context.LinkPeople.Where(person => !person.IsFormer(draft.Now)).ToList();
         ImmutableArray<OwnLink> own =
         [

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 
 namespace PolicyGuard.Decide.Scheduled.Links;
@@ -117,6 +118,17 @@ internal static class ReleasePlan
     private static DateTimeOffset RetryAt(MeetingDraft draft, Release release) =>
         draft.Now.AddMinutes(RetryMinutes[Math.Clamp(release.Tries - 1, 0, RetryMinutes.Length - 1)]);
 
+    /// <summary>The link became another: what was mailed of the old one is no release any more, and its last outcome stands.</summary>
+    internal static void Renew(MeetingDraft draft, ImmutableArray<LinkPerson> people)
+    {
+        var over = draft.Book.Releases.Where(release => people.Any(person => person.Id == release.Person) && release.State is not (ReleaseState.Refused or ReleaseState.Missed)).ToList();
+        draft.State = draft.State with { Watches = draft.State.Watches.RemoveAll(watch => watch.Rule == Rule && over.Exists(release => release.Label == watch.Path)) };
+        draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveRange(over), OutSince = null, Relinked = draft.Now.ToUnixTimeSeconds() };
+    }
+
+    /// <summary>Who will be mailed the way in before the next start.</summary>
+    internal static bool Reaches(MeetingDraft draft, LinkPerson person) => draft.Terms.Releases && draft.Book.Slot is not null && MayHave(draft, draft.Terms, person);
+
     private static bool MayHave(MeetingDraft draft, LinkTerms terms, LinkPerson person) =>
         person.AddressKey is not null && !person.IsFormer(draft.Now) && person.IsConfirmed(draft.Now, terms.ConfirmedWithin);
 
@@ -142,8 +154,13 @@ internal static class ReleasePlan
         }
         var id = StableId.Of(draft.State.MeetingId, Timer, person.Id, $"{start:O}", draft.Input.EventId);
         draft.Book = draft.Book.With(release with { State = ReleaseState.Asked, ActionId = id });
-        draft.Ask(id, Rule, null, start, new Command.ReleaseLink(person.Id, StableId.Of(draft.State.MeetingId, "mail", person.Id, $"{start:O}", person.AddressKey!), start, own));
+        draft.Ask(id, Rule, null, start, new Command.ReleaseLink(person.Id, MailId(draft, person, start), start, own));
     }
+
+    /// <summary>The same for every try, and another once the link is another.</summary>
+    private static string MailId(MeetingDraft draft, LinkPerson person, DateTimeOffset start) => draft.Book.Relinked is { } since
+        ? StableId.Of(draft.State.MeetingId, "mail", person.Id, $"{start:O}", person.AddressKey!, $"{since}")
+        : StableId.Of(draft.State.MeetingId, "mail", person.Id, $"{start:O}", person.AddressKey!);
 
     private static void Arm(MeetingDraft draft, DateTimeOffset start)
     {

@@ -13,6 +13,9 @@ internal sealed class OwnLinkRule : IScheduledRule
     /// <summary>What keeps Zoom from mailing whom we register.</summary>
     internal static readonly string[] Silence = ["settings.registrants_email_notification", "settings.registrants_confirmation_email"];
 
+    /// <summary>Zoom gives a meeting no other number, and with another passcode the old link opens nothing.</summary>
+    private static readonly Remedy NewPasscode = new(new FieldRepair(null, WantedMarker.Generate, Personal: true) { Path = "password" }, null);
+
     public string Id => "SCH-12";
 
     public bool CanTell(MeetingFacts meeting) => !meeting.RegistrantsUnread;
@@ -50,11 +53,19 @@ internal sealed class OwnLinkRule : IScheduledRule
         var since = context.Book.Since is { } changed ? DateTimeOffset.FromUnixTimeSeconds(changed) : meeting.CreatedAt;
         if (!LinkTerms.IsSeries(meeting.Type) || meeting.ApprovalType is 0 or 1 || since is null)
             yield break;
-        var known = context.LinkPeople.Count(person => person.IsFormer(now) && person.Discharged >= DateOnly.FromDateTime(since.Value.UtcDateTime));
+
+        // Whoever was a client no more when the link was changed on purpose has not been told the new one.
+        var told = context.Book.Relinked is { } relinked ? DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(relinked).UtcDateTime) : DateOnly.MinValue;
+        var known = context.LinkPeople.Count(person => person.IsFormer(now) && person.Discharged >= DateOnly.FromDateTime(since.Value.UtcDateTime) && person.Discharged > told);
         if (known > 0)
-            yield return new Finding(Shared, $"known to {known} former", "a new link", FixClass.LinkBreaking, null);
+            yield return new Finding(Shared, $"known to {known} former", "a new link", FixClass.LinkBreaking, null) { WhenApproved = NewPasscode };
         else if (now - since > terms.RenewAfter)
-            yield return new Finding(Shared, $"the same for {(int)((now - since.Value).TotalDays / 7)} weeks", $"new every {(int)(terms.RenewAfter.TotalDays / 7)} weeks", FixClass.LinkBreaking, null);
+        {
+            yield return new Finding(Shared, $"the same for {(int)((now - since.Value).TotalDays / 7)} weeks", $"new every {(int)(terms.RenewAfter.TotalDays / 7)} weeks", FixClass.LinkBreaking, null)
+            {
+                WhenApproved = NewPasscode, Cause = $"since {since.Value.ToUnixTimeSeconds()}",
+            };
+        }
     }
 
     private static IEnumerable<Finding> Own(MeetingFacts meeting, MeetingPolicyContext context, LinkTerms terms, LinkPerson person, DateTimeOffset now)
@@ -81,6 +92,7 @@ internal sealed class OwnLinkRule : IScheduledRule
             reaches ? FixClass.Safe : FixClass.LinkBreaking, null)
         {
             Act = reaches ? new LinkAct.Renew(person, old.Id, approve) : null,
+            WhenApproved = new Remedy(null, new LinkAct.Renew(person, old.Id, approve)), Cause = $"registration {old.Id}",
         };
     }
 }

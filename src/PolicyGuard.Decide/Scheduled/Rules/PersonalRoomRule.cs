@@ -12,7 +12,7 @@ internal sealed class PersonalRoomRule : IScheduledRule
     public IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now)
     {
         if (meeting.UsePmi == true)
-            yield return new Finding("settings.use_pmi", "true", "false", FixClass.LinkBreaking, null);
+            yield return new Finding("settings.use_pmi", "true", "false", FixClass.LinkBreaking, null) { WhenApproved = new Remedy(new FieldRepair("true", "false"), null) };
         else if (meeting.Type == PersonalRoom)
             yield return new Finding("type", "4", "2", FixClass.LinkBreaking, null);
     }

@@ -26,7 +26,9 @@ internal static class ApiAnswers
         return TypedResults.Ok(body);
     }
 
-    internal static void Tag(HttpContext context, long version) => context.Response.Headers.ETag = $"\"{version}\"";
+    internal static void Tag(HttpContext context, long version) => Tag(context, $"{version}");
+
+    internal static void Tag(HttpContext context, string tag) => context.Response.Headers.ETag = $"\"{tag}\"";
 
     /// <param name="found">One more than asked for when there is a next page.</param>
     internal static IResult PageOf<TRow, TShape>(IReadOnlyList<TRow> found, int limit, Func<TRow, TShape> shape, Func<TRow, string> cursor) =>

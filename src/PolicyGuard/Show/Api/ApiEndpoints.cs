@@ -8,6 +8,7 @@ internal static class ApiEndpoints
         var api = routes.MapGroup("/api/v1").RequireAuthorization();
         StatusEndpoints.Map(api);
         ViolationEndpoints.Map(api);
+        LinkEndpoints.Map(api);
         SessionEndpoints.Map(api);
         MeetingEndpoints.Map(api);
         PeopleEndpoints.Map(api);

@@ -10,6 +10,7 @@ namespace PolicyGuard.Show.Api;
 [JsonSerializable(typeof(Page<PracticeShape>))]
 [JsonSerializable(typeof(Page<ViolationShape>))]
 [JsonSerializable(typeof(ViolationDetailShape))]
+[JsonSerializable(typeof(LinkQuestionShape))]
 [JsonSerializable(typeof(Page<SessionShape>))]
 [JsonSerializable(typeof(Page<MeetingShape>))]
 [JsonSerializable(typeof(Page<PersonShape>))]

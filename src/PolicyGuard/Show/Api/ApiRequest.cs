@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PolicyGuard.Connect;
 using PolicyGuard.Storage;
@@ -36,7 +37,8 @@ internal sealed partial class ApiRequest(HttpContext context)
         Fault(name, $"{place.Text} (line {place.Line}, column {place.Column})");
     }
 
-    internal string? Text(string name) => context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+    /// <summary>Of the query, or of a page's form that was read.</summary>
+    internal string? Text(string name) => Said(context, name);
 
     /// <summary>One of a few words; any other is a fault that lists them.</summary>
     internal string? Choice(string name, params IEnumerable<string> words)
@@ -114,13 +116,25 @@ internal sealed partial class ApiRequest(HttpContext context)
         }
     }
 
+    /// <summary>Null where the only one is meant.</summary>
+    internal static string? PracticeNamed(HttpContext context) => Said(context, ApiParameter.Practice.Name);
+
+    private static string? Said(HttpContext context, string name) =>
+        context.Request.Query[name].ToString() is { Length: > 0 } asked ? asked
+        : context.Features.Get<IFormFeature>()?.Form?[name].ToString() is { Length: > 0 } posted ? posted
+        : null;
+
+    /// <summary>Another of our own addresses, for the practice that this one was for.</summary>
+    internal string Carry(string path) => PracticeNamed(context) is { } practice ? $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}practice={Uri.EscapeDataString(practice)}" : path;
+
     /// <summary>The practice asked for, or the only one; null when there is none or the choice is open, which is a fault.</summary>
     internal ConnectedPractice? Practice(PracticeDirectory practices)
     {
-        var found = Text("practice") is { } id ? practices.Find(id) : practices.All.Count == 1 ? practices.All.First() : null;
+        var named = PracticeNamed(context);
+        var found = named is { } id ? practices.Find(id) : practices.All.Count == 1 ? practices.All.First() : null;
         if (found is null)
         {
-            Fault("practice", Text("practice") is not null ? "there is no such practice" : practices.All.Count == 0 ? "no practice is connected yet" : "several practices are connected: name one");
+            Fault("practice", named is not null ? "there is no such practice" : practices.All.Count == 0 ? "no practice is connected yet" : "several practices are connected: name one");
         }
 
         return found;

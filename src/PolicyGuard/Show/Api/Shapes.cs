@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PolicyGuard.Clinic;
+using PolicyGuard.Decide.Scheduled.Links;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show.Api;
@@ -63,6 +64,20 @@ internal sealed record MeetingShape(
 /// <param name="ReleasedAt">When a mail server took them, or (unverified) may have.</param>
 /// <param name="OwnLink">The person has a link of their own.</param>
 internal sealed record LinkShape(string Alias, string Details, DateTimeOffset? ReleasedAt, string? Reason, bool OwnLink);
+
+/// <summary>Whether a link may be changed that people may hold.</summary>
+/// <param name="Change">passcode, meetingNumber, ownLinks or ownLink.</param>
+/// <param name="Stage">waiting, approved, underWay, kept or started.</param>
+/// <param name="NearStart">A yes takes <c>nearStart=true</c>, because people may be on their way.</param>
+/// <param name="KnownHolders">How many are known to have the link; who got it outside PolicyGuard is not known.</param>
+/// <param name="MailedByZoom">Zoom itself sent it to invitees.</param>
+/// <param name="NewIsMailed">The new one is mailed to those whose address is confirmed; where it is not, a task says who must be told.</param>
+internal sealed record LinkQuestionShape(
+    string Violation, string? MeetingId, string Change, string Stage, DateTimeOffset? StartsAt, bool NearStart, int KnownHolders, ImmutableArray<string> Holders, bool MailedByZoom, bool NewIsMailed)
+{
+    internal static LinkQuestionShape Of(ViolationRow row, LinkQuestion q) => new(
+        row.Id, row.MeetingId, CommitWriter.Word(q.Change), CommitWriter.Word(q.Stage), q.StartsAt, q.NearStart, q.Holders.Length, q.Holders, q.MailedByZoom, q.NewIsMailed);
+}
 
 /// <param name="Result">pass, broken or notApplicable.</param>
 internal sealed record RuleResultShape(string Rule, string Result, string? Outcome);

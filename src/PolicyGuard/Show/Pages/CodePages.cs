@@ -44,6 +44,6 @@ internal static class CodePages
             return PageEndpoints.Faulty(request);
         }
 
-        return codes.Withdraw(practice.Id, meetingId, person, request.By) ? TypedResults.LocalRedirect($"{Paths.Expected(meetingId)}?done=saved") : FaultPages.Of(StatusCodes.Status404NotFound);
+        return codes.Withdraw(practice.Id, meetingId, person, request.By) ? TypedResults.LocalRedirect(request.Carry($"{Paths.Expected(meetingId)}?done=saved")) : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 }

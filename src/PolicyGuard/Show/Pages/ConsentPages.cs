@@ -46,7 +46,7 @@ internal static class ConsentPages
         }
 
         consents.Add(ConsentEndpoints.RowOf(practice.Id, body, given, now), request.By);
-        return TypedResults.LocalRedirect($"{Paths.Person(id)}?done=given");
+        return TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=given"));
     }
 
     // The form is not read, but asking for it is what makes the framework check the antiforgery token.
@@ -60,7 +60,7 @@ internal static class ConsentPages
         }
 
         return await consents.FindAsync(practice.Id, consent, cancellation) is { } row && row.Person == id && await consents.WithdrawAsync(practice.Id, consent, request.By, cancellation)
-            ? TypedResults.LocalRedirect($"{Paths.Person(id)}?done=withdrawn")
+            ? TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=withdrawn"))
             : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 

@@ -71,7 +71,7 @@ internal static class ExpectedPages
 
         if (await store.PutAsync(practice.Id, meetingId, set, Precondition.OneOf(typed.Version), cancellation) is not null)
         {
-            return TypedResults.LocalRedirect($"{Paths.Expected(meetingId)}?done=saved");
+            return TypedResults.LocalRedirect(request.Carry($"{Paths.Expected(meetingId)}?done=saved"));
         }
 
         now = await store.FindAsync(practice.Id, meetingId, cancellation);

@@ -68,7 +68,7 @@ internal static class ImportPages
 
         var (changes, written) = await people.MergeAsShownAsync(practice.Id, rows, shown, cancellation);
         return written
-            ? TypedResults.LocalRedirect("/people?done=imported")
+            ? TypedResults.LocalRedirect(request.Carry("/people?done=imported"))
             : Page(Shown(practice.Id, request.By, rows, changes, pending) with { Moved = true }, StatusCodes.Status409Conflict);
     }
 

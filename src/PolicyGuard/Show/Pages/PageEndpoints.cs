@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Pipeline;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
@@ -24,13 +25,13 @@ internal static class PageEndpoints
         var pages = routes.MapGroup("").RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
         pages.MapGet("/", OverviewAsync).Takes();
         pages.MapGet("/violations", ViolationsAsync).TakesPage([.. ViolationFilter.Parameters, new ApiParameter("open", "Only what is still open")]);
-        pages.MapGet("/violations/{id}", ViolationAsync).Takes();
-        pages.MapPost("/violations/{id}/acknowledge", Acknowledge).Takes();
+        pages.MapPost("/violations", FindViolationsAsync).Takes();
         pages.MapGet("/sessions", SessionsAsync).TakesPage();
         pages.MapGet("/sessions/{**uuid}", SessionAsync).Takes();
         pages.MapGet("/meetings", MeetingsAsync).TakesPage();
         pages.MapGet("/companion-link/{**uuid}", CompanionLinkAsync).Takes();
         pages.MapGet("/policy", Policy).Takes();
+        ViolationPages.Map(pages);
         PeoplePages.Map(pages);
         PersonPages.Map(pages);
         ConsentPages.Map(pages);
@@ -64,13 +65,42 @@ internal static class PageEndpoints
         });
     }
 
-    private static async Task<IResult> ViolationsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    private static Task<IResult> ViolationsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation) =>
+        ListViolationsAsync(context, context.Request.Query, null, practices, databases, cancellation);
+
+    /// <summary>What is searched for is posted, because a name must not stand in an address. The other filters may, so that they can be kept and sent on.</summary>
+    private static async Task<IResult> FindViolationsAsync(
+        IFormCollection form, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    {
+        List<string> known = [.. ViolationFilter.Parameters.Select(p => p.Name), "open", ApiParameter.Practice.Name];
+        var given = form.Where(f => known.Contains(f.Key) && !string.IsNullOrEmpty(f.Value)).ToList();
+        return string.IsNullOrWhiteSpace(form["q"]) && given.TrueForAll(g => MayStandInAddress(g.Key, g.Value.ToString()))
+            ? TypedResults.LocalRedirect($"/violations{QueryString.Create(given.Where(g => g.Key != "q"))}")
+            : await ListViolationsAsync(context, given, ApiRequest.MostLimit, practices, databases, cancellation);
+    }
+
+    /// <summary>Words of ours and ids, and no text that somebody may have put in their place.</summary>
+    private static bool MayStandInAddress(string name, string value) => name switch
+    {
+        "rule" => RuleCatalogue.Find(value) is not null,
+        "open" => value == "yes",
+        "q" => false,
+        "from" or "to" => ApiRequest.TryReadTime(value, out _),
+        _ when Array.Find(ViolationFilter.Parameters, p => p.Name == name)?.Words is { } words => words.Contains(value, StringComparer.Ordinal),
+        _ => !value.Contains('@', StringComparison.Ordinal) && !value.Any(char.IsWhiteSpace),
+    };
+
+    /// <param name="most">As many and no further page; null: page by page.</param>
+    private static async Task<IResult> ListViolationsAsync(
+        HttpContext context, IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> said, int? most, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases,
+        CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
         var filter = ViolationFilter.Read(request);
+        filter = most is { } all ? filter with { Limit = all } : filter;
         var onlyOpen = request.Choice("open", "yes") is not null;
         var practice = request.Practice(practices);
-        var given = context.Request.Query.Where(q => q.Key != "cursor" && !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value.ToString());
+        var given = said.Where(q => q.Key != "cursor" && !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value.ToString());
         if (practice is null || request.IsFaulty)
         {
             return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([], null, given, [.. request.Faults]) }, StatusCodes.Status400BadRequest);
@@ -79,31 +109,8 @@ internal static class PageEndpoints
         await using var database = await databases.CreateDbContextAsync(cancellation);
         var rows = database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id);
         var found = await filter.FindAsync(onlyOpen ? ViolationFilter.Open(rows) : rows, cancellation);
-        var next = NextOf(context, found.Count > filter.Limit ? Cursor.Of(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
-        return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([.. found.Take(filter.Limit).Select(ViolationView.Of)], next, given, []) });
-    }
-
-    private static async Task<IResult> ViolationAsync(string id, HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
-    {
-        var request = new ApiRequest(context);
-        if (request.Practice(practices) is not { } practice || request.IsFaulty)
-        {
-            return Faulty(request);
-        }
-
-        await using var database = await databases.CreateDbContextAsync(cancellation);
-        return await database.Violations.AsNoTracking().SingleOrDefaultAsync(v => v.Practice == practice.Id && v.Id == id, cancellation) is { } row
-            ? Page<ViolationPage>(new(StringComparer.Ordinal) { ["Row"] = ViolationView.Of(row) })
-            : FaultPages.Of(StatusCodes.Status404NotFound);
-    }
-
-    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
-    private static IResult Acknowledge(string id, IFormCollection form, HttpContext context, PracticeDirectory practices, Acknowledgements acknowledgements)
-    {
-        var request = new ApiRequest(context);
-        return request.Practice(practices) is not { } practice || request.IsFaulty ? Faulty(request)
-            : acknowledgements.Say(practice.Id, id, request.By) ? TypedResults.LocalRedirect(Paths.Violation(id))
-            : FaultPages.Of(StatusCodes.Status404NotFound);
+        var next = NextOf(context, most is null && found.Count > filter.Limit ? Cursor.Of(found[filter.Limit - 1].OccurredAt, found[filter.Limit - 1].Id) : null);
+        return Page<ViolationsPage>(new(StringComparer.Ordinal) { ["Model"] = new ViolationsModel([.. found.Take(filter.Limit).Select(ViolationView.Of)], next, given, []) { IsCut = most is not null && found.Count > filter.Limit } });
     }
 
     private static async Task<IResult> SessionsAsync(HttpContext context, PracticeDirectory practices, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
@@ -196,10 +203,13 @@ internal static class PageEndpoints
         var running = found.Where(m => m.Status == "running").Select(m => m.MeetingId).ToList();
         var over = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && s.MeetingId != null && running.Contains(s.MeetingId))
             .GroupBy(s => s.MeetingId!).Where(g => g.All(s => s.EndedAt != null)).Select(g => g.Key).ToListAsync(cancellation);
+        var shown = found.Take(limit).Select(m => m.MeetingId).ToList();
+        var asked = await database.Violations.AsNoTracking().Where(v => v.Practice == practice.Id && v.MeetingId != null && shown.Contains(v.MeetingId) && v.Outcome == "deferred" && v.Reason == "link-breaking")
+            .OrderBy(v => v.OccurredAt).Select(v => new { v.MeetingId, v.Id }).ToListAsync(cancellation);
         var next = NextOf(context, found.Count > limit ? Cursor.Of(found[limit - 1].MeetingId) : null);
         return Page<MeetingsPage>(new(StringComparer.Ordinal)
         {
-            ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId))).ToArray(), ["Next"] = next, ["CompanionSetUp"] = companion.IsSetUp, ["NotOpened"] = opened.Failed(practice.Id),
+            ["Rows"] = found.Take(limit).Select(m => MeetingView.Of(m, !over.Contains(m.MeetingId), [.. asked.Where(a => a.MeetingId == m.MeetingId).Select(a => a.Id)])).ToArray(), ["Next"] = next, ["CompanionSetUp"] = companion.IsSetUp, ["NotOpened"] = opened.Failed(practice.Id),
         });
     }
 

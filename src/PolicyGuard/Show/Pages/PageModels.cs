@@ -28,6 +28,9 @@ public sealed record EventCounts(long Received, long Queued, long Parked, DateTi
 /// <param name="Next">Address of the next page; null on the last.</param>
 public sealed record ViolationsModel(IReadOnlyList<ViolationView> Rows, string? Next, IReadOnlyDictionary<string, string> Filters, IReadOnlyList<string> Faults)
 {
+    /// <summary>There are more, and no way to the next page.</summary>
+    public bool IsCut { get; init; }
+
     internal bool Filtered => Filters.Count > 0;
 
     internal string? Of(string name) => Filters.GetValueOrDefault(name);
@@ -63,14 +66,21 @@ public sealed record TimelineView(DateTimeOffset At, string Kind, string? Rule, 
 
 /// <summary>One scheduled meeting. It is read before it starts and while it runs, so that it runs no more is only known from its session.</summary>
 /// <param name="Broken">Ids of the rules it breaks.</param>
-public sealed record MeetingView(string MeetingId, DateTimeOffset? StartsAt, string Status, IReadOnlyList<string> Broken, DateTimeOffset CheckedAt)
+/// <param name="Links">How the join details of those expected stand.</param>
+/// <param name="Asked">Violations that are put off because mending them would break a link.</param>
+public sealed record MeetingView(
+    string MeetingId, DateTimeOffset? StartsAt, string Status, IReadOnlyList<string> Broken, DateTimeOffset CheckedAt, IReadOnlyList<LinkLine> Links, IReadOnlyList<string> Asked)
 {
-    internal static MeetingView Of(MeetingRow r, bool isLive) => new(
+    internal static MeetingView Of(MeetingRow r, bool isLive, IReadOnlyList<string> asked) => new(
         r.MeetingId, r.StartsAt, r.Status == "running" && !isLive ? "over" : r.Status,
-        [.. (JsonSerializer.Deserialize<List<RuleLine>>(r.Rules, JsonSerializerOptions.Web) ?? []).Where(l => l.Result == "broken").Select(l => l.Rule)], r.CheckedAt);
+        [.. (JsonSerializer.Deserialize<List<RuleLine>>(r.Rules, JsonSerializerOptions.Web) ?? []).Where(l => l.Result == "broken").Select(l => l.Rule)], r.CheckedAt,
+        r.Links is { } links ? JsonSerializer.Deserialize<List<LinkLine>>(links, JsonSerializerOptions.Web) ?? [] : [], asked);
 
     private sealed record RuleLine(string Rule, string Result);
 }
+
+/// <summary>One of the API's <c>links</c>.</summary>
+public sealed record LinkLine(string Alias, string Details, DateTimeOffset? ReleasedAt, string? Reason, bool OwnLink);
 
 /// <summary>The policy in force. Without the reasons of its waivers, which may tell of people.</summary>
 /// <param name="Source">builtIn, file or practice.</param>

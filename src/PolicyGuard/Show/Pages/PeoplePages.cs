@@ -50,7 +50,7 @@ internal static class PeoplePages
         words = words.Length > LongestSearch ? words[..LongestSearch] : words;
         if (words.Length == 0 && role.Length == 0)
         {
-            return TypedResults.LocalRedirect("/people");
+            return TypedResults.LocalRedirect(request.Carry("/people"));
         }
 
         var found = (await people.ListAsync(practice.Id, cancellation)).Where(p => (role.Length == 0 || p.Details.Role == role) && Fits(p.Id, p.Details, words)).ToList();

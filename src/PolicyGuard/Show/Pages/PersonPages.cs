@@ -35,6 +35,7 @@ internal static class PersonPages
         var (typed, faults) = (PersonForm.Read(form), new FormFaults());
         var details = typed.Over(PersonDetails.Nobody);
         PersonRules.Check(details, (member, at, text) => faults.Add(member, PersonForm.Say(at, text)));
+        PersonRules.CheckNameless(details, typed.Id, faults.Add);
         if (typed.Id.Length > 0)
         {
             PersonRules.CheckId(typed.Id, faults.Add);
@@ -42,7 +43,7 @@ internal static class PersonPages
 
         if (!faults.Any && await WriteNewAsync(practice.Id, typed.Id, details, people, cancellation) is { } id)
         {
-            return TypedResults.LocalRedirect($"{Paths.Person(id)}?done=added");
+            return TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=added"));
         }
 
         if (!faults.Any)
@@ -79,6 +80,7 @@ internal static class PersonPages
 
         var (details, faults) = (typed.Over(found.Details), new FormFaults());
         PersonRules.Check(details, (member, at, text) => faults.Add(member, PersonForm.Say(at, text)));
+        PersonRules.CheckNameless(details, null, faults.Add);
         if (faults.Any)
         {
             return Shown(model with { Form = typed, Faults = faults }, StatusCodes.Status400BadRequest);
@@ -86,7 +88,7 @@ internal static class PersonPages
 
         if (await people.PutAsync(practice.Id, id, details, Precondition.OneOf(typed.Version), cancellation) is not null)
         {
-            return TypedResults.LocalRedirect($"{Paths.Person(id)}?done=saved");
+            return TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=saved"));
         }
 
         // Read again: what is there now is newer than what was found above, or somebody saved in between.
@@ -101,7 +103,7 @@ internal static class PersonPages
     {
         var request = new ApiRequest(context);
         return request.Practice(practices) is not { } practice || request.IsFaulty ? PageEndpoints.Faulty(request)
-            : await people.ForgetAsync(practice.Id, id, learned, cancellation) ? TypedResults.LocalRedirect($"{Paths.Person(id)}?done=forgotten")
+            : await people.ForgetAsync(practice.Id, id, learned, cancellation) ? TypedResults.LocalRedirect(request.Carry($"{Paths.Person(id)}?done=forgotten"))
             : FaultPages.Of(StatusCodes.Status404NotFound);
     }
 
@@ -119,7 +121,8 @@ internal static class PersonPages
             return await people.PutAsync(practice, id, details, Precondition.OneOf(0), cancellation) is null ? null : id;
         }
 
-        var stem = string.Concat(details.Alias.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+        // An id stands in addresses, and an alias may be a name after all: of each word no more than its first letter.
+        var stem = string.Concat(details.Alias.Where((c, at) => char.IsAsciiLetterOrDigit(c) && (at == 0 || !char.IsLetter(c) || !char.IsLetter(details.Alias[at - 1])))).ToLowerInvariant();
         stem = stem.Length == 0 ? "person" : stem;
         for (var number = 1; ; number++)
         {
