@@ -31,7 +31,8 @@ internal static class SandboxProgram
                 day.KeepRealTime();
                 Console.WriteLine($"Look at it:    {day.SignInLink}");
                 Console.WriteLine($"Be the host:   {await day.OpenClientAsync()}");
-                Console.WriteLine("The first link works once and asks you to choose a password. The second is a simulated Zoom client with PolicyGuard in its side panel:");
+                Console.WriteLine($"Of a couple:   {await day.OpenClientAsync(couple: true)}");
+                Console.WriteLine("The first link works once and asks you to choose a password. The others are simulated Zoom clients with PolicyGuard in their side panels:");
                 Console.WriteLine("start the meeting, let people come. The day stays open, in real time now; Ctrl-C ends it and throws its data away.");
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return 0;

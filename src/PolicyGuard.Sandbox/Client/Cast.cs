@@ -20,4 +20,8 @@ internal static class Cast
         new("botIn", "A note-taker, straight in", "Fireflies.ai Notetaker", Bypass: true),
         new("imitator", "Somebody named like the host", "Therapist"),
     ];
+
+    /// <summary>The same, and the other one of a couple.</summary>
+    internal static IReadOnlyList<CastMember> OfCouple(string clientName, string clientEmail, string partnerName, string partnerEmail) =>
+        [.. Of(clientName, clientEmail), new("partner", "The partner", partnerName, partnerEmail)];
 }

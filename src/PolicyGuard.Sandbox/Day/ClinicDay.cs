@@ -114,14 +114,25 @@ internal sealed class ClinicDay : IAsyncDisposable
     internal void KeepRealTime() => time.KeepRealTime();
 
     /// <summary>A session of its own for whoever watches: the address of its host's client.</summary>
-    internal async Task<Uri> OpenClientAsync()
+    /// <param name="couple">Two are expected.</param>
+    internal async Task<Uri> OpenClientAsync(bool couple = false)
     {
         // Whoever watches is to see what the guard does, not what a late post does to it.
         (Zoom.Webhooks.Habits.LateEvery, Zoom.Webhooks.Habits.NamelessEvery) = (0, 0);
         var client = await Stage.NamedClientAsync("jd", "J.D.", "Jane D", "jane@example.org");
         var meeting = Zoom.Schedule(Stage.NewHost(), Stage.In(1));
-        await Stage.ExpectAsync(meeting, client);
-        Zoom.Clients.Find(meeting.Id)!.People = Cast.Of("Jane D", "jane@example.org");
+        if (couple)
+        {
+            var partner = await Stage.NamedClientAsync("kl", "K.L.", "Kim L", "kim@example.org");
+            await Stage.PutAsync($"expected/{meeting.Id}", new JsonObject { ["profile"] = "couple", ["expected"] = new JsonArray(new JsonObject { ["person"] = client }, new JsonObject { ["person"] = partner }) });
+            Zoom.Clients.Find(meeting.Id)!.People = Cast.OfCouple("Jane D", "jane@example.org", "Kim L", "kim@example.org");
+        }
+        else
+        {
+            await Stage.ExpectAsync(meeting, client);
+            Zoom.Clients.Find(meeting.Id)!.People = Cast.Of("Jane D", "jane@example.org");
+        }
+
         return new Uri(Zoom.Address, $"/client/{meeting.Id}");
     }
 

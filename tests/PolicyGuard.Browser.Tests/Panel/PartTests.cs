@@ -46,12 +46,13 @@ public sealed class PartTests(House house)
     public async Task A_renewed_token_is_the_one_that_opens_after_a_restart()
     {
         await using var stage = await PanelStage.OpenAsync(house, s => s.PageToken = "token-1");
+        // Before the kill, too: a server that is on its way down may be asked once more.
+        stage.Server.Tokens["token-2"] = true;
         await stage.Server.RenewAsync("token-2");
         await stage.ShowAsync();
         await stage.SeeLineAsync("Secured. You and J.D.");
         await stage.Server.KillAsync();
-        stage.Server.Tokens.Clear();
-        stage.Server.Tokens["token-2"] = true;
+        stage.Server.Tokens.Remove("token-1", out _);
         stage.Server.Drain();
         await stage.Server.StartAsync();
         (await stage.Server.HearAsync("try")).GetProperty("token").GetString().ShouldBe("token-2");
