@@ -150,5 +150,8 @@ internal static class SessionRules
 
         new("LIV-21", "Full name shown to a group", "Members of a group SHALL NOT be shown each other's surnames.", Severity.Medium, Phase.Live, FixClass.HumanTask)
         { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S11 G5(1)(f)") },
+
+        new("LIV-22", "Colleague who is not expected", "A colleague SHALL NOT be inside a session unless expected or let in by its host.", Severity.Medium, Phase.Live, FixClass.HumanTask)
+        { Reads = [nameof(LiveFact.Joined)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S21 H164.312(a)(1) G32") },
     ];
 }

@@ -12,7 +12,7 @@ internal static class Admission
     {
         var person = Matching.Find(turn, who);
         var late = turn.Input.At < person.PlaceAt;
-        if (late && person is { Place: Place.Left, Evidence: Evidence.Negative })
+        if ((late && person is { Place: Place.Left, Evidence: Evidence.Negative }) || IsOverruled(turn, person))
         {
             turn.Put(person);
             return;
@@ -31,6 +31,9 @@ internal static class Admission
             MeetEarlierJoin(turn, alias);
         }
     }
+
+    /// <summary>The therapist has said since that they do not belong.</summary>
+    internal static bool IsOverruled(Turn turn, Participant person) => person.HostRefused && turn.Input.At <= person.RefusedAt;
 
     internal static Participant Vouched(Participant person) => person with
     {

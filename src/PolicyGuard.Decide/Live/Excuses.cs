@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -12,9 +13,19 @@ internal static class Excuses
     /// <summary>Whom the therapist may go on without: those missing, once somebody required is there.</summary>
     internal static ImmutableArray<KnownPerson> Spared(SessionState state, SessionContext context) => Look(state, context) is (var missing, true) ? missing : [];
 
-    internal static void Give(Turn turn)
+    /// <summary>Names those who are missing, so that a tap says without whom. Short enough for any number of them.</summary>
+    internal static string TagOf(ImmutableArray<KnownPerson> missing) => StableId.Of([.. missing.Select(p => p.Id)]);
+
+    /// <param name="tag">Whom the therapist saw missing when they tapped; null: whoever is missing now.</param>
+    internal static void Give(Turn turn, string? tag)
     {
         var missing = Spared(turn.State, turn.Context);
+        if (tag is not null && tag != TagOf(missing))
+        {
+            turn.Tell("event", "LIV-01", "The therapist said to go on without somebody; others are missing by now, so they are asked again");
+            return;
+        }
+
         if (missing.IsEmpty)
         {
             turn.Tell("event", "LIV-01", "The therapist said to go on with those who are here; there is nobody to go on without");

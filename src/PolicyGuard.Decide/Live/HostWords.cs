@@ -42,7 +42,7 @@ internal static class HostWords
                 turn.Tell("event", null, $"The therapist left it at that for {about.Alias}");
                 break;
             case HostChoice.StartWithThese:
-                Excuses.Give(turn);
+                Excuses.Give(turn, said.PersonId);
                 break;
             case HostChoice.AdmitOnce or HostChoice.IsExpectedPerson or HostChoice.NotOurs or HostChoice.LeaveIt:
                 break;
@@ -66,7 +66,7 @@ internal static class HostWords
 
     /// <summary>What the therapist recognised is kept for the next session, also when they say so after this one.</summary>
     internal static Learned.Name? LearnFrom(Turn turn, LiveFact.HostSaid said) =>
-        said.Choice == HostChoice.IsExpectedPerson && Expected(turn, said.PersonId) is { } person && turn.Find(said.Alias) is { IsStaff: false, IsHost: false, NameKey: { } name } about
+        said.Choice == HostChoice.IsExpectedPerson && Expected(turn, said.PersonId) is { } person && turn.Find(said.Alias) is { IsStaff: false, IsHost: false, NameKey: { } name, CodeKey: null } about
             && (!about.IsProven || about.PersonId == person.Id)
             ? new Learned.Name(person.Id, name)
             : null;
@@ -146,7 +146,7 @@ internal static class HostWords
 
     private static void Refuse(Turn turn, Participant about)
     {
-        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, CardAnswered = true, Entering = false, MayBe = null, JoinUnseen = false };
+        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, RefusedAt = turn.Now, CardAnswered = true, Entering = false, MayBe = null, JoinUnseen = false };
         if (about.PersonId is not null)
         {
             // A name had made them somebody; the therapist says they are not.

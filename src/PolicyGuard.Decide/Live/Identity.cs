@@ -9,15 +9,14 @@ internal static class Identity
     internal const string StaffAlias = "staff";
 
     /// <summary>L4, L3 or L2 by an id, the best there is; null when nothing is proven. A name is not among the proofs.</summary>
-    /// <param name="now">By which a code is old or not.</param>
-    internal static Participant? Prove(SessionState state, SessionContext context, Sighting who, DateTimeOffset now)
+    internal static Participant? Prove(SessionState state, SessionContext context, Sighting who)
     {
-        if (who is { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null, CodeKey: null })
+        if (who is { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null })
         {
             return null;
         }
 
-        var (known, evidence, later) = Best(state, context, who, now);
+        var (known, evidence, later) = Best(context, who);
         if (who.ZoomUserId is { } user && user == state.HostId)
         {
             return new Participant(HostAlias, PersonRole.Host, Evidence.L3, Place.Left, later ? null : known?.Id);
@@ -29,8 +28,9 @@ internal static class Identity
             : null;
     }
 
-    /// <summary>What is left where nothing is proven: a cancelled registration, a name on file, a bot's name, or somebody else's name.</summary>
-    internal static Participant ByName(SessionState state, SessionContext context, Sighting who, Participant unproven)
+    /// <summary>What is left where nothing is proven: a cancelled registration, a name on file, a bot's name, a code, or somebody else's name.</summary>
+    /// <param name="now">By which a code is old or not.</param>
+    internal static Participant ByName(SessionState state, SessionContext context, Sighting who, Participant unproven, DateTimeOffset now)
     {
         if (who.RegistrantId is { } registrant && context.CancelledRegistrants.Contains(registrant))
         {
@@ -48,6 +48,13 @@ internal static class Identity
             return unproven with { Evidence = Evidence.Negative, BotConfidence = bot.Confidence, BotSignature = bot.Line };
         }
 
+        if (Codes.Place(context, who) is { } place)
+        {
+            return Codes.IsGood(state, place, who, now)
+                ? unproven with { Alias = place.Person.Alias, Role = place.Person.Role, Evidence = Evidence.L1, PersonId = place.Person.Id }
+                : unproven with { ClaimsName = true, Claims = place.Person.Id };
+        }
+
         return ClaimedBy(context, folded) is { } whose ? unproven with { ClaimsName = true, Claims = whose } : unproven;
     }
 
@@ -57,13 +64,12 @@ internal static class Identity
         || (one.PersonId is not null && one.PersonId == other.PersonId)
         || (one.IsStaff && other.IsStaff && (one.PersonId is null || other.PersonId is null));
 
-    private static (KnownPerson? Person, Evidence Evidence, bool Later) Best(SessionState state, SessionContext context, Sighting who, DateTimeOffset now)
+    private static (KnownPerson? Person, Evidence Evidence, bool Later) Best(SessionContext context, Sighting who)
     {
         (KnownPerson? Person, Evidence Evidence, bool Later) best = default;
         foreach (var expected in context.Expected.People)
         {
-            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain && !IsTyped(who) ? Evidence.L3
-                : who.CodeKey is not null && IsGood(state, expected, who, now) ? Evidence.L2 : null);
+            var proof = Proof(expected.Person, who) ?? (expected.AnyFromDomain is { } domain && who.EmailKey is not null && domain == who.EmailDomain && !IsTyped(who) ? Evidence.L3 : null);
             if (proof is { } evidence && evidence > best.Evidence)
             {
                 best = (expected.Person, evidence, false);
@@ -87,28 +93,6 @@ internal static class Identity
         : who.EmailKey is { } email && person.EmailKeys.Contains(email) ? IsTyped(who) ? Evidence.L2 : Evidence.L3
         : who.PhoneKey is { } phone && person.PhoneKeys.Contains(phone) ? Evidence.L2
         : null;
-
-    /// <summary>
-    /// Everybody in the room can read a name, so a code is good for the one who came first with it: under the same name again when they
-    /// dropped out, and never for two at once.
-    /// </summary>
-    private static bool IsGood(SessionState state, ExpectedPerson expected, Sighting who, DateTimeOffset now)
-    {
-        if (expected.Code is not { } code || code.Key != who.CodeKey || code.Until <= now || (code.UsedIn is { } used && used != state.Uuid))
-        {
-            return false;
-        }
-
-        foreach (var person in state.People)
-        {
-            if (person.CodeKey == code.Key && person.PersonId == expected.Person.Id && (person.Place != Place.Left || person.NameKey != who.NameKey))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>The e-mail of somebody who registered and is not signed in is what was typed into a form: reason to leave them be, none to let them in.</summary>
     private static bool IsTyped(Sighting who) => who is { RegistrantId: not null, ZoomUserId: null };

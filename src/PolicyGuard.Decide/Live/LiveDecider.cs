@@ -12,7 +12,7 @@ public static class LiveDecider
     [
         new SecureRule(), new BeforeHostRule(), new ReturningClientRule(), new AdmitRule(), new UncertainWaitingRule(), new NoteTakerRule(), new UnknownInsideRule(),
         new ImitationRule(), new RoleRule(), new RenamedRule(), new FullNameRule(), new SharingRule(), new ChildShareRule(), new CaptureRule(), new UnconsentedRecordingRule(), new LocalRecordingRule(),
-        new EarlyClientRule(), new SecondDeviceRule(), new MissingRule(), new ObserverRule(), new HostAwayRule(), new OverrunRule(), new UnmatchedRule(),
+        new EarlyClientRule(), new ColleagueRule(), new SecondDeviceRule(), new MissingRule(), new ObserverRule(), new HostAwayRule(), new OverrunRule(), new UnmatchedRule(),
     ];
 
     public static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context) => Decide(state, input, context, Rules, Vetoes.Check);
@@ -53,9 +53,10 @@ public static class LiveDecider
 
         Roster.Learn(turn);
         Matching.RecogniseAll(turn);
-        Matching.NoteCodes(turn);
+        Codes.Note(turn);
         Progress.Follow(turn);
         Effects.Settle(turn);
+        OpenCards.Settle(turn);
         foreach (var rule in rules)
         {
             if (turn.State.EndedAt is null || rule.AlsoAtTheEnd)

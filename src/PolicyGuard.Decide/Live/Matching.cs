@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live.Rules;
 using PolicyGuard.Decide.People;
 
@@ -40,8 +39,8 @@ internal static class Matching
             return Recognise(turn, Merge(turn, known, who), who, firstName: known.NameKey is null);
         }
 
-        var proven = Identity.Prove(turn.State, turn.Context, who, turn.Now);
-        return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn))), who);
+        var proven = Identity.Prove(turn.State, turn.Context, who);
+        return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now)), who);
     }
 
     /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
@@ -58,22 +57,9 @@ internal static class Matching
     {
         foreach (var person in turn.State.People)
         {
-            if (!person.Accepted && person.Place != Place.Left && person is not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null, CodeKey: null })
+            if (person is { PersonId: null, IsStaff: false, IsHost: false } and not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null } && person.Place != Place.Left)
             {
-                var who = new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId, person.NameKey) { CodeKey = person.CodeKey };
-                turn.Put(Recognise(turn, person, who, firstName: false));
-            }
-        }
-    }
-
-    /// <summary>A code by which somebody came is used up.</summary>
-    internal static void NoteCodes(Turn turn)
-    {
-        foreach (var person in turn.State.People)
-        {
-            if (person is { CodeKey: { } key, PersonId: { } id } && turn.Context.Expected.People.Any(e => e.Person.Id == id && e.Code is { UsedIn: null } code && code.Key == key) && turn.Mark($"code:{key}"))
-            {
-                turn.Learn(new Learned.CodeUsed(id, key));
+                turn.Put(Recognise(turn, person, new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId), firstName: false));
             }
         }
     }
@@ -82,14 +68,14 @@ internal static class Matching
     private static Participant Recognise(Turn turn, Participant person, Sighting who, bool firstName)
     {
         // Not every event says that somebody registered, and then their e-mail looks like more than it is.
-        if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }, turn.Now) is not { } proven)
+        if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }) is not { } proven)
         {
             if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
             {
                 return person;
             }
 
-            var named = Identity.ByName(turn.State, turn.Context, who, person);
+            var named = Identity.ByName(turn.State, turn.Context, who, person, turn.Now);
             return named.PersonId is null ? named : Become(turn, person, named);
         }
 
@@ -184,6 +170,7 @@ internal static class Matching
         ? person with
         {
             ShowsFullName = IsFullName(turn, who, person),
+            CodeKey = person.CodeKey ?? who.CodeKey,
             PanelUuids = who.Uuid is null || PanelIds.Has(person.PanelUuids, who.Uuid) ? person.PanelUuids : person.PanelUuids.Add(who.Uuid),
             NameKey = person.NameKey ?? who.NameKey,
             NameNow = who.NameKey is null || who.NameKey == person.NameKey ? null : person.NameKey is null ? null : who.NameKey,

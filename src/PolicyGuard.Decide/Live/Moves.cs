@@ -101,7 +101,7 @@ internal static class Moves
             Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
-        else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there)
+        else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there && !Admission.IsOverruled(turn, there))
         {
             turn.Put(Admission.Vouched(there));
             Admission.NoteFirst(turn, there.Alias);

@@ -80,7 +80,7 @@ internal static partial class PanelBook
         return (only, false);
     }
 
-    private static bool IsSameProof(Turn turn, Participant person, Sighting who) => Identity.Prove(turn.State, turn.Context, who, turn.Now) is { } proven
+    private static bool IsSameProof(Turn turn, Participant person, Sighting who) => Identity.Prove(turn.State, turn.Context, who) is { } proven
         ? Identity.Same(person, proven)
         : !person.IsProven && !person.IsStaff;
 

@@ -51,6 +51,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>The therapist said that they do not belong.</summary>
     public bool HostRefused { get; init; }
 
+    /// <summary>When they said so: older news of the same person lifts nothing.</summary>
+    public DateTimeOffset RefusedAt { get; init; }
+
     /// <summary>The therapist answered the card about them, or said to leave it: nothing more is asked or done while they stay where they are.</summary>
     public bool CardAnswered { get; init; }
 

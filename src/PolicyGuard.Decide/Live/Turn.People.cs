@@ -1,4 +1,5 @@
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live;
 
@@ -10,9 +11,10 @@ internal sealed partial class Turn
     {
         get
         {
-            var required = false;
+            var (required, any) = (false, false);
             foreach (var expected in Context.Expected.People)
             {
+                any |= Profile.Secures == SecureWhen.RegisterFullOrLate && IsInside(expected.Person.Id);
                 if (expected.Required && !State.Excused.Contains(expected.Person.Id))
                 {
                     required = true;
@@ -23,7 +25,8 @@ internal sealed partial class Turn
                 }
             }
 
-            return required || VouchedInside();
+            // A register names nobody who must come: one of them is enough, once the time for coming late is over.
+            return required || any || VouchedInside();
         }
     }
 

@@ -36,8 +36,8 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
 
     internal bool HostInside => State.HostInside;
 
-    /// <summary>When the session begins by plan; without one, when it did.</summary>
-    internal DateTimeOffset Starts => Context.ScheduledStart ?? State.StartedAt ?? Now;
+    /// <summary>When the session begins by plan; without one, when it did. A plan half a day off is another occurrence's.</summary>
+    internal DateTimeOffset Starts => Context.ScheduledStart is { } planned && (planned - (State.StartedAt ?? planned)).Duration() < TimeSpan.FromHours(12) ? planned : State.StartedAt ?? Now;
 
     /// <summary>Asks for an act unless a veto forbids it. What is forbidden is said once, with the veto's words.</summary>
     /// <param name="counted">It is the next surface for an act that was counted.</param>

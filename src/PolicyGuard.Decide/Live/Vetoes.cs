@@ -77,6 +77,7 @@ public static class Vetoes
         about.LearnedLate ? Veto.StaleEvent
         : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
         : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
+        : about.BotSignature is null && !state.Excused.IsEmpty && !(about.PlaceAt > state.SecuredAt) ? Veto.NotAllIn
         : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
         : null;
 

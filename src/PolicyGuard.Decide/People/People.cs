@@ -17,7 +17,7 @@ public sealed record Sighting(
     public string? CodeKey { get; init; }
 }
 
-/// <summary>How sure we are who somebody is. L4 registrant, L3 signed-in e-mail or user id, L2 phone, a one-time code or an e-mail typed at registration, L1 unique alias, L0 unknown, Negative known unwanted, HostVouched admitted by the host's hand.</summary>
+/// <summary>How sure we are who somebody is. L4 registrant, L3 signed-in e-mail or user id, L2 phone or an e-mail typed at registration, L1 unique alias or a one-time code, L0 unknown, Negative known unwanted, HostVouched admitted by the host's hand.</summary>
 public enum Evidence { L0, L1, L2, L3, L4, Negative, HostVouched }
 
 public enum Place { Waiting, Inside, Left }

@@ -62,17 +62,5 @@ internal sealed class EntranceCodes(IDbContextFactory<PolicyGuardDb> databases, 
         return withdrawn;
     }
 
-    /// <summary>Somebody came by it. That is in the session's own story; here it only ends the code for any other session.</summary>
-    internal async Task NoteUsedAsync(string practice, string person, string codeKey, string meetingUuid, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var used = await database.EntranceCodes.Where(c => c.Practice == practice && c.Person == person && c.CodeKey == codeKey && c.UsedIn == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedIn, meetingUuid).SetProperty(c => c.UsedAt, at), cancellationToken);
-        if (used > 0)
-        {
-            versions.Changed(practice);
-        }
-    }
-
     private static string? AliasOf(SqlBatch sql, string practice, string person) => sql.Scalar("SELECT Alias FROM person WHERE Practice = @0 AND Id = @1", practice, person) as string;
 }

@@ -6,29 +6,23 @@ using PolicyGuard.Decide.Findings;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>
-/// Keeps what sessions teach: that a code was used up, and names. It adds the name by which the therapist recognised somebody to that person's own, encrypted. The state holds only its hash, so the name
+/// Adds the name by which the therapist recognised somebody to that person's own, encrypted. The state holds only its hash, so the name
 /// comes from what the panel showed; when that is not in memory any more, nothing is learned.
 /// </summary>
-internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore people, EntranceCodes codes, ILogger<LearnedNames> logger) : BackgroundService
+internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore people, ILogger<LearnedNames> logger) : BackgroundService
 {
-    private readonly Channel<(string Practice, Func<CancellationToken, Task> Keep)> line = Channel.CreateUnbounded<(string, Func<CancellationToken, Task>)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Practice, string PersonId, string Name)> line = Channel.CreateUnbounded<(string, string, string)>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>The name is taken out of the room at once: its panel may be gone a moment later.</summary>
     internal void Notice(IEnumerable<DecidedCommit> commits)
     {
         foreach (var commit in commits)
         {
-            var (practice, uuid, at) = (commit.Commit.Key.Practice, commit.Commit.Key.Key, commit.Commit.OccurredAt);
-            foreach (var learned in commit.Learned)
+            foreach (var learned in commit.Learned.OfType<Learned.Name>())
             {
-                switch (learned)
+                if (registry.Find(commit.Commit.Key.Practice, commit.Commit.Key.Key)?.NameOf(learned.NameKey) is { } name)
                 {
-                    case Learned.Name named when registry.Find(practice, uuid)?.NameOf(named.NameKey) is { } name:
-                        line.Writer.TryWrite((practice, async token => Log.Heard(logger, practice, await people.LearnAsync(practice, named.PersonId, name, token))));
-                        break;
-                    case Learned.CodeUsed used:
-                        line.Writer.TryWrite((practice, token => codes.NoteUsedAsync(practice, used.PersonId, used.CodeKey, uuid, at, token)));
-                        break;
+                    line.Writer.TryWrite((commit.Commit.Key.Practice, learned.PersonId, name));
                 }
             }
         }
@@ -38,15 +32,15 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
     {
         try
         {
-            await foreach (var (practice, keep) in line.Reader.ReadAllAsync(stoppingToken))
+            await foreach (var (practice, person, name) in line.Reader.ReadAllAsync(stoppingToken))
             {
                 try
                 {
-                    await keep(stoppingToken);
+                    Log.Heard(logger, practice, await people.LearnAsync(practice, person, name, stoppingToken));
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // The therapist will be asked again next time, and a code ends by itself.
+                    // The therapist will be asked again next time, which is no harm.
                     Log.NotLearned(logger, practice, e.GetType().Name);
                 }
             }
@@ -62,7 +56,7 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
         [LoggerMessage(2, LogLevel.Information, "A name that a therapist of practice {Practice} recognised: {Outcome}")]
         public static partial void Heard(ILogger logger, string practice, LearnOutcome outcome);
 
-        [LoggerMessage(1, LogLevel.Warning, "What a session of practice {Practice} taught could not be kept: {Cause}")]
+        [LoggerMessage(1, LogLevel.Warning, "A name that a therapist of practice {Practice} recognised could not be kept: {Cause}")]
         public static partial void NotLearned(ILogger logger, string practice, string cause);
     }
 }

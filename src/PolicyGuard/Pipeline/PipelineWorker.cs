@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Queue;
 using PolicyGuard.Record;
@@ -12,7 +13,7 @@ namespace PolicyGuard.Pipeline;
 /// complete, so no session is ever decided on a state that is not yet on disk.
 /// </summary>
 internal sealed partial class PipelineWorker(
-    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, StaleViews views, LearnedNames names, TimeProvider time,
+    IEventQueue queue, IPipelineStore store, MeetingPipeline pipeline, StateCache states, Outbox outbox, TimerWorker timers, CheckpointWorker checkpoints, StaleViews views, LearnedNames names, ClinicVersions clinic, TimeProvider time,
     ILogger<PipelineWorker> logger) : BackgroundService
 {
     private const int BatchSize = 256;
@@ -83,6 +84,10 @@ internal sealed partial class PipelineWorker(
         foreach (var commit in batch.Commits)
         {
             states.Put(commit.Commit.Key, commit.NewState);
+            if (commit.Commit.UsedCodes.Count > 0)
+            {
+                clinic.Changed(commit.Commit.Key.Practice);
+            }
         }
 
         outbox.Offer(batch.Commits);

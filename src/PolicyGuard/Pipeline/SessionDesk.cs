@@ -36,6 +36,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
                 Actions = Deliverable(decision.Actions),
                 Timers = decision.Timers,
                 Timeline = decision.Timeline,
+                UsedCodes = [.. decision.Learned.OfType<Learned.CodeUsed>()],
                 Session = changed ? Header(after) : null,
             },
             after, practice.Account)

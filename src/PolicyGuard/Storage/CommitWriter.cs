@@ -82,6 +82,13 @@ internal sealed class CommitWriter(IPersonalDataProtector personal, ILedgerBodie
                 key.Practice, commit.Context.MeetingUuid ?? key.Key, line.At, line.Kind, line.Rule, line.Text);
         }
 
+        foreach (var code in commit.UsedCodes)
+        {
+            sql.Run(
+                "UPDATE entrancecode SET UsedIn = @3, UsedAt = @4 WHERE Practice = @0 AND Person = @1 AND CodeKey = @2 AND UsedIn IS NULL",
+                key.Practice, code.PersonId, code.CodeKey, key.Key, commit.OccurredAt);
+        }
+
         WriteHeaders(sql, commit, now);
     }
 

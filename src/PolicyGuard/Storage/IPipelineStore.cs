@@ -51,6 +51,9 @@ internal sealed record PipelineCommit(
 
     public IReadOnlyList<Answered> Answers { get; init; } = [];
 
+    /// <summary>Codes by which somebody came: good in no other session from this commit on.</summary>
+    public IReadOnlyList<Learned.CodeUsed> UsedCodes { get; init; } = [];
+
     public SessionHeader? Session { get; init; }
 
     public MeetingHeader? Meeting { get; init; }

@@ -25,9 +25,72 @@ public class EntranceCodeTests
     public void Whoever_shows_the_code_fills_the_place_and_waits_for_the_therapists_own_Admit()
     {
         var story = SecuredFromPanel(With(Code) with { Policy = PolicyOf("auto") }).Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a")), 70).Tell(new LiveFact.EnteredWaitingRoom(Shown(Shows("A", "n-a"))), 70.2);
-        story.Person("A").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBe("int"), p => p.Evidence.ShouldBe(Evidence.L2), p => p.Alias.ShouldBe("Interpreter"));
+        story.Person("A").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBe("int"), p => p.Evidence.ShouldBe(Evidence.L1), p => p.Alias.ShouldBe("Interpreter"));
         story.WaitUntil(200).Asked<Command.Admit>().ShouldNotContain(a => a.ParticipantUuid == "A");
-        story.Learned.ShouldHaveSingleItem().ShouldBe(new Learned.CodeUsed("int", "code-key"));
+        story.Learned.ShouldBeEmpty("who only waits has not used it up");
+        story.Tell(new LiveFact.Admitted(Shows("A", "n-a")), 210).Tell(new LiveFact.Joined(Shows("A", "n-a")), 211).Learned.ShouldContain(new Learned.CodeUsed("int", "code-key"));
+        story.Context = With(Code with { UsedIn = "uuid==" });
+        var told = story.Learned.Count;
+        story.Tell(new LiveFact.Joined(Stranger), 220).Learned.Count.ShouldBe(told, "told until the clinic knows, and no more");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_was_let_in_by_hand_and_comes_in_under_new_ids_is_the_same_and_stays(bool panel)
+    {
+        var (outside, inside) = (Shows("A", "n-a"), Shows("B", "n-a"));
+        var story = (panel ? SecuredFromPanel(With(Code)) : Secured(With(Code))).Tell(new LiveFact.EnteredWaitingRoom(outside), 70).Tell(new LiveFact.Admitted(outside), 75).Tell(new LiveFact.Joined(inside), 76);
+        story = panel ? story.Tell(new LiveFact.Joined(Shown(inside)), 76.2) : story;
+        story.WaitUntil(400).Removals.ShouldBeEmpty();
+        story.Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
+        story.Person("B").PersonId.ShouldBe("int");
+    }
+
+    [Fact]
+    public void Who_comes_back_before_their_leave_is_told_is_never_removed_for_it()
+    {
+        var story = Secured(With(Code)).Tell(new LiveFact.Joined(Shows("A", "n-a")), 70).Tell(new LiveFact.Joined(Shows("B", "n-a")), 150).Tell(new LiveFact.Left(Shows("A", "n-a"), LeaveReason.Disconnected), 152, late: 80);
+        story.WaitUntil(600).Removals.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_copied_name_does_not_take_over_the_place_of_who_drops_out()
+    {
+        var story = Secured(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a")), 70).Tell(new LiveFact.Admitted(Shows("A", "n-a")), 71).Tell(new LiveFact.Joined(Shows("A", "n-a")), 72)
+            .Tell(new LiveFact.EnteredWaitingRoom(Shows("B", "n-a")), 100).Tell(new LiveFact.Left(Shows("A", "n-a"), LeaveReason.Disconnected), 120).WaitUntil(200);
+        story.Person("B").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBeNull(), p => p.HostAdmitted.ShouldBeFalse());
+        story.State.Kept.ShouldContain(k => k.PersonId == "int");
+    }
+
+    [Fact]
+    public void A_code_in_a_bots_name_is_a_bots() =>
+        Secured(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a") with { DisplayName = "Anna 482 913's Notetaker (Otter.ai)" }), 70).Person("A").ShouldSatisfyAllConditions(
+            p => p.PersonId.ShouldBeNull(), p => p.BotSignature.ShouldNotBeNull());
+
+    [Fact]
+    public void A_host_or_client_who_shows_a_code_is_who_they_are()
+    {
+        var story = new Story(With(Code)).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen with { CodeKey = "code-key" }), 1).Tell(new LiveFact.Joined(Client with { CodeKey = "code-key" }), 2)
+            .Tell(new LiveFact.SharingStarted(Client with { EmailKey = null, CodeKey = "code-key" }), 5).WaitUntil(200);
+        story.State.IsInside("int").ShouldBeFalse();
+        story.Person("UUID-CLIENT").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBe("jd"), p => p.Ambiguous.ShouldBeFalse());
+        story.State.SecuredAt.ShouldBeNull("the interpreter is not here");
+    }
+
+    [Fact]
+    public void Who_came_in_time_comes_back_after_the_codes_time()
+    {
+        var story = Secured(With(Code with { Until = Nine.AddSeconds(80) })).Tell(new LiveFact.Joined(Shows("A", "n-a")), 70).Tell(new LiveFact.Left(Shows("A", "n-a"), LeaveReason.Disconnected), 90).Tell(new LiveFact.EnteredWaitingRoom(Shows("C", "n-a")), 120);
+        story.Person("C").PersonId.ShouldBe("int");
+    }
+
+    [Fact]
+    public void A_name_with_a_code_is_not_learned()
+    {
+        var story = SecuredFromPanel(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a", "another-key")), 70);
+        story.Tell(new LiveFact.HostSaid(HostChoice.IsExpectedPerson, story.Person("A").Alias, "int"), 75).Learned.ShouldNotContain(l => l is Learned.Name);
+        story.Person("A").PersonId.ShouldBe("int");
     }
 
     [Theory]

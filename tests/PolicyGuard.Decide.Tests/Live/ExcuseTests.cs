@@ -83,4 +83,32 @@ public class ExcuseTests
     [Fact]
     public void While_somebody_may_read_along_the_offer_names_nobody_in_a_childs_session() =>
         View(SecuredFromPanel(Couple with { Expected = Couple.Expected with { Profile = "child" } }).Tell(new LiveFact.SharingStarted(HostSeen), 70), 71).Offer!.Label.ShouldBe("Go on without somebody expected");
+
+    [Fact]
+    public void A_tap_that_comes_when_others_are_missing_excuses_nobody()
+    {
+        var story = SecuredFromPanel(Couple);
+        var offer = View(story, 61).Offer!;
+        story.Tell(new LiveFact.Joined(Partner), 70).Tell(new LiveFact.Left(Client, LeaveReason.Disconnected), 71).Tell(new LiveFact.HostSaid(HostChoice.StartWithThese, null, offer.PersonId), 72);
+        story.State.Excused.ShouldBeEmpty();
+        SecuredFromPanel(Couple).Tell(new LiveFact.HostSaid(HostChoice.StartWithThese, null, offer.PersonId), 72).State.Excused.ShouldBe(["kl"]);
+    }
+
+    [Fact]
+    public void Somebody_who_was_there_when_the_therapist_went_on_may_be_the_one_who_is_missing_and_is_not_moved()
+    {
+        var story = SecuredFromPanel(Couple).Tell(new LiveFact.Joined(Stranger), 70).Tell(new LiveFact.Joined(Shown(Stranger)), 70.2).Tell(GoOn, 100).WaitUntil(400);
+        story.State.SecuredAt.ShouldNotBeNull();
+        story.Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
+        story.Removals.ShouldBeEmpty();
+        story.OutcomeOf("LIV-05")!.Reason.ShouldBe(Vetoes.Say(Veto.NotAllIn));
+    }
+
+    [Fact]
+    public void A_guardian_without_whom_the_therapist_went_on_is_not_called_missing()
+    {
+        var context = Context with { ScheduledStart = Nine, Expected = new ExpectedSet("child", [.. OneClient.People, new ExpectedPerson(Known("gp", "G.P.", PersonRole.Guardian), true, 2)]) };
+        SecuredFromPanel(context).Tell(GoOn, 100).WaitUntil(700).Violations.ShouldNotContain(v => v.Rule == "LIV-17");
+        SecuredFromPanel(context).WaitUntil(700).Violations.ShouldContain(v => v.Rule == "LIV-17");
+    }
 }

@@ -34,7 +34,7 @@ internal static class PanelCards
 
         foreach (var person in state.People)
         {
-            if (person is { CardAnswered: false, ActedOn: false, IsStaff: false, IsHost: false, Later: false } && person.Place != Place.Left && For(state, context, profile, words, person, now) is { } found)
+            if (person is { CardAnswered: false, ActedOn: false, IsHost: false } && person.Place != Place.Left && For(state, context, profile, words, person) is { } found)
             {
                 cards.Add(found);
             }
@@ -43,13 +43,23 @@ internal static class PanelCards
         return [.. cards.OrderBy(c => c.Rank).Take(Most).Select(c => c.Card)];
     }
 
-    private static (int, PanelCard)? For(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person, DateTimeOffset now) =>
-        person is { BotSignature: not null, HostAdmitted: false } ? context.NoteTakerConsent ? null : (person.Place == Place.Inside ? 2 : 4, ForNoteTaker(state, words, person))
+    private static (int, PanelCard)? For(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person) =>
+        person.IsStaff ? person is { Place: Place.Waiting, Role: PersonRole.Staff } && !state.Watches ? (5, ForColleague(state, person)) : null
+        : person.Later ? person is { Place: Place.Inside, HostAdmitted: false } && !state.Watches ? (3, ForLater(state, person)) : null
+        : person is { BotSignature: not null, HostAdmitted: false } ? context.NoteTakerConsent ? null : (person.Place == Place.Inside ? 2 : 4, ForNoteTaker(state, words, person))
         : state.Watches ? null
         : person.Place == Place.Waiting && person.PersonId is { } id && Places.IsKeptFor(state, id) ? (0, ForReturning(state, words, person))
         : person.Place == Place.Waiting ? (5, ForWaiting(state, context, words, person))
         : person.Accepted || person.PanelOnly && person.CardUntil is null ? null
-        : (3, ForInside(state, context, profile, words, person, now));
+        : (3, ForInside(state, context, profile, words, person));
+
+    private static PanelCard ForColleague(SessionState state, Participant person) => Card(
+        state, Uncertain, person, "A colleague waits", "Signed in as staff of the practice, and not expected in this session.", null,
+        [PanelChoice.Of(HostChoice.LeaveIt, "Keep waiting", safe: true), PanelChoice.Of(HostChoice.AdmitOnce, "Let in")]);
+
+    /// <summary>Never put out, and never named: the one who is in session may read along.</summary>
+    private static PanelCard ForLater(SessionState state, Participant person) => Card(
+        state, Uncertain, person, "The next client is in the room", "They came in early. Zoom's Participants list can send them to the waiting room.", null, [PanelChoice.Of(HostChoice.LeaveIt, "Leave it", safe: true)]);
 
     private static PanelCard ForReturning(SessionState state, PanelWords words, Participant person) => Card(
         state, Returning, person, $"{words.Begin(person)} is back", person.IsProven ? "They dropped out and wait to come in again." : "By the name shown, they dropped out and wait to come in again.", null,
@@ -70,7 +80,7 @@ internal static class PanelCards
                 Evidence.L4 => "Came by their own link.",
                 Evidence.L3 => "Signed in with an address on file.",
                 Evidence.L2 => person.PhoneKey is null ? "Registered with an address on file; anybody can type one." : "Calls from a number on file.",
-                Evidence.L1 => "Shows a name on file; there is no proof of it.",
+                Evidence.L1 => person.CodeKey is null ? "Shows a name on file; there is no proof of it." : "Shows the code that was given out for them.",
                 Evidence.HostVouched => "You let them in before.",
                 Evidence.Negative => "Was not wanted here before.",
                 Evidence.L0 => Claim(state, words, person),
@@ -84,9 +94,9 @@ internal static class PanelCards
             ]);
     }
 
-    private static PanelCard ForInside(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person, DateTimeOffset now)
+    private static PanelCard ForInside(SessionState state, SessionContext context, SessionProfile profile, PanelWords words, Participant person)
     {
-        var waits = Acts.WouldWait(state.Companion, person, now);
+        var waits = Ladder.Out(state.Companion, person, forGood: person.PutBack) is Command.PutInWaitingRoom;
         var goes = person.CardUntil is not null && profile.UnknownInside != UnknownInside.Card;
         return Card(
             state, Uncertain, person, "Somebody unknown is inside", $"{Claim(state, words, person)}{(!goes ? "" : waits ? " They go to the waiting room when this card runs out." : " They are removed when this card runs out, where Zoom allows it.")}",

@@ -28,7 +28,7 @@ public sealed record PanelView(
     /// <summary>To go on without whoever is missing: one partner, or a guardian who handed over.</summary>
     private static PanelChoice? OfferOf(SessionState state, SessionContext context, SessionProfile profile, PanelWords words) =>
         state.EndedAt is null && !state.HandsOff && !state.Watches && state.HostInside && profile.Secures != SecureWhen.Never && Excuses.Spared(state, context) is { IsEmpty: false } missing
-            ? PanelChoice.Of(HostChoice.StartWithThese, $"Go on without {words.These(missing)}")
+            ? PanelChoice.Of(HostChoice.StartWithThese, $"Go on without {words.These(missing)}", person: Excuses.TagOf(missing))
             : null;
 
     private static string PhaseWord(SessionPhase phase) => phase switch

@@ -36,10 +36,6 @@ internal static class Acts
     internal static bool MayBeShownSoon(Turn turn, Participant person, CompanionAbilities ability) =>
         IsToBeShown(turn.State.Companion, person, ability) && IsJustHere(turn, person);
 
-    /// <summary>Sent out now they would only go to the waiting room, or could so in a moment.</summary>
-    internal static bool WouldWait(CompanionLink? link, Participant person, DateTimeOffset now) => Ladder.Out(link, person, forGood: person.PutBack) is Command.PutInWaitingRoom
-        || (!person.PutBack && IsToBeShown(link, person, CompanionAbilities.PutBack) && person.PlaceAt + Meeting > now);
-
     private static bool IsToBeShown(CompanionLink? link, Participant person, CompanionAbilities ability) =>
         person.PanelUuids.IsEmpty && link is not null && link.Can(ability | CompanionAbilities.SeeRoster);
 

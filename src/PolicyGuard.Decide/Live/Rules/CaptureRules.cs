@@ -88,7 +88,7 @@ internal sealed class CaptureRule : ILiveRule
         }
     }
 
-    private static string CauseOf(CaptureSeen capture) => $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
+    internal static string CauseOf(CaptureSeen capture) => $"{capture.Kind}:{capture.At.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>REC-01: a cloud recording without consent on file was made. LIV-11 stops it; once it is off, what there is of it is a human's to look at.</summary>

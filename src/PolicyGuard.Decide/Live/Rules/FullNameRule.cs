@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
@@ -26,11 +27,14 @@ internal sealed class FullNameRule : ILiveRule
         }
     }
 
-    /// <summary>A last word of more than a letter, after another word, and not the alias that the clinic gave.</summary>
+    private static readonly FrozenSet<string> Devices = ["android", "galaxy", "handy", "huawei", "ipad", "iphone", "laptop", "macbook", "pc", "phone", "pixel", "samsung", "tab", "tablet", "telefon", "user", "xiaomi", "zoom"];
+
+    /// <summary>Two words or more of letters, the second of them no initial; neither a device's name nor the alias that the clinic gave.</summary>
     internal static bool IsFullName(string? shown, ExpectedSet expected)
     {
         var name = NameFolding.Fold(shown);
-        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length > 1 && words[^1].Length > 1 && words.All(w => w.All(char.IsLetter)) && !expected.People.Any(e => NameFolding.Fold(e.Person.Alias) == name);
+        var words = name.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 1 && words[^1].Length > 1 && words.All(w => w.All(c => char.IsLetter(c) || c is '-' or '\'' or '’')) && !words.Any(Devices.Contains)
+            && !expected.People.Any(e => NameFolding.Fold(e.Person.Alias) == name);
     }
 }

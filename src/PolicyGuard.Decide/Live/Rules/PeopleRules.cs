@@ -99,7 +99,7 @@ internal sealed class MissingRule : ILiveRule
         var (listed, there) = (false, false);
         foreach (var expected in turn.Context.Expected.People)
         {
-            if (expected.Person.Role == role && (expected.Required || needed))
+            if (expected.Person.Role == role && (expected.Required || needed) && !turn.State.Excused.Contains(expected.Person.Id))
             {
                 listed = true;
                 there |= turn.IsInside(expected.Person.Id);
@@ -107,7 +107,7 @@ internal sealed class MissingRule : ILiveRule
         }
 
         var word = role == PersonRole.Guardian ? "guardian" : "interpreter";
-        if ((listed || needed) && !there && turn.Raise(Id, word, word, "not there", "inside", "card") is { } violation)
+        if ((listed || (needed && !turn.Context.Expected.People.Any(e => e.Person.Role == role))) && !there && turn.Raise(Id, word, word, "not there", "inside", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"missing:{word}", new Command.TellHost($"The {word} is not here", null), null);
             turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, listed ? null : $"no {word} is among the expected");
@@ -125,5 +125,29 @@ internal sealed class MissingRule : ILiveRule
         }
 
         return turn.Profile.NeedsGuardian || turn.Profile.NeedsInterpreter;
+    }
+}
+
+/// <summary>LIV-22: a colleague who is not expected is inside. They may be needed, so they are never touched; but it is written down.</summary>
+internal sealed class ColleagueRule : ILiveRule
+{
+    public string Id => "LIV-22";
+
+    public void Apply(Turn turn)
+    {
+        if (turn.Context.Expected.People.IsEmpty || !turn.HostInside)
+        {
+            return;
+        }
+
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Role: PersonRole.Staff, PersonId: null, Place: Place.Inside, Entering: false, HostAdmitted: false } && !turn.State.Leads(person)
+                && turn.Raise(Id, person.Alias, person.Alias, "inside", "expected, or let in by the host", "record") is { } violation)
+            {
+                turn.Ask(Id, null, $"colleague:{violation}", new Command.TellHost("A colleague who is not expected is in the room", person.Alias), null);
+                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.Staff));
+            }
+        }
     }
 }

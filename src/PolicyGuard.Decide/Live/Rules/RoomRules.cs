@@ -63,7 +63,12 @@ internal sealed class SecureRule : ILiveRule
 
         if (turn.Raise(Id, $"off:{period}", "room", "open", "secured", "fix") is { } violation)
         {
+            turn.Mark(TriedWith(link, period));
             Ask(turn, violation, $"off:{period}");
+        }
+        else if (IsToBeTriedAgain(turn, link, period))
+        {
+            Ask(turn, turn.IdOf(Id, $"off:{period}"), $"off:{period}:{turn.Input.EventId}");
         }
         else if (turn.Input.Fact is LiveFact.WaitingRoomSeen && turn.Before.Companion?.WaitingRoomOn == true
             && turn.Raise(Id, $"off:{period}:again", "room", "open", "secured", "card") is { } again)
@@ -72,6 +77,13 @@ internal sealed class SecureRule : ILiveRule
             turn.Resolve(Id, again, Outcome.Unenforced, Surface.Companion, "it was switched on once and off again; the host decides");
         }
     }
+
+    /// <summary>It was never seen on since it was asked for, and the panel is another or the therapist says go on: what was in the way then may be over.</summary>
+    private bool IsToBeTriedAgain(Turn turn, CompanionLink link, string period) =>
+        turn.Enforces(Id) && turn.IsRaised(Id, $"off:{period}") && !turn.IsRaised(Id, $"off:{period}:again") && turn.Before.Companion?.WaitingRoomOn != true
+        && (turn.Input.Fact is LiveFact.HostSaid { Choice: HostChoice.Resume } || turn.Mark(TriedWith(link, period)));
+
+    private static string TriedWith(CompanionLink link, string period) => $"secure:{period}:{link.At.ToUnixTimeMilliseconds()}";
 
     private void Ask(Turn turn, string violation, string cause)
     {
@@ -83,7 +95,12 @@ internal sealed class SecureRule : ILiveRule
 
     private void Stand(Turn turn)
     {
-        if (turn.Context.WaitingRoomVerified)
+        if (turn.State.Companion is { WaitingRoomOn: false } && turn.Raise(Id, "secure", "room", "open", "secured", "record") is { } off)
+        {
+            turn.Ask(Id, off, $"off:{off}", new Command.TellHost("The waiting room is off. Switch it on in Zoom", null), null);
+            turn.Resolve(Id, off, Outcome.Unenforced, Surface.None, "the client showed the waiting room off, and nothing here can switch it on");
+        }
+        else if (turn.Context.WaitingRoomVerified && turn.State.Companion is not { WaitingRoomOn: false })
         {
             turn.Tell("outcome", Id, "Secured: everybody expected is in, and the waiting room holds everybody else");
         }

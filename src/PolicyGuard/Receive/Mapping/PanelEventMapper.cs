@@ -130,7 +130,7 @@ internal static class PanelEventMapper
         {
             var name = ZoomJson.Text(person, "screenName");
             return Uuid(ZoomJson.Text(person, "participantUUID")) is { } id
-                ? new Sighting(id, null, NameKey: PersonKeys.Name(personal, practice, name), DisplayName: name, ByPanel: true)
+                ? new Sighting(id, null, NameKey: PersonKeys.Name(personal, practice, name), DisplayName: name, ByPanel: true) { CodeKey = PersonKeys.Code(personal, practice, name) }
                 : null;
         }
 

@@ -51,6 +51,7 @@ internal static class Oracle
             : told.Asked >= 2 && !(standing.Tried && via == Surface.Rest) ? "a third act without the host's word"
             : part == Part.Bot ? null
             : action is Command.RemoveParticipant && told.Excused ? "removed for good who may be the one without whom the therapist went on"
+            : told.Excused && standing.Since <= told.ExcusedAt ? "sent out somebody who was there when the therapist went on without another"
             : world.OneMissing && !told.Excused && !world.Reckless ? "acted before everybody was in, or the therapist said to go on"
             : !ClientInside(world, told) && !world.Reckless ? "acted before the client was in"
             : ClientMayComeBack(world, told, now) ? "acted while a place was kept"

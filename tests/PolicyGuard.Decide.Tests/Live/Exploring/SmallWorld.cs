@@ -72,6 +72,14 @@ internal static class SmallWorlds
     private static readonly Actor Nameless = new(Part.Stranger, new Sighting("UUID-N", "50"), new Sighting("UUID-N-IN", "51"));
     private static readonly Actor TheColleague = new(Part.Colleague, new Sighting("UUID-COLLEAGUE", "30", ZoomUserId: Colleague, NameKey: "n-colleague"));
 
+    /// <summary>Known by nothing but a code in the name.</summary>
+    private static readonly Actor Interpreter = new(Part.Client, new Sighting("UUID-INT", "70", NameKey: "n-int", DisplayName: "Interpreter 482 913") { CodeKey = "code-key" });
+    private static readonly Actor InterpreterWithNewIds = Interpreter with { Inside = Interpreter.Seen with { Uuid = "UUID-INT-IN", UserId = "71" } };
+    private static readonly SessionContext WithCode = Context with
+    {
+        Expected = new ExpectedSet("individual", [.. OneClient.People, new ExpectedPerson(Known("int", "Interpreter", PersonRole.Interpreter), false, 1) { Code = new EntranceCode("code-key", Nine.AddHours(2), null) }]),
+    };
+
     private static readonly SessionContext Couple = Context with { Expected = new ExpectedSet("couple", [.. OneClient.People, new ExpectedPerson(Known("kl", "K.L.", PersonRole.Partner), true, 2)]) };
 
     internal static ImmutableArray<SmallWorld> All { get; } =
@@ -95,6 +103,9 @@ internal static class SmallWorlds
         new("panel and an imitator", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.SameIds, FromSecured = true },
         new("panel and an imitator, ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 7) { Panel = Panel.OwnIds, FromSecured = true },
         new("panel without names", [TheHost, TheClient with { Seen = Client with { NameKey = null, DisplayName = null } }, Nameless with { Inside = null }], Context, Depth: 6) { Panel = Panel.OwnIds },
+        new("a code", [TheHost, TheClient, Interpreter, TheStranger], WithCode, Depth: 6, Delays: 1),
+        new("a code, and new ids on the way in", [TheHost, TheClient, InterpreterWithNewIds, TheStranger], WithCode, Depth: 7),
+        new("a code, with a panel", [TheHost, TheClient, Interpreter], WithCode, Depth: 6, Delays: 1) { Panel = Panel.OwnIds, FromSecured = true },
         new("one of a couple", [TheHost, TheClient, TheStranger, TheBot], Couple, Depth: 8) { OneMissing = true },
         new("one of a couple, with a panel", [TheHost, TheClient, TheStranger], Couple, Depth: 6) { OneMissing = true, Panel = Panel.SameIds, FromSecured = true },
         new("reckless, one of a couple", [TheHost, TheClient, TheStranger], Couple, Depth: 5) { OneMissing = true, Panel = Panel.SameIds, FromSecured = true, Reckless = true },

@@ -47,6 +47,8 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
     /// <summary>The therapist said to go on without whoever is missing, while the client was there.</summary>
     internal bool Excused { get; init; }
 
+    internal double ExcusedAt { get; init; }
+
     internal static Told Nothing(int people) => new([.. Enumerable.Repeat(Standing.Unheard, people)], false, 0, -1);
 
     internal Told Hear(SmallWorld world, LiveFact fact, int who, double at, double now)
@@ -57,7 +59,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             {
                 LiveFact.HostSaid { Choice: HostChoice.HandsOff } => this with { HandsOff = true },
                 LiveFact.HostSaid { Choice: HostChoice.Resume } => this with { HandsOff = false, Asked = 0 },
-                LiveFact.HostSaid { Choice: HostChoice.StartWithThese } => this with { Excused = Excused || Oracle.ClientInside(world, this) },
+                LiveFact.HostSaid { Choice: HostChoice.StartWithThese } => this with { Excused = Excused || Oracle.ClientInside(world, this), ExcusedAt = Excused ? ExcusedAt : at },
                 LiveFact.CompanionOpened when at >= PanelSince => this with { Panel = true, PanelSince = at },
                 LiveFact.CompanionLost when at >= PanelSince => this with { Panel = false, PanelSince = at, Reading = null },
                 LiveFact.ActionReported { Surface: Findings.Surface.Companion, Report: ActionReport.Unavailable } when at >= PanelSince => this with { Panel = false, PanelSince = at, Reading = null },

@@ -94,7 +94,8 @@ internal static class VetoTable
             yield return Row("a name that may be a bot's", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), command is Command.PutInWaitingRoom ? null : Veto.NameAlone);
             yield return Row("a name that only bots have", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.95 }), null);
             yield return Row("not everybody in", Room, null, Now with { AllIn = false });
-            yield return Row("the therapist went on without somebody", Room with { Excused = ["kl"] }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn);
+            yield return Row("the therapist went on without somebody before they came", Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(-1) }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn);
+            yield return Row("the therapist went on without somebody while they were there", Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(1) }, Veto.NotAllIn);
             yield return Row("a bot, while the therapist went on without somebody", With(Room with { Excused = ["kl"] }, Stranger, Bot), null);
         }
 

@@ -1,0 +1,57 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Rules;
+using PolicyGuard.Decide.People;
+
+namespace PolicyGuard.Decide.Live;
+
+/// <summary>A card that was up, or a tap that was still to be carried out, when the reason for it went away by itself: nothing stays without an outcome.</summary>
+internal static class OpenCards
+{
+    internal static void Settle(Turn turn)
+    {
+        foreach (var was in turn.Before.People)
+        {
+            if ((was.CardUntil is not null || was is { HostRefused: true, ActedOn: false, Place: Place.Inside }) && WhyOver(turn, turn.Find(was.Alias)) is var (outcome, reason))
+            {
+                Close(turn, was, outcome, reason);
+            }
+        }
+
+        if (turn.State.EndedAt is null)
+        {
+            return;
+        }
+
+        foreach (var capture in turn.Before.Captures)
+        {
+            if (capture is { Running: true, CardUntil: not null })
+            {
+                turn.Timer(TimerNames.Stop + capture.Kind, null);
+                turn.Resolve("LIV-11", turn.IdOf("LIV-11", CaptureRule.CauseOf(capture)), Outcome.Unenforced, Surface.None, "the session ended first");
+            }
+        }
+    }
+
+    /// <summary>Null: it is not over. What the therapist says settles their cards elsewhere.</summary>
+    private static (Outcome Outcome, string Reason)? WhyOver(Turn turn, Participant? now) =>
+        turn.State.EndedAt is not null ? (Outcome.Unenforced, "the session ended first")
+        : turn.Input.Fact is LiveFact.HostSaid ? null
+        : now is null ? (Outcome.FalsePositive, "it turned out to be somebody known")
+        : now.Place != Place.Inside ? (Outcome.HostDecided, "left before anything was done")
+        : now is { HostRefused: false, Accepted: true } ? (Outcome.HostDecided, "the host let them in, or it turned out who they are")
+        : null;
+
+    private static void Close(Turn turn, Participant was, Outcome outcome, string reason)
+    {
+        if (turn.Find(was.Alias) is { } now)
+        {
+            Challenges.Clear(turn, now);
+        }
+
+        var rule = turn.IsRaised("LIV-20", was.Alias) ? "LIV-20" : "LIV-05";
+        if (turn.IsRaised(rule, was.Alias) && (was.HostRefused || turn.Enforces(rule)))
+        {
+            turn.Resolve(rule, turn.IdOf(rule, was.Alias), outcome, Surface.None, reason);
+        }
+    }
+}
