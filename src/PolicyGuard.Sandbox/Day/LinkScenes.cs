@@ -12,7 +12,7 @@ internal static class LinkScenes
         new("a session is called off", "planned; nobody is mailed", CalledOffAsync),
         new("a therapy ends", "own link; SCH-12 fixedVerified; the link is ended; who comes by it is held", DischargeAsync),
         new("a stranger registers", "SCH-15 fixedVerified; the stranger denied, the client kept; Zoom mailed nobody", StrangerRegistersAsync),
-        new("an interpreter comes by a one-time code", "L2, let in by the host; secured; a second one with the same code is held", CodeAsync),
+        new("an interpreter comes by a one-time code", "L1, let in by the host; secured; a second one with the same code is held", CodeAsync),
     ];
 
     private static Task<string> SeeDetailsAsync(Stage stage, SimulatedMeeting meeting, params string[] wanted) =>
@@ -106,9 +106,9 @@ internal static class LinkScenes
         room.HostAdmits(interpreter);
         var state = await stage.SeeStateAsync(room, "secured");
         room.Arrives($"Also {code}");
-        var second = await stage.SeeOutcomeAsync(meeting, "LIV-04", "held");
+        var second = await stage.SeeOutcomeAsync(meeting, "LIV-20", "held");
         room.End();
-        return $"{evidence}, let in by the host; {state}; {(second == "LIV-04 held" ? "a second one with the same code is held" : second)}";
+        return $"{evidence}, let in by the host; {state}; {(second == "LIV-20 held" ? "a second one with the same code is held" : second)}";
     }
 
     /// <summary>What is known of the first who waits.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace PolicyGuard.Connect;
 
-/// <summary>What the sign-in forms post to. Each answers with a redirect, so that a reload repeats nothing.</summary>
+/// <summary>Signing in and out. Each answers with a redirect, so that a reload repeats nothing.</summary>
 internal static class SignInEndpoints
 {
     internal const string RateLimit = "sign-in";
@@ -17,7 +17,6 @@ internal static class SignInEndpoints
     {
         var forms = routes.MapGroup("").RequireRateLimiting(RateLimit).AllowAnonymous().ExcludeFromDescription();
         forms.MapPost("/sign-in", SignInAsync);
-        forms.MapPost(FirstSignInLink.Path, ChoosePasswordAsync);
 
         // Antiforgery tokens are bound to the person, so the cookie must be read before the form is.
         routes.MapPost("/sign-out", SignOutAsync).RequireAuthorization(ConnectModule.SignedIn).ExcludeFromDescription();
@@ -35,34 +34,6 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
     }
 
-    private static async Task<IResult> ChoosePasswordAsync(
-        [FromForm] string? token, [FromForm] string? password, [FromForm] string? again, HttpContext context, OwnerAccount owner, TimeProvider time, CancellationToken cancellation)
-    {
-        List<string> faults = [];
-        if (password is not { Length: >= OwnerAccount.ShortestPassword })
-        {
-            faults.Add("short");
-        }
-
-        if (password is { Length: > OwnerAccount.LongestPassword })
-        {
-            faults.Add("long");
-        }
-
-        if (password != again)
-        {
-            faults.Add("different");
-        }
-
-        if (faults.Count > 0 || !await owner.SetPasswordAsync(token ?? "", password!, cancellation))
-        {
-            return TypedResults.LocalRedirect($"{FirstSignInLink.Path}?token={Uri.EscapeDataString(token ?? "")}&faults={string.Join(',', faults)}");
-        }
-
-        await GrantAsync(context, time);
-        return TypedResults.LocalRedirect("/");
-    }
-
     // The form is not read, but asking for it is what makes the framework check the antiforgery token.
     private static async Task<IResult> SignOutAsync(IFormCollection form, HttpContext context, SignedOutSessions ended, CancellationToken cancellation)
     {
@@ -71,7 +42,7 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect("/sign-in");
     }
 
-    private static Task GrantAsync(HttpContext context, TimeProvider time) => context.SignInAsync(
+    internal static Task GrantAsync(HttpContext context, TimeProvider time) => context.SignInAsync(
         CookieAuthenticationDefaults.AuthenticationScheme,
         new ClaimsPrincipal(new ClaimsIdentity(
             [

@@ -138,8 +138,12 @@ public class EntranceCodeTests
     }
 
     [Fact]
-    public void The_panel_alone_proves_nothing_by_a_name() =>
-        SecuredFromPanel(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shown(Shows("A", "n-a"))), 70).Person("A").PersonId.ShouldBeNull();
+    public void A_code_that_the_panel_shows_first_is_the_same_as_one_in_an_event()
+    {
+        var story = SecuredFromPanel(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shown(Shows("A", "n-a"))), 70);
+        story.Person("A").PersonId.ShouldBe("int");
+        story.Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a")), 70.2).State.People.Count(p => p.PersonId == "int").ShouldBe(1);
+    }
 
     private static ClinicPolicy PolicyOf(string admit) => ClinicPolicy.BuiltIn with
     {

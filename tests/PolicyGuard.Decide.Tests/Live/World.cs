@@ -45,7 +45,7 @@ internal static class World
     internal static LiveFact Opened { get; } = new LiveFact.CompanionOpened(Everything);
 
     /// <summary>As the host's client shows somebody: an id and a name. The id is that of the events unless told otherwise.</summary>
-    internal static Sighting Shown(Sighting who, string? id = null) => new(id ?? who.Uuid, null, NameKey: who.NameKey, DisplayName: who.DisplayName, ByPanel: true);
+    internal static Sighting Shown(Sighting who, string? id = null) => new(id ?? who.Uuid, null, NameKey: who.NameKey, DisplayName: who.DisplayName, ByPanel: true) { CodeKey = who.CodeKey };
 
     internal static LiveFact Room(Sighting[] inside, Sighting[]? waiting = null) => new LiveFact.RosterSeen([.. inside.Select(s => s.ByPanel ? s : Shown(s))], [.. (waiting ?? []).Select(s => s.ByPanel ? s : Shown(s))]);
 

@@ -47,8 +47,12 @@ public sealed class EntranceCodeTests : IAsyncLifetime
     {
         var code = await IssueAsync();
         code.ShouldMatch("^[0-9]{3} [0-9]{3}$");
-        (await ComeAsync("uuid-1==", $"Interpreter {code}")).ShouldSatisfyAllConditions(p => p["alias"]!.GetValue<string>().ShouldBe("I.T."), p => p["evidence"]!.GetValue<string>().ShouldBe("L2"));
-        await house.UntilAsync(async () => (await SendAsync(HttpMethod.Get, Codes)).Json!.AsArray().Single()!["usedAt"], "use of the code");
+        (await ComeAsync("uuid-1==", $"Interpreter {code}")).ShouldSatisfyAllConditions(p => p["alias"]!.GetValue<string>().ShouldBe("I.T."), p => p["evidence"]!.GetValue<string>().ShouldBe("L1"));
+        (await SendAsync(HttpMethod.Get, Codes)).Json!.AsArray().Single()!["usedAt"].ShouldBeNull("who only waits has not used it up");
+        await house.TellAsync("meeting.participant_joined", ZoomDocuments.Participant("uuid-1==", "AAAA", "uAAAA", $"Interpreter {code}"));
+        await house.QuietAsync();
+        (await SendAsync(HttpMethod.Get, Codes)).Json!.AsArray().Single()!["usedAt"].ShouldNotBeNull();
+        await house.RestartAsync();
         (await ComeAsync("uuid-2==", $"Interpreter {code}")).ShouldSatisfyAllConditions(p => p["alias"]!.GetValue<string>().ShouldStartWith("unknown-"), p => p["evidence"]!.GetValue<string>().ShouldBe("L0"));
     }
 
@@ -56,7 +60,7 @@ public sealed class EntranceCodeTests : IAsyncLifetime
     public async Task A_new_code_ends_the_old_one_and_time_and_withdrawal_end_any()
     {
         var (first, second) = (await IssueAsync(), await IssueAsync());
-        (await ComeAsync("uuid-1==", $"{first}")).ShouldSatisfyAllConditions(p => p["evidence"]!.GetValue<string>().ShouldBe(first == second ? "L2" : "L0"));
+        (await ComeAsync("uuid-1==", $"{first}")).ShouldSatisfyAllConditions(p => p["evidence"]!.GetValue<string>().ShouldBe(first == second ? "L1" : "L0"));
         (await SendAsync(HttpMethod.Delete, $"{Codes}/it")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await SendAsync(HttpMethod.Delete, $"{Codes}/it")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await ComeAsync("uuid-2==", second))["evidence"]!.GetValue<string>().ShouldBe("L0");

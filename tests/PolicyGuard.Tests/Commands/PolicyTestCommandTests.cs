@@ -159,7 +159,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("staffEmails: [x@example.org]", "violations: []")]
+    [InlineData("staffEmails: [x@example.org]", "violations: [{rule: LIV-22}]")]
     [InlineData("cancelledRegistrants: [R-9]", "violations: [{rule: LIV-05}]")]
     [InlineData("staffNames: [IPhone]", "violations: [{rule: LIV-20}]")]
     public async Task What_is_known_of_staff_and_of_ended_links_counts(string known, string expected)

@@ -121,9 +121,12 @@ public sealed class ExpectedPageTests : IAsyncLifetime
         var page = await owner.OpenAsync(Page);
         page.ShouldContain("action=\"/meetings/84712639219/codes/it\"");
         page.ShouldNotContain("/codes/jd");
-        var (status, shown) = await owner.SubmitAsync("/meetings/84712639219/codes/it");
+        var (status, shown) = await owner.SubmitAsync("/meetings/84712639219/codes/it", ("seen", "none"));
         status.ShouldBe(HttpStatusCode.OK);
         shown.ShouldMatch("The code for I\\.T\\. is <strong>[0-9]{3} [0-9]{3}</strong>");
+        (status, shown) = await owner.SubmitAsync("/meetings/84712639219/codes/it", ("seen", "none"));
+        status.ShouldBe(HttpStatusCode.Conflict, "a reload gives out no other code");
+        shown.ShouldNotContain("The code for I.T. is");
         page = await owner.OpenAsync(Page);
         page.ShouldContain("given out, good until");
         page.ShouldNotContain("The code for");

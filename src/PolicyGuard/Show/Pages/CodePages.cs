@@ -14,7 +14,6 @@ internal static class CodePages
         pages.MapPost("/meetings/{meetingId}/codes/{person}/end", End).Takes();
     }
 
-    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
     private static async Task<IResult> IssueAsync(
         string meetingId, string person, IFormCollection form, HttpContext context, PracticeDirectory practices, ExpectedStore store, PeopleStore people, EntranceCodes codes, TimeProvider time,
         CancellationToken cancellation)
@@ -25,17 +24,25 @@ internal static class CodePages
             return PageEndpoints.Faulty(request);
         }
 
-        if ((await ExpectedPages.ReadAsync(practice.Id, meetingId, store, people, codes, cancellation)).Codes.FirstOrDefault(c => c.Person == person) is not { } place)
+        var model = await ExpectedPages.ReadAsync(practice.Id, meetingId, store, people, codes, cancellation);
+        if (model.Codes.FirstOrDefault(c => c.Person == person) is not { } place)
         {
             return FaultPages.Of(StatusCodes.Status404NotFound);
         }
 
+        context.Response.Headers.CacheControl = "no-store";
+        if (form["seen"] != place.Seen)
+        {
+            // The same press once more, by a reload or the back button: another code would end the one that was just read out.
+            return ExpectedPages.Page(model with { CodeMoved = place.Alias }, StatusCodes.Status409Conflict);
+        }
+
         var until = (time.GetUtcNow() + EntranceCodes.UsualLife).AsKept();
         var code = codes.Issue(practice.Id, meetingId, person, until, request.By);
-        context.Response.Headers.CacheControl = "no-store";
         return ExpectedPages.Page(await ExpectedPages.ReadAsync(practice.Id, meetingId, store, people, codes, cancellation) with { NewCode = new NewCode(place.Alias, code, until) });
     }
 
+    // The form is not read, but asking for it is what makes the framework check the antiforgery token.
     private static IResult End(string meetingId, string person, IFormCollection form, HttpContext context, PracticeDirectory practices, EntranceCodes codes)
     {
         var request = new ApiRequest(context);

@@ -106,6 +106,9 @@ public sealed record ExpectedModel(string MeetingId, ExpectedForm Form, IReadOnl
     /// <summary>Places that somebody from outside fills, and what was given out for them.</summary>
     public IReadOnlyList<PlaceCode> Codes { get; init; } = [];
 
+    /// <summary>Whose code was given out or ended since the page was shown; null: nobody's.</summary>
+    public string? CodeMoved { get; init; }
+
     /// <summary>Given out just now: shown this once.</summary>
     public NewCode? NewCode { get; init; }
 
@@ -116,6 +119,10 @@ public sealed record ExpectedModel(string MeetingId, ExpectedForm Form, IReadOnl
 }
 
 /// <param name="ExpiresAt">Null: none was given out.</param>
-public sealed record PlaceCode(string Person, string Alias, DateTimeOffset? ExpiresAt, DateTimeOffset? UsedAt);
+public sealed record PlaceCode(string Person, string Alias, DateTimeOffset? ExpiresAt, DateTimeOffset? UsedAt)
+{
+    /// <summary>Names the code that a press of the button replaces.</summary>
+    public string Seen => ExpiresAt?.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none";
+}
 
 public sealed record NewCode(string Alias, string Code, DateTimeOffset ExpiresAt);
