@@ -47,12 +47,14 @@ internal sealed class ClinicDirectory(
             : set with { People = set.People.RemoveAll(e => view.Discharged.TryGetValue(e.Person.Id, out var day) && day <= today) };
     }
 
-    /// <summary>Those whom the clinic itself wrote down for a meeting and who are not staff, as far as links go.</summary>
+    /// <summary>Those whom the clinic itself wrote down for a meeting and who are not staff, as far as links go. Whom an agency sends is told by the agency.</summary>
     internal static ImmutableArray<LinkPerson> LinkPeopleIn(ClinicView view, string meetingId) =>
         view.Expected.TryGetValue(meetingId, out var written)
-            ? [.. written.People.Where(e => e.Person.Role != PersonRole.Staff).Select(e => view.Links[e.Person.Id])
+            ? [.. written.People.Where(e => e.Person.Role != PersonRole.Staff && !IsSent(view, e)).Select(e => view.Links[e.Person.Id])
                 .GroupBy(p => p.Label).SelectMany(same => same.Select((p, at) => at == 0 ? p : p with { Label = $"{p.Label} ({at + 1})" }))]
             : [];
+
+    private static bool IsSent(ClinicView view, ExpectedPerson expected) => (expected.Code is not null || expected.AnyFromDomain is not null) && view.Links[expected.Person.Id].AddressKey is null;
 
     /// <summary>Who Zoom says was invited to or registered for a meeting. E-mails become keyed hashes here and are not kept.</summary>
     internal void NoteInvited(string practice, string meetingId, IEnumerable<(string? Email, string? RegistrantId)> who) =>

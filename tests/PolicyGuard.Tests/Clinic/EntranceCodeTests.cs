@@ -57,6 +57,15 @@ public sealed class EntranceCodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_sent_by_an_agency_is_mailed_no_link_by_us()
+    {
+        await IssueAsync();
+        await house.TellAsync("meeting.created", ZoomDocuments.MeetingDocument(PipelineHouse.Noon.AddDays(2)));
+        var links = await house.UntilAsync(async () => (await house.GetAsync("meetings"))["items"]!.AsArray().FirstOrDefault()?["links"]?.AsArray() is { Count: > 0 } some ? some : null, "links");
+        links.Select(l => l!["alias"]!.GetValue<string>()).ShouldBe(["J.D."]);
+    }
+
+    [Fact]
     public async Task A_new_code_ends_the_old_one_and_time_and_withdrawal_end_any()
     {
         var (first, second) = (await IssueAsync(), await IssueAsync());
