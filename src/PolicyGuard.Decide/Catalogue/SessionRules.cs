@@ -119,10 +119,10 @@ internal static class SessionRules
             Maps = RuleMaps.Of("S14 S15"),
         },
 
-        new("LIV-16", "Over-run or client alone", "A session SHALL NOT run on unnoticed; it is never ended by us.",
+        new("LIV-16", "Over-run, or client alone or waiting", "A session SHALL NOT run on, nor a client wait, unnoticed; it is never ended by us.",
             Severity.Medium, Phase.Live, FixClass.HumanTask)
         {
-            Reads = [nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S21 H164.312(a)(2)(iii)"),
+            Version = 2, Reads = [nameof(LiveFact.EnteredWaitingRoom), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S21 H164.312(a)(2)(iii)"),
             Parameters = [new("after", ParameterKind.Duration, "15m"), new("alone", ParameterKind.Duration, "5m")],
         },
 

@@ -7,6 +7,7 @@ internal static class TimerNames
     internal const string Close = "close";
     internal const string Overrun = "overrun";
     internal const string Alone = "alone";
+    internal const string Nudge = "nudge";
     internal const string Blind = "blind";
     internal const string Roster = "roster";
     internal const string Late = "late";

@@ -119,4 +119,17 @@ public class OutcomeTests
         straight.OutcomeOf("LIV-22")!.Outcome.ShouldBe(Outcome.HostDecided);
         straight.Removals.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(60.0, 0)]
+    public void A_client_who_waits_two_minutes_after_the_start_without_a_host_does_not_wait_unnoticed(double? hostComes, int told)
+    {
+        var story = new Story(Context with { ScheduledStart = Nine }).Tell(new LiveFact.EnteredWaitingRoom(Client), -100);
+        story.State.Phase.ShouldBe(SessionPhase.Lobby);
+        story = hostComes is { } second ? story.Tell(Started, second).Tell(new LiveFact.Joined(HostSeen), second) : story;
+        story.WaitUntil(119).Violations.ShouldBeEmpty();
+        story.WaitUntil(300).Violations.Count(v => v.Rule == "LIV-16").ShouldBe(told);
+        story.Asked<Command.Admit>().ShouldBeEmpty();
+    }
 }

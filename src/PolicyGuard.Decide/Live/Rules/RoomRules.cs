@@ -143,9 +143,12 @@ internal sealed class HostAwayRule : ILiveRule
     }
 }
 
-/// <summary>LIV-16: past the planned end by some time, or without a host for some time. Never ended by us.</summary>
+/// <summary>LIV-16: past the planned end by some time, without a host for some time, or somebody waits and no host has come. Never ended by us.</summary>
 internal sealed class OverrunRule : ILiveRule
 {
+    /// <summary>From the planned start.</summary>
+    private static readonly TimeSpan HostIsLate = TimeSpan.FromMinutes(2);
+
     public string Id => "LIV-16";
 
     public void Apply(Turn turn)
@@ -157,6 +160,26 @@ internal sealed class OverrunRule : ILiveRule
         }
 
         Watch(turn);
+        WatchForHost(turn);
+    }
+
+    private void WatchForHost(Turn turn)
+    {
+        if (turn.State.HostSeen || !IsSomebodyThere(turn, Place.Waiting))
+        {
+            return;
+        }
+
+        var due = turn.Starts + HostIsLate;
+        if (due > turn.Now && turn.Mark($"{TimerNames.Nudge}:{due.ToUnixTimeSeconds()}"))
+        {
+            turn.Timer(TimerNames.Nudge, due);
+        }
+        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Nudge } && turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
+        {
+            turn.Ask(Id, violation, "late", new Command.TellHost("Your client waits, and the session has not begun", null), null);
+            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "nobody is let in before the host");
+        }
     }
 
     private void Watch(Turn turn)
@@ -169,7 +192,7 @@ internal sealed class OverrunRule : ILiveRule
         {
             turn.Timer(TimerNames.Alone, null);
         }
-        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyInside(turn)
+        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyThere(turn, Place.Inside)
             && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
@@ -177,11 +200,11 @@ internal sealed class OverrunRule : ILiveRule
         }
     }
 
-    private static bool IsSomebodyInside(Turn turn)
+    private static bool IsSomebodyThere(Turn turn, Place place)
     {
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Inside, IsStaff: false, IsHost: false, BotSignature: null })
+            if (person is { IsStaff: false, IsHost: false, Later: false, BotSignature: null } && person.Place == place)
             {
                 return true;
             }
