@@ -36,6 +36,7 @@ internal static class LinkActs
             LinkPlan.NoteEnded(draft, ending);
         draft.Book = draft.Book with
         {
+            Ending = person is null ? draft.Book.Ending : draft.Book.Ending.AddRange(ending.Select(old => new OwnLink(person, old))),
             Pending = draft.Book.Pending.Add(new PendingAct(id, watch.Rule, watch.Path, draft.AskDeadline.ToUnixTimeSeconds(), person, ending)),
         };
         draft.Ask(id, watch.Rule, watch.ViolationId, command);
@@ -50,6 +51,8 @@ internal static class LinkActs
         LinkPlan.NoteRegistrants(draft, changed.After);
         if (changed.Given is { } given)
             LinkPlan.NoteGiven(draft, [given]);
+
+        // Only now: whose old link is seen to have ended is told, and their yes is spent with it.
         var watch = draft.WatchOf(act.Rule, act.Path);
         var held = changed.After is { } after && Holds(draft, act, after);
 
@@ -65,8 +68,6 @@ internal static class LinkActs
             ActionReport.Unanswered => (Outcome.Unenforced, changed.Reason ?? "no answer"),
         };
         watch = draft.Say(watch, outcome, Surface.Rest, reason);
-        if (held)
-            LinkAsk.NoteDone(draft, watch, null);
         draft.Set(held ? watch.Closed() : watch with { Yes = changed.Report is ActionReport.Accepted or ActionReport.Refused ? null : watch.Yes });
         draft.Tell("outcome", act.Rule, held ? "The registrations read back as wanted." : $"The registrations are not as wanted: {reason}.");
         if (held)

@@ -82,12 +82,26 @@ internal static class LinkAsk
             return;
         var present = draft.Context.LinkPeople.Where(person => !person.IsFormer(draft.Now)).ToImmutableArray();
         var touched = present.Where(person => person.Label == watch.Path).ToImmutableArray() is { IsEmpty: false } one ? one : present;
-        ReleasePlan.Renew(draft, touched);
+        Tell(draft, watch.Rule, touched, shared: !touched.Any(person => person.Label == watch.Path), facts);
+    }
+
+    /// <summary>The old link of this one person has ended, on a yes or without.</summary>
+    internal static void NoteReplaced(MeetingDraft draft, LinkPerson person)
+    {
+        var watch = draft.WatchOf(LinkTerms.Own, person.Label);
+        if (watch.Yes is not null)
+            draft.Set(watch with { Yes = null });
+        Tell(draft, LinkTerms.Own, [person], shared: false, null);
+    }
+
+    private static void Tell(MeetingDraft draft, string rule, ImmutableArray<LinkPerson> touched, bool shared, MeetingFacts? facts)
+    {
+        ReleasePlan.Renew(draft, touched, shared);
         var untold = touched.Where(person => !ReleasePlan.Reaches(draft, person)).Select(person => person.Label).ToList();
         if (untold.Count == 0 && !touched.IsEmpty)
             return;
         var whom = untold.Count > 0 ? string.Join(", ", untold) : facts?.Invitees > 0 ? $"{facts.Invitees} invited and whoever else has the old link" : "whoever has the old link";
-        var id = draft.Record(ReleasePlan.Rule, "join_url", "the old link has ended", $"{whom}: told the new one", RuleMode.Enforce, "task", [$"changed for {watch.Rule}"]);
+        var id = draft.Record(ReleasePlan.Rule, "join_url", "the old link has ended", $"{whom}: told the new one", RuleMode.Enforce, "task", [$"changed for {rule}"]);
         draft.Resolve(ReleasePlan.Rule, id, Outcome.Deferred, Surface.None, $"needs a person: {draft.Terms.Silence ?? "no confirmed address to mail it to"}");
     }
 
@@ -96,6 +110,6 @@ internal static class LinkAsk
         && draft.State.Standing != MeetingStanding.Running && !(start <= draft.Now) && draft.Context.Policy.Defaults.LinkBreakingFixes != LinkBreakingFixes.Never;
 
     /// <summary>Zoom mails invitees at once, and who came to one session of a series holds the link to all.</summary>
-    private static bool LinkIsOut(MeetingDraft draft, MeetingFacts facts) => draft.Context.LinkReleasedAt <= draft.Now
+    private static bool LinkIsOut(MeetingDraft draft, MeetingFacts facts) => draft.Context.LinkReleasedAt <= draft.Now || draft.Book.OutSince is not null
         || facts.Invitees > 0 || MeetingTimes.SlotsOf(facts).Any(slot => slot.StartsAt <= draft.Now);
 }

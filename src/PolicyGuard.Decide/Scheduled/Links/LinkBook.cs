@@ -31,6 +31,10 @@ public sealed record LinkBook
     [JsonPropertyName("e")]
     public ImmutableArray<string> Ended { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>Own links that are to be replaced, until a list was read that shows whether they have ended.</summary>
+    [JsonPropertyName("x")]
+    public ImmutableArray<OwnLink> Ending { get => field.IsDefault ? [] : field; init; }
+
     [JsonPropertyName("p")]
     public ImmutableArray<PendingAct> Pending { get => field.IsDefault ? [] : field; init; }
 

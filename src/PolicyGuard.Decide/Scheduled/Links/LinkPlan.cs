@@ -25,10 +25,10 @@ internal static class LinkPlan
     internal static void Note(MeetingDraft draft, MeetingFacts facts)
     {
         ForgetLostActs(draft);
+        ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         NoteRegistrants(draft, facts.RegistrantsUnread ? null : facts.Registrants);
         if (facts.ApprovalType == 1)
             NoteGiven(draft, [.. draft.Book.Own.Select(own => own.RegistrantId)]);
-        ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         var mailed = facts.InviteesOutsideClinic > 0 && (draft.Book.Mailed || facts.EmailNotification == true);
         if (mailed != draft.Book.Mailed)
             draft.Book = draft.Book with { Mailed = mailed };
@@ -53,6 +53,21 @@ internal static class LinkPlan
         var ended = draft.Book.Ended.RemoveAll(id => own.Any(link => link.RegistrantId == id));
         if (!own.SequenceEqual(draft.Book.Own) || ended.Length != draft.Book.Ended.Length)
             draft.Book = draft.Book with { Own = own, Ended = ended };
+        NoteReplaced(draft, registrants);
+    }
+
+    /// <summary>An old link that has ended is told of whatever became of the new one, and of the act's own report.</summary>
+    private static void NoteReplaced(MeetingDraft draft, ImmutableArray<RegistrantFact> registrants)
+    {
+        if (draft.Book.Ending.IsEmpty)
+            return;
+        var over = draft.Book.Ending.Where(link => !registrants.Any(registrant => registrant.Id == link.RegistrantId)).Select(link => link.Person).ToHashSet(StringComparer.Ordinal);
+        draft.Book = draft.Book with
+        {
+            Ending = draft.Book.Ending.RemoveAll(link => over.Contains(link.Person) || !draft.Book.Pending.Any(act => act.Ids.Contains(link.RegistrantId))),
+        };
+        foreach (var person in draft.Context.LinkPeople.Where(person => over.Contains(person.Id) && !person.IsFormer(draft.Now)))
+            LinkAsk.NoteReplaced(draft, person);
     }
 
     /// <summary>Registered by us, or approved by somebody of the practice.</summary>

@@ -119,11 +119,12 @@ internal static class ReleasePlan
         draft.Now.AddMinutes(RetryMinutes[Math.Clamp(release.Tries - 1, 0, RetryMinutes.Length - 1)]);
 
     /// <summary>The link became another: what was mailed of the old one is no release any more, and its last outcome stands.</summary>
-    internal static void Renew(MeetingDraft draft, ImmutableArray<LinkPerson> people)
+    /// <param name="shared">False: the others still hold what they were sent.</param>
+    internal static void Renew(MeetingDraft draft, ImmutableArray<LinkPerson> people, bool shared)
     {
         var over = draft.Book.Releases.Where(release => people.Any(person => person.Id == release.Person) && release.State is not (ReleaseState.Refused or ReleaseState.Missed)).ToList();
         draft.State = draft.State with { Watches = draft.State.Watches.RemoveAll(watch => watch.Rule == Rule && over.Exists(release => release.Label == watch.Path)) };
-        draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveRange(over), OutSince = null, Relinked = draft.Now.ToUnixTimeSeconds() };
+        draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveRange(over), OutSince = shared ? null : draft.Book.OutSince, Relinked = draft.Now.ToUnixTimeSeconds() };
     }
 
     /// <summary>Who will be mailed the way in before the next start.</summary>
