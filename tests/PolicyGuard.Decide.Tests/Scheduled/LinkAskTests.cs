@@ -232,7 +232,7 @@ public sealed class LinkAskTests
     [Fact]
     public void A_link_into_a_series_worn_by_age_is_renewed_by_its_passcode_and_believed_only_when_the_new_one_is_seen()
     {
-        var series = AMeeting.Compliant with { Type = 8, CreatedAt = AMeeting.Start.AddDays(-300), Occurrences = [new MeetingSlot(AMeeting.Start, 50)] };
+        var series = AMeeting.Compliant with { Type = 8, CreatedAt = AMeeting.Start.AddDays(-300), Occurrences = [new MeetingSlot(AMeeting.Start, 50)], Passcode = new PasscodeFacts(8, true, true) { Key = "old" } };
         foreach (var seen in new[] { false, true })
         {
             var meeting = new AMeeting();
@@ -240,7 +240,7 @@ public sealed class LinkAskTests
             var repair = meeting.Read(series).Repair().ShouldNotBeNull();
             ((Command.RepairMeeting)repair.Command).Changes.ShouldHaveSingleItem().Path.ShouldBe("password");
 
-            meeting.Report(repair, series with { PasscodeRenewed = seen }).Resolutions.First(r => r.Rule == "SCH-12").Outcome.ShouldBe(seen ? Outcome.FixedVerified : Outcome.Failed);
+            meeting.Report(repair, series with { Passcode = series.Passcode with { Key = seen ? "new" : "old" } }).Resolutions.First(r => r.Rule == "SCH-12").Outcome.ShouldBe(seen ? Outcome.FixedVerified : Outcome.Failed);
             meeting.Read(series).Violations.ShouldBeEmpty();
         }
     }

@@ -46,6 +46,14 @@ public sealed record LinkBook
     [JsonPropertyName("s")]
     public long? Since { get; init; }
 
+    /// <summary>Who was a client no more when the shared link became another: everybody else may know it. Null where that was never seen.</summary>
+    [JsonPropertyName("f")]
+    public ImmutableArray<string>? Former { get; init; }
+
+    /// <summary>The passcode's key when a change of the shared link was asked for, until a reading shows whether it came; empty: there was none. Null: none is under way.</summary>
+    [JsonPropertyName("c")]
+    public string? Changing { get; init; }
+
     /// <summary>When a link was last changed because the practice said so, unix seconds: what was mailed before leads nowhere.</summary>
     [JsonPropertyName("n")]
     public long? Relinked { get; init; }
