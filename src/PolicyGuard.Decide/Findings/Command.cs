@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Findings;
 
@@ -57,7 +58,11 @@ public abstract record Command
     public sealed record ReadMeeting : Command;
 
     /// <summary>One PATCH of one meeting, read back afterwards; answered by a <c>MeetingRepaired</c> input.</summary>
-    public sealed record RepairMeeting(ImmutableArray<SettingChange> Changes) : Command;
+    public sealed record RepairMeeting(ImmutableArray<SettingChange> Changes) : Command
+    {
+        /// <summary>A link that people may hold changes too, so the meeting is looked at once more first; null when none does.</summary>
+        public LinkStand? Stand { get; init; }
+    }
 
     /// <summary>Mail one person the way into one session; answered by a <c>LinkSent</c> input. Whether they may have it is looked at again at the last moment.</summary>
     /// <param name="MailId">Of the mail itself: the same for every try to send it, so that it arrives once.</param>
@@ -70,7 +75,11 @@ public abstract record Command
     public sealed record Register(string Person, bool Approve) : Command;
 
     /// <summary>End one person's link and give them another; answered by a <c>LinksChanged</c> input.</summary>
-    public sealed record RenewRegistration(string Person, string RegistrantId, bool Approve) : Command;
+    public sealed record RenewRegistration(string Person, string RegistrantId, bool Approve) : Command
+    {
+        /// <summary>Null in what was asked for by an older version.</summary>
+        public LinkStand? Stand { get; init; }
+    }
 
     /// <summary>These links must not work any more; answered by a <c>LinksChanged</c> input.</summary>
     public sealed record EndRegistrations(ImmutableArray<string> RegistrantIds, RegistrationEnd How) : Command;

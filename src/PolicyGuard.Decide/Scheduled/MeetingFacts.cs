@@ -39,9 +39,6 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
 
     public bool? AutoStartAiCompanionQuestions { get; init; }
 
-    /// <summary>The passcode is the one that our repair set; told by the reading after it alone.</summary>
-    public bool PasscodeRenewed { get; init; }
-
     public int Invitees { get; init; }
 
     public int InviteesOutsideClinic { get; init; }
@@ -75,6 +72,9 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
 public sealed record PasscodeFacts(int Length, bool HasLetters, bool HasDigits)
 {
     public static PasscodeFacts None { get; } = new(0, false, false);
+
+    /// <summary>The beginning of its keyed hash, to tell it from another; null when there is none.</summary>
+    public string? Key { get; init; }
 }
 
 public sealed record MeetingSlot(DateTimeOffset StartsAt, int DurationMinutes)

@@ -28,9 +28,6 @@ public sealed record MeetingPolicyContext(ClinicPolicy Policy, RuleMode Practice
     /// <summary>Different clients that use this meeting's link.</summary>
     public int ClientsOnLink { get; init; }
 
-    /// <summary>When the link went out; null when that is not known.</summary>
-    public DateTimeOffset? LinkReleasedAt { get; init; }
-
     /// <summary>Create and update calls Zoom still allows for this host until 00:00 UTC (100 a day, shared with the clinic).</summary>
     public int UpdatesLeftToday { get; init; } = 100;
 

@@ -110,7 +110,8 @@ public sealed record FieldWatch([property: JsonPropertyName("r")] string Rule, [
 
 /// <param name="To">The <see cref="FieldWatch.Asking"/> it answers: any other cause or start was not said yes to.</param>
 /// <param name="NearStart">Said knowing that the meeting starts soon.</param>
-public sealed record LinkYes([property: JsonPropertyName("t")] string To, [property: JsonPropertyName("h")] bool NearStart);
+/// <param name="At">When it was heard, unix seconds.</param>
+public sealed record LinkYes([property: JsonPropertyName("t")] string To, [property: JsonPropertyName("h")] bool NearStart, [property: JsonPropertyName("a")] long At);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,

@@ -24,6 +24,8 @@ internal static class RepairPlan
 
     private static Intent Spent { get; } = new("fix", Outcome.Failed, $"repaired {RepairsPerDay} times within 24 hours");
 
+    private static Intent Mailing { get; } = new("fix", Outcome.Deferred, "a mail with the link is under way");
+
     internal static void Make(MeetingDraft draft, MeetingFacts facts, ImmutableArray<Found> all, ImmutableHashSet<FieldWatch> tried)
     {
         var repairs = new List<(Found Found, FieldWatch Watch)>();
@@ -39,7 +41,7 @@ internal static class RepairPlan
             if (intent.Outcome is { } outcome)
                 draft.Set(draft.Say(watch, outcome, Surface.None, intent.Reason));
             else if (found.Finding.Act is { } act)
-                LinkActs.Ask(draft, watch, act);
+                LinkActs.Ask(draft, facts, watch, act);
             else
                 repairs.Add((found, watch));
         }
@@ -60,6 +62,7 @@ internal static class RepairPlan
         RuleMode.Warn => new Intent("warn", Outcome.Suggested, "warn"),
         RuleMode.Enforce when found.Finding.Ended is { } ended => new Intent("task", ended.Outcome, ended.Reason),
         RuleMode.Enforce when watch.Kept is not null => new Intent("task", Outcome.Overridden, LinkAsk.KeptReason),
+        RuleMode.Enforce when (watch.Yes is not null || found.Finding.Act is LinkAct.Renew) && ReleasePlan.IsUnderWay(draft) => Mailing,
         RuleMode.Enforce when found.Finding.Act is { } act => LinkActs.IsSpent(draft, watch, act)
             ? Spent with { Outcome = watch.Said ?? Spent.Outcome, Reason = watch.SaidReason ?? Spent.Reason }
             : Intent.Fix,
@@ -137,8 +140,12 @@ internal static class RepairPlan
             changes.InsertRange(0, OwnLinkRule.Silence.Select(path => Quiet(registration, path)));
         if (!facts.AlternativeHosts.IsEmpty)
             changes.Insert(0, Quiet(worst, "settings.alternative_hosts_email_notification"));
-        draft.State = draft.State with { RepairId = id, RepairDeadline = draft.AskDeadline };
-        draft.Ask(id, worst.Found.Rule, worst.Watch.ViolationId, new Command.RepairMeeting([.. changes]));
+        var breaking = repairs.FindAll(repair => repair.Found.Finding.Fix == FixClass.LinkBreaking);
+        var deadline = breaking.Select(repair => LinkAsk.LastMoment(draft, facts, repair.Watch.Yes)).Append(draft.AskDeadline).Min();
+        if (breaking.Count > 0)
+            draft.Book = draft.Book with { Changing = facts.Passcode.Key ?? "" };
+        draft.State = draft.State with { RepairId = id, RepairDeadline = deadline };
+        draft.Ask(id, worst.Found.Rule, worst.Watch.ViolationId, deadline, new Command.RepairMeeting([.. changes]) { Stand = breaking.Count > 0 ? LinkStand.Of(facts, draft.Now) : null });
         draft.Tell("action", worst.Found.Rule, draft.State.Standing == MeetingStanding.Running
             ? $"Repair of {repairs.Count} settings asked for. The meeting is running: they count from its next start."
             : $"Repair of {repairs.Count} settings asked for.");

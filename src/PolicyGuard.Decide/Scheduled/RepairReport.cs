@@ -19,11 +19,8 @@ internal static class RepairReport
         foreach (var watch in asked)
             draft.Set(watch with { Asked = false });
 
-        if (repaired.After is { PasscodeRenewed: true })
-        {
-            var now = draft.Input.At.ToUnixTimeSeconds();
-            draft.Book = draft.Book with { Since = now, Relinked = asked.Any(watch => watch.Yes is not null) ? now : draft.Book.Relinked };
-        }
+        if (repaired.After is { } seen)
+            LinkPlan.NoteChanging(draft, seen);
         if (repaired is { Report: ActionReport.Accepted, After: { } after })
         {
             ReadBack(draft, asked, after);

@@ -24,6 +24,23 @@ public static class ScheduledDecider
         }),
     ];
 
+    /// <summary>Why what was decided must not be carried out any more; null: nothing speaks against it. A last look at the newest state, because acts wait in line.</summary>
+    public static string? Withdrawn(MeetingState state, RequestedAction action)
+    {
+        var book = state.Links ?? LinkBook.Empty;
+        var (wanted, changesLink) = action.Command switch
+        {
+            Command.RepairMeeting repair => (state.RepairId == action.Id, repair.Stand is not null),
+            Command.RenewRegistration => (book.Pending.Any(act => act.Id == action.Id), true),
+            Command.Register or Command.EndRegistrations => (book.Pending.Any(act => act.Id == action.Id), false),
+            Command.ReleaseLink => (book.Releases.Any(release => release.ActionId == action.Id), false),
+            _ => (true, false),
+        };
+        return !wanted ? "it is no longer wanted"
+            : changesLink && state.Standing == MeetingStanding.Running ? "the meeting is running"
+            : null;
+    }
+
     internal static Decision<MeetingState> Decide(
         MeetingState state, MeetingInput input, MeetingPolicyContext context, ImmutableArray<IScheduledRule> rules)
     {

@@ -22,7 +22,8 @@ internal sealed class Faults
     /// <param name="method">Only calls by this method; null = any.</param>
     internal void Set(string pathPart, int times, Func<TimeProvider, IResult> answer, string? method = null) => byPath[$"{method} {pathPart}"] = new Fault(pathPart, method, times, answer);
 
-    internal void RateLimit(string pathPart, int times, TimeSpan wait, RetryForm form = RetryForm.Iso) => Set(pathPart, times, time => new Limited(time.GetUtcNow(), wait, form));
+    internal void RateLimit(string pathPart, int times, TimeSpan wait, RetryForm form = RetryForm.Iso, string? method = null) =>
+        Set(pathPart, times, time => new Limited(time.GetUtcNow(), wait, form), method);
 
     /// <summary>Zoom, or a gateway before it, answers with a page and an error.</summary>
     internal void Down(string pathPart, int times, int status = 502) =>

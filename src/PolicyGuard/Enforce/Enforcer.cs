@@ -45,7 +45,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
             Command.StopLiveStream => Report(action, await zoom.StopStreamAsync(account, meeting, action.Deadline, cancellationToken)),
             Command.ReleaseLink release => new Carried(null, await releaser.ReleaseAsync(row, account, release, cancellationToken)),
             Command.Register register => new Carried(null, await registrations.RegisterAsync(row, account, register, cancellationToken)),
-            Command.RenewRegistration renew => new Carried(null, await registrations.RenewAsync(row, account, renew, cancellationToken)),
+            Command.RenewRegistration renew => await RenewAsync(row, account, renew, cancellationToken),
             Command.EndRegistrations end => new Carried(null, await registrations.EndAsync(row, account, end, cancellationToken)),
             Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "shown on the session's page; no companion is connected to show a card"),
             _ => throw new InvalidOperationException("A new command needs its surface."),
@@ -55,12 +55,34 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     /// <summary>What a fault of our own comes to. Its message may hold anything, so only its type is told.</summary>
     internal static Carried Failed(RequestedAction action, Exception fault) => Report(action, ActionReport.Unanswered, Surface.Rest, $"a fault of PolicyGuard's own: {fault.GetType().Name}");
 
+    /// <summary>What is not done any more, because it is not what it was asked for.</summary>
+    internal static Carried Withdrawn(RequestedAction action, string why) => Report(action, ActionReport.Expired, Surface.None, why);
+
     private async Task<Carried> ReadAsync(OutboxRow row, string account, Lane lane, CancellationToken cancellationToken)
     {
         var asked = time.GetUtcNow();
         var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, lane, cancellationToken);
         MeetingFact fact = read.Gone ? new MeetingFact.Deleted() : new MeetingFact.Read(read.Facts, read.Problem);
         return new Carried(null, fact, read.HostId, asked);
+    }
+
+    private async Task<Carried> RenewAsync(OutboxRow row, string account, Command.RenewRegistration renew, CancellationToken cancellationToken)
+    {
+        if (renew.Stand is { } stand)
+        {
+            var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken);
+            if (read.Facts is not { } facts)
+            {
+                return Report(row.Action, ActionReport.Unavailable, Surface.Rest, read.Problem);
+            }
+
+            if (stand.WhyNot(facts, time.GetUtcNow()) is { } why)
+            {
+                return Withdrawn(row.Action, why);
+            }
+        }
+
+        return new Carried(null, await registrations.RenewAsync(row, account, renew, cancellationToken));
     }
 
     private async Task<Carried> AskCompanionAsync(OutboxRow row, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
 
     private const int LongestMinutes = 24 * 60;
 
+    /// <summary>Enough to tell one from another, and too short to be worth trying passcodes against.</summary>
+    private const int KeyLength = 8;
+
     internal async Task<MeetingReading> ReadAsync(string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken)
     {
         var result = await zoom.ReadMeetingAsync(account, meetingId, lane, cancellationToken);
@@ -37,7 +40,7 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
         var staff = clinic.StaffOf(practice);
         var invitees = Emails(m, "settings.meeting_invitees").ToList();
         var host = m.Text("host_id");
-        return new MeetingFacts(m.Number("type") ?? 2, m.Text("topic") ?? "", Passcode(m.Text("password")))
+        return new MeetingFacts(m.Number("type") ?? 2, m.Text("topic") ?? "", Passcode(practice, m.Text("password")))
         {
             Agenda = m.Text("agenda"),
             Started = m.Text("status") == "started",
@@ -88,8 +91,9 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
     private static IEnumerable<string> Emails(ZoomMeeting m, string path) =>
         (m.At(path) as JsonArray ?? []).Select(i => i is JsonObject invitee ? new ZoomMeeting(invitee).Text("email") : null).OfType<string>();
 
-    private static PasscodeFacts Passcode(string? passcode) =>
-        string.IsNullOrEmpty(passcode) ? PasscodeFacts.None : new PasscodeFacts(passcode.Length, passcode.Any(char.IsLetter), passcode.Any(char.IsDigit));
+    private PasscodeFacts Passcode(string practice, string? passcode) => string.IsNullOrEmpty(passcode)
+        ? PasscodeFacts.None
+        : new PasscodeFacts(passcode.Length, passcode.Any(char.IsLetter), passcode.Any(char.IsDigit)) { Key = personal.Hash(practice, "passcode", passcode)[..KeyLength] };
 
     private static ImmutableArray<MeetingSlot> Occurrences(ZoomMeeting m) =>
     [

@@ -16,18 +16,29 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
     private const string PasscodeAlphabet = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int PasscodeLength = 10;
 
+    /// <summary>How long a look at the meeting is worth: a change of its link that Zoom's rate holds back longer is looked at anew.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
     internal async Task<Carried> RepairAsync(OutboxRow row, string account, Command.RepairMeeting repair, CancellationToken cancellationToken)
     {
         var (practice, meetingId, action, host) = (row.Key.Practice, row.Key.Key, row.Action, row.Context.HostId);
         ZoomMeeting? now = null;
-        if (repair.Changes.Any(c => c.Wanted == WantedMarker.StaffOnly))
+        var deadline = action.Deadline;
+        if (repair.Stand is not null || repair.Changes.Any(c => c.Wanted == WantedMarker.StaffOnly))
         {
-            var before = await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken);
+            var (before, asked) = await LookAsync(practice, account, meetingId, cancellationToken);
             now = before.Document;
             if (now is null)
             {
                 return new Carried(null, new MeetingFact.Repaired(action.Id, ActionReport.Unavailable, before.Problem, null));
             }
+
+            if (repair.Stand?.WhyNot(before.Facts!, time.GetUtcNow()) is { } why)
+            {
+                return new Carried(null, new MeetingFact.Repaired(action.Id, ActionReport.Expired, why, before.Facts), before.HostId, asked);
+            }
+
+            deadline = repair.Stand is not null && asked + Fresh < deadline ? asked + Fresh : deadline;
         }
 
         var body = new JsonObject();
@@ -36,7 +47,7 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
             Set(body, change.Path, Value(practice, change, now));
         }
 
-        var result = await zoom.ChangeMeetingAsync(account, meetingId, host, body, Lane.Scheduled, action.Deadline, cancellationToken);
+        var result = await zoom.ChangeMeetingAsync(account, meetingId, host, body, Lane.Scheduled, deadline, cancellationToken);
         if (result is ZoomResult<Done>.RateLimited { HostOnly: true } && host is not null)
         {
             budget.Exhaust(host, time.GetUtcNow());
@@ -50,13 +61,8 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
 
         // Also where Zoom did not answer: it may have made the change all the same.
         var (after, at) = await LookAsync(practice, account, meetingId, cancellationToken);
-        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, Compared(after, body)), At: at);
+        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, after.Facts), At: at);
     }
-
-    /// <summary>That a passcode is another than before can only be told where the one that was set is still in hand.</summary>
-    private static MeetingFacts? Compared(MeetingReading after, JsonObject sent) => sent["password"]?.GetValue<string>() is { } passcode && after is { Facts: { } facts, Document: { } document }
-        ? facts with { PasscodeRenewed = document.Text("password") == passcode }
-        : after.Facts;
 
     /// <summary>In place of a repair that came too late or may have been made already: the meeting as it is, to be decided on anew.</summary>
     internal async Task<Carried> LookInsteadAsync(OutboxRow row, string account, string why, CancellationToken cancellationToken)

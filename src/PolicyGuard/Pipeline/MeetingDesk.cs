@@ -21,7 +21,6 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
         var key = new StateKey(practice.Id, StateKinds.Meeting, meetingId);
         var state = await states.MeetingAsync(key, cancellationToken) ?? new MeetingState(meetingId);
         var context = await ContextAsync(practice, meetingId, hostId, cancellationToken);
-        context = state.Links?.OutSince is { } since ? context with { LinkReleasedAt = DateTimeOffset.FromUnixTimeSeconds(since) } : context;
         var decision = ScheduledDecider.Decide(state, input, context);
         var after = decision.State;
         if (input.Fact is MeetingFact.Read { Facts: not null } or MeetingFact.Repaired { After: not null } or MeetingFact.Deleted)

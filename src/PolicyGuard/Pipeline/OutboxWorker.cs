@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Enforce;
 using PolicyGuard.Queue;
 using PolicyGuard.Storage;
@@ -111,10 +112,16 @@ internal sealed partial class OutboxWorker(
     }
 
     /// <summary>Acts wait in line, and the room goes on meanwhile: what the newest state forbids is not done any more.</summary>
-    private async ValueTask<Carried?> LastLookAsync(OutboxRow row, CancellationToken cancellationToken) =>
-        row.Key.Kind == StateKinds.Session && await states.SessionAsync(row.Key, cancellationToken) is { } state && LiveDecider.Withdrawn(state, row.Action) is { } why
-            ? new Carried(new LiveFact.ActionReported(row.Action.Id, ActionReport.Expired, Surface.None, why), null)
-            : null;
+    private async ValueTask<Carried?> LastLookAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        var why = row.Key.Kind switch
+        {
+            StateKinds.Session => await states.SessionAsync(row.Key, cancellationToken) is { } session ? LiveDecider.Withdrawn(session, row.Action) : null,
+            StateKinds.Meeting => await states.MeetingAsync(row.Key, cancellationToken) is { } meeting ? ScheduledDecider.Withdrawn(meeting, row.Action) : null,
+            _ => null,
+        };
+        return why is null ? null : Enforcer.Withdrawn(row.Action, why);
+    }
 
     /// <summary>Stamped with the moment it is kept: from then on we can hear of an effect, so from then on patience is counted.</summary>
     private async Task KeepAsync(OwnMessage report, string account, OutboxRow row, DateTimeOffset? at, CancellationToken stopping)

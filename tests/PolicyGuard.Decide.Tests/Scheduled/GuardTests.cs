@@ -2,6 +2,7 @@ using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Policies;
 using PolicyGuard.Decide.Scheduled;
+using PolicyGuard.Decide.Scheduled.Links;
 
 namespace PolicyGuard.Decide.Tests.Scheduled;
 
@@ -226,7 +227,7 @@ public sealed class GuardTests
     {
         _meeting.Now = AMeeting.Start.AddHours(hours);
         Choose(defaults => defaults with { LinkBreakingFixes = setting });
-        _meeting.Context = _meeting.Context with { LinkReleasedAt = released ? _meeting.Now.AddHours(-1) : null };
+        _meeting.State = _meeting.State with { Links = new LinkBook { OutSince = released ? _meeting.Now.AddHours(-1).ToUnixTimeSeconds() : null } };
 
         var decision = _meeting.Read(NoPasscode);
 

@@ -232,7 +232,7 @@ public sealed class LinkAskTests
     [Fact]
     public void A_link_into_a_series_worn_by_age_is_renewed_by_its_passcode_and_believed_only_when_the_new_one_is_seen()
     {
-        var series = AMeeting.Compliant with { Type = 8, CreatedAt = AMeeting.Start.AddDays(-300), Occurrences = [new MeetingSlot(AMeeting.Start, 50)] };
+        var series = AMeeting.Compliant with { Type = 8, CreatedAt = AMeeting.Start.AddDays(-300), Occurrences = [new MeetingSlot(AMeeting.Start, 50)], Passcode = new PasscodeFacts(8, true, true) { Key = "old" } };
         foreach (var seen in new[] { false, true })
         {
             var meeting = new AMeeting();
@@ -240,7 +240,7 @@ public sealed class LinkAskTests
             var repair = meeting.Read(series).Repair().ShouldNotBeNull();
             ((Command.RepairMeeting)repair.Command).Changes.ShouldHaveSingleItem().Path.ShouldBe("password");
 
-            meeting.Report(repair, series with { PasscodeRenewed = seen }).Resolutions.First(r => r.Rule == "SCH-12").Outcome.ShouldBe(seen ? Outcome.FixedVerified : Outcome.Failed);
+            meeting.Report(repair, series with { Passcode = series.Passcode with { Key = seen ? "new" : "old" } }).Resolutions.First(r => r.Rule == "SCH-12").Outcome.ShouldBe(seen ? Outcome.FixedVerified : Outcome.Failed);
             meeting.Read(series).Violations.ShouldBeEmpty();
         }
     }
@@ -265,6 +265,84 @@ public sealed class LinkAskTests
         done.Resolutions.ShouldContain(r => r.ViolationId == id && r.Outcome == Outcome.FixedVerified);
         done.Violations.ShouldHaveSingleItem().Wanted.ShouldBe("J.D.: told the new one");
     }
+
+    [Theory]
+    [InlineData(ActionReport.Unavailable, true)]
+    [InlineData(ActionReport.Refused, true)]
+    [InlineData(ActionReport.Unanswered, false)]
+    [InlineData(ActionReport.Expired, false)]
+    public void An_old_own_link_that_has_ended_is_told_of_also_where_the_new_one_came_later(ActionReport report, bool readBack)
+    {
+        PerPerson(Jane);
+        var (series, mail) = Mailed(Jane);
+        var id = _meeting.State.Watches.Single(w => w.Rule == "SCH-12" && w.ViolationId is not null).ViolationId!;
+        Answer(id, near: true);
+        var renew = _meeting.Read(series).Actions.Single(a => a.Command is Command.RenewRegistration);
+
+        _meeting.Hear(new MeetingFact.LinksChanged(renew.Id, report, "why", readBack ? [] : null));
+        var register = _meeting.Read(series with { Registrants = [] }).Actions.Single(a => a.Command is Command.Register);
+        RegistrantFact made = new("reg-2", Jane.AddressKey, false, _meeting.Now);
+        _meeting.Hear(new MeetingFact.LinksChanged(register.Id, ActionReport.Accepted, null, [made], "reg-2"));
+        _meeting.Now = _meeting.Now.AddMinutes(3);
+
+        var again = _meeting.Read(series with { Registrants = [made] }).Actions.Single(a => a.Command is Command.ReleaseLink);
+        ((Command.ReleaseLink)again.Command).ShouldSatisfyAllConditions(r => r.RegistrantId.ShouldBe("reg-2"), r => r.MailId.ShouldNotBe(((Command.ReleaseLink)mail.Command).MailId));
+    }
+
+    [Fact]
+    public void Whom_no_mail_reaches_is_named_once_when_their_old_link_has_ended_and_the_new_one_was_not_made()
+    {
+        PerPerson(Jane);
+        _meeting.Context = _meeting.Context with { CanMail = false };
+        var series = Series(Old("reg-1", Jane));
+        Answer(Ask(series, rule: "SCH-12"));
+        var renew = _meeting.Read(series).Actions.Single(a => a.Command is Command.RenewRegistration);
+
+        var told = _meeting.Hear(new MeetingFact.LinksChanged(renew.Id, ActionReport.Unavailable, "429", [])).Violations;
+        told.ShouldHaveSingleItem().Wanted.ShouldBe("J.D.: told the new one");
+        var register = _meeting.Read(series with { Registrants = [] }).Actions.Single(a => a.Command is Command.Register);
+        _meeting.Hear(new MeetingFact.LinksChanged(register.Id, ActionReport.Accepted, null, [new RegistrantFact("reg-2", Jane.AddressKey, false, _meeting.Now)], "reg-2")).Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_own_link_renewed_for_one_leaves_the_others_holding_theirs_so_nothing_changes_them_unasked()
+    {
+        var kim = Jane with { Id = "kd", Label = "K.D.", AddressKey = "key-of-kim-00002", EmailKeys = ["key-of-kim-00002"] };
+        PerPerson(Jane, kim);
+        var (series, _) = Mailed(Jane, kim);
+        var id = _meeting.State.Watches.Single(w => w.Rule == "SCH-12" && w.Path == "J.D.").ViolationId!;
+        Answer(id, near: true);
+        var renew = _meeting.Read(series).Actions.Single(a => a.Command is Command.RenewRegistration);
+        RegistrantFact made = new("reg-9", Jane.AddressKey, false, _meeting.Now);
+        _meeting.Hear(new MeetingFact.LinksChanged(renew.Id, ActionReport.Accepted, null, [made, Old("reg-2", kim)], "reg-9"));
+
+        _meeting.Context = _meeting.Context with { Policy = _meeting.Context.Policy with { Defaults = _meeting.Context.Policy.Defaults with { LinkBreakingFixes = LinkBreakingFixes.Auto, MinLeadForRelink = TimeSpan.Zero } } };
+        _meeting.Read(series with { Registrants = [made, Old("reg-2", kim)], Passcode = Weak.Passcode }).Repair().ShouldBeNull("K.D. was sent a link that the passcode would break");
+    }
+
+    /// <summary>Everybody has an own link that is old, and was mailed it.</summary>
+    private (MeetingFacts Series, RequestedAction Mail) Mailed(params LinkPerson[] people)
+    {
+        _meeting.Now = AMeeting.Start.AddMinutes(-50);
+        var series = Series([.. people.Select((person, at) => Old($"reg-{at + 1}", person))]);
+        var mails = _meeting.Read(series).Actions.Where(a => a.Command is Command.ReleaseLink).ToList();
+        mails.Count.ShouldBe(people.Length);
+        foreach (var mail in mails)
+            _meeting.Hear(new MeetingFact.LinkSent(mail.Id, MailReport.Sent, null));
+        _meeting.Now = _meeting.Now.AddMinutes(1);
+        return (series, mails[0]);
+    }
+
+    private void PerPerson(params ImmutableArray<LinkPerson> people) => _meeting.Context = _meeting.Context with
+    {
+        LinkPeople = people, CanMail = true,
+        Policy = ClinicPolicy.BuiltIn with { Rules = ClinicPolicy.BuiltIn.Rules.SetItem("SCH-12", new RuleSetting(null) { Parameters = ImmutableDictionary<string, string>.Empty.Add("links", "perPerson") }) },
+    };
+
+    private static MeetingFacts Series(params ImmutableArray<RegistrantFact> registrants) =>
+        AMeeting.Compliant with { Type = 8, ApprovalType = 0, Occurrences = [new MeetingSlot(AMeeting.Start, 50)], Registrants = registrants };
+
+    private static RegistrantFact Old(string id, LinkPerson person) => new(id, person.AddressKey, false, AMeeting.Start.AddDays(-300));
 
     private string Ask(MeetingFacts facts, AMeeting? meeting = null, string rule = "SCH-02") => (meeting ?? _meeting).Read(facts).Violations.Single(v => v.Rule == rule).Id;
 

@@ -17,7 +17,7 @@ internal static class LinkActs
         watch.RepairedAt.Count(at => at > (draft.Now - RepairPlan.Memory).ToUnixTimeSeconds())
             >= (act is LinkAct.End { How: RegistrationEnd.Deny } ? DenialsPerDay : RepairPlan.RepairsPerDay);
 
-    internal static void Ask(MeetingDraft draft, FieldWatch watch, LinkAct act)
+    internal static void Ask(MeetingDraft draft, MeetingFacts facts, FieldWatch watch, LinkAct act)
     {
         var now = draft.Now.ToUnixTimeSeconds();
         var since = (draft.Now - RepairPlan.Memory).ToUnixTimeSeconds();
@@ -25,20 +25,23 @@ internal static class LinkActs
         (Command command, string? person, ImmutableArray<string> ending, var told) = act switch
         {
             LinkAct.Register register => (new Command.Register(register.Person.Id, register.Approve), register.Person.Id, [], "An own link was asked for."),
-            LinkAct.Renew renew => (new Command.RenewRegistration(renew.Person.Id, renew.RegistrantId, renew.Approve), renew.Person.Id, [renew.RegistrantId],
+            LinkAct.Renew renew => (new Command.RenewRegistration(renew.Person.Id, renew.RegistrantId, renew.Approve) { Stand = LinkStand.Of(facts, draft.Now) }, renew.Person.Id, [renew.RegistrantId],
                 "A new link was asked for in place of an old one."),
             LinkAct.End end => ((Command)new Command.EndRegistrations(end.RegistrantIds, end.How), (string?)null, end.RegistrantIds,
                 $"{end.RegistrantIds.Length} registrations are to end."),
             _ => throw new InvalidOperationException("A new deed needs its command."),
         };
+        // Nobody was asked where the new link reaches the person in time, so it must not come later than that.
+        var deadline = act is LinkAct.Renew ? LinkAsk.LastMoment(draft, facts, watch.Yes, draft.Terms.Before) : draft.AskDeadline;
         draft.Set(watch with { RepairedAt = [.. watch.RepairedAt.Where(at => at > since), now] });
         if (!ending.IsEmpty)
             LinkPlan.NoteEnded(draft, ending);
         draft.Book = draft.Book with
         {
-            Pending = draft.Book.Pending.Add(new PendingAct(id, watch.Rule, watch.Path, draft.AskDeadline.ToUnixTimeSeconds(), person, ending)),
+            Ending = person is null ? draft.Book.Ending : draft.Book.Ending.AddRange(ending.Select(old => new OwnLink(person, old))),
+            Pending = draft.Book.Pending.Add(new PendingAct(id, watch.Rule, watch.Path, deadline.ToUnixTimeSeconds(), person, ending)),
         };
-        draft.Ask(id, watch.Rule, watch.ViolationId, command);
+        draft.Ask(id, watch.Rule, watch.ViolationId, deadline, command);
         draft.Tell("action", watch.Rule, told);
     }
 
@@ -50,6 +53,8 @@ internal static class LinkActs
         LinkPlan.NoteRegistrants(draft, changed.After);
         if (changed.Given is { } given)
             LinkPlan.NoteGiven(draft, [given]);
+
+        // Only now: whose old link is seen to have ended is told, and their yes is spent with it.
         var watch = draft.WatchOf(act.Rule, act.Path);
         var held = changed.After is { } after && Holds(draft, act, after);
 
@@ -65,8 +70,6 @@ internal static class LinkActs
             ActionReport.Unanswered => (Outcome.Unenforced, changed.Reason ?? "no answer"),
         };
         watch = draft.Say(watch, outcome, Surface.Rest, reason);
-        if (held)
-            LinkAsk.NoteDone(draft, watch, null);
         draft.Set(held ? watch.Closed() : watch with { Yes = changed.Report is ActionReport.Accepted or ActionReport.Refused ? null : watch.Yes });
         draft.Tell("outcome", act.Rule, held ? "The registrations read back as wanted." : $"The registrations are not as wanted: {reason}.");
         if (held)

@@ -31,6 +31,10 @@ public sealed record LinkBook
     [JsonPropertyName("e")]
     public ImmutableArray<string> Ended { get => field.IsDefault ? [] : field; init; }
 
+    /// <summary>Own links that are to be replaced, until a list was read that shows whether they have ended.</summary>
+    [JsonPropertyName("x")]
+    public ImmutableArray<OwnLink> Ending { get => field.IsDefault ? [] : field; init; }
+
     [JsonPropertyName("p")]
     public ImmutableArray<PendingAct> Pending { get => field.IsDefault ? [] : field; init; }
 
@@ -41,6 +45,14 @@ public sealed record LinkBook
     /// <summary>When the shared link last became another, unix seconds; null: it is as old as the meeting.</summary>
     [JsonPropertyName("s")]
     public long? Since { get; init; }
+
+    /// <summary>Who was a client no more when the shared link became another: everybody else may know it. Null where that was never seen.</summary>
+    [JsonPropertyName("f")]
+    public ImmutableArray<string>? Former { get; init; }
+
+    /// <summary>The passcode's key when a change of the shared link was asked for, until a reading shows whether it came; empty: there was none. Null: none is under way.</summary>
+    [JsonPropertyName("c")]
+    public string? Changing { get; init; }
 
     /// <summary>When a link was last changed because the practice said so, unix seconds: what was mailed before leads nowhere.</summary>
     [JsonPropertyName("n")]

@@ -20,11 +20,12 @@ public sealed record LinkPerson(string Id, string Label)
 
     public ImmutableArray<string> RegistrantIds { get; init; } = [];
 
-    internal bool IsFormer(DateTimeOffset now) => Discharged <= DateOnly.FromDateTime(now.UtcDateTime);
+    public bool IsFormer(DateTimeOffset now) => Discharged <= DateOnly.FromDateTime(now.UtcDateTime);
 
     internal bool IsConfirmed(DateTimeOffset now, TimeSpan within) =>
         ConfirmedOn is { } day && day <= DateOnly.FromDateTime(now.UtcDateTime) && now - new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) <= within;
 
-    internal bool Owns(RegistrantFact registrant) => RegistrantIds.Contains(registrant.Id)
+    /// <summary>The registration is theirs, by its id or its address.</summary>
+    public bool Owns(RegistrantFact registrant) => RegistrantIds.Contains(registrant.Id)
         || (registrant.EmailKey is { } key && (key == AddressKey || EmailKeys.Contains(key)));
 }

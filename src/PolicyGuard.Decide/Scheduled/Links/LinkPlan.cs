@@ -14,21 +14,50 @@ internal static class LinkPlan
     internal static void NoteChange(MeetingDraft draft, MeetingFact.Changed changed)
     {
         if (!changed.Paths.IsDefault && (changed.Paths.Contains("password") || changed.Paths.Contains("join_url")))
-            draft.Book = draft.Book with { Since = draft.Input.At.ToUnixTimeSeconds() };
+            NoteAnother(draft);
         if (changed.EndedRegistration is { } ended)
             NoteEnded(draft, [ended]);
         if (changed.ApprovedRegistration is { } approved && draft.Book.Ended.Contains(approved))
             draft.Book = draft.Book with { Ended = draft.Book.Ended.Remove(approved) };
     }
 
+    /// <summary>Whether the shared link was changed is told by the passcode itself, also where nobody reported it.</summary>
+    internal static void NoteChanging(MeetingDraft draft, MeetingFacts facts)
+    {
+        if (draft.Book.Changing is not { } before || draft.State.RepairId is not null)
+            return;
+        draft.Book = draft.Book with { Changing = null };
+        if (facts.Passcode.Key is { } now && now != before)
+            NoteAnother(draft);
+    }
+
+    /// <summary>Word of the same change may come twice, and the second one late.</summary>
+    private static void NoteAnother(MeetingDraft draft)
+    {
+        var at = draft.Input.At.ToUnixTimeSeconds();
+        if (at > (draft.Book.Since ?? 0))
+            draft.Book = draft.Book with { Since = at, Former = [.. draft.Context.LinkPeople.Where(person => person.IsFormer(draft.Now)).Select(person => person.Id)] };
+    }
+
+    /// <summary>Whoever is a client again, and later no more, has known the link meanwhile.</summary>
+    private static void NoteFormer(MeetingDraft draft)
+    {
+        if (draft.Book.Former is { } former && former.Any(IsPresent))
+            draft.Book = draft.Book with { Former = former.RemoveAll(IsPresent) };
+
+        bool IsPresent(string id) => draft.Context.LinkPeople.Any(person => person.Id == id && !person.IsFormer(draft.Now));
+    }
+
     /// <summary>To be called before rules look at the meeting.</summary>
     internal static void Note(MeetingDraft draft, MeetingFacts facts)
     {
         ForgetLostActs(draft);
+        NoteChanging(draft, facts);
+        NoteFormer(draft);
+        ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         NoteRegistrants(draft, facts.RegistrantsUnread ? null : facts.Registrants);
         if (facts.ApprovalType == 1)
             NoteGiven(draft, [.. draft.Book.Own.Select(own => own.RegistrantId)]);
-        ReleasePlan.Roll(draft, MeetingTimes.NextOf(facts, draft.Now));
         var mailed = facts.InviteesOutsideClinic > 0 && (draft.Book.Mailed || facts.EmailNotification == true);
         if (mailed != draft.Book.Mailed)
             draft.Book = draft.Book with { Mailed = mailed };
@@ -53,6 +82,21 @@ internal static class LinkPlan
         var ended = draft.Book.Ended.RemoveAll(id => own.Any(link => link.RegistrantId == id));
         if (!own.SequenceEqual(draft.Book.Own) || ended.Length != draft.Book.Ended.Length)
             draft.Book = draft.Book with { Own = own, Ended = ended };
+        NoteReplaced(draft, registrants);
+    }
+
+    /// <summary>An old link that has ended is told of whatever became of the new one, and of the act's own report.</summary>
+    private static void NoteReplaced(MeetingDraft draft, ImmutableArray<RegistrantFact> registrants)
+    {
+        if (draft.Book.Ending.IsEmpty)
+            return;
+        var over = draft.Book.Ending.Where(link => !registrants.Any(registrant => registrant.Id == link.RegistrantId)).Select(link => link.Person).ToHashSet(StringComparer.Ordinal);
+        draft.Book = draft.Book with
+        {
+            Ending = draft.Book.Ending.RemoveAll(link => over.Contains(link.Person) || !draft.Book.Pending.Any(act => act.Ids.Contains(link.RegistrantId))),
+        };
+        foreach (var person in draft.Context.LinkPeople.Where(person => over.Contains(person.Id) && !person.IsFormer(draft.Now)))
+            LinkAsk.NoteReplaced(draft, person);
     }
 
     /// <summary>Registered by us, or approved by somebody of the practice.</summary>

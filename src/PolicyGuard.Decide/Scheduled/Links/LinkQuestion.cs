@@ -27,7 +27,7 @@ public sealed record LinkQuestion(
             change,
             underWay ? LinkStage.UnderWay
                 : state.Standing == MeetingStanding.Running || state.StartsAt <= now ? LinkStage.Started
-                : watch.Yes is not null ? LinkStage.Approved
+                : watch.Yes is { } yes && !LinkAsk.IsOver(yes, context, state.StartsAt, now) ? LinkStage.Approved
                 : watch.Kept is not null ? LinkStage.Kept
                 : LinkStage.Waiting,
             LinkAsk.TagOf(state, watch.Asking ?? ""), state.StartsAt, LinkAsk.IsNear(context, state.StartsAt, now),

@@ -14,7 +14,7 @@ namespace PolicyGuard.Decide.Scheduled.Links;
 internal sealed record LinkTerms(bool PerPerson, bool OwnOnly, TimeSpan Before, TimeSpan RenewAfter, TimeSpan ConfirmedWithin, string? Silence)
 {
     private const string Release = "SCH-10";
-    private const string Own = "SCH-12";
+    internal const string Own = "SCH-12";
     private const int RecurringWithoutTime = 3;
     private const int Recurring = 8;
 

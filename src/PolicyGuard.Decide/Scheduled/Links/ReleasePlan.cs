@@ -13,6 +13,7 @@ internal static class ReleasePlan
     internal const string Timer = "release";
 
     private const string NoOwnLink = "there is no own link yet";
+    private const string BeingChanged = "the link is being changed";
 
     /// <summary>After how many minutes a mail that was surely not sent is tried again.</summary>
     private static readonly int[] RetryMinutes = [1, 2, 4, 8, 15];
@@ -93,9 +94,14 @@ internal static class ReleasePlan
                 // What is read next says whether there is still anything to send.
                 draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds() });
                 draft.AskToRead(Rule);
-                break;
+                return;
         }
+        if (draft.State.Watches.Any(watch => watch.Yes is not null))
+            draft.AskToRead(Rule);
     }
+
+    /// <summary>A mail has left for the outbox and nothing came back yet: the link in it must not become another meanwhile.</summary>
+    internal static bool IsUnderWay(MeetingDraft draft) => draft.Book.Releases.Any(release => release.State == ReleaseState.Asked);
 
     /// <summary>Zoom did not let us see the meeting while something is to be sent: looked at again until the start.</summary>
     internal static void WhenUnread(MeetingDraft draft)
@@ -119,11 +125,12 @@ internal static class ReleasePlan
         draft.Now.AddMinutes(RetryMinutes[Math.Clamp(release.Tries - 1, 0, RetryMinutes.Length - 1)]);
 
     /// <summary>The link became another: what was mailed of the old one is no release any more, and its last outcome stands.</summary>
-    internal static void Renew(MeetingDraft draft, ImmutableArray<LinkPerson> people)
+    /// <param name="shared">False: the others still hold what they were sent.</param>
+    internal static void Renew(MeetingDraft draft, ImmutableArray<LinkPerson> people, bool shared)
     {
         var over = draft.Book.Releases.Where(release => people.Any(person => person.Id == release.Person) && release.State is not (ReleaseState.Refused or ReleaseState.Missed)).ToList();
         draft.State = draft.State with { Watches = draft.State.Watches.RemoveAll(watch => watch.Rule == Rule && over.Exists(release => release.Label == watch.Path)) };
-        draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveRange(over), OutSince = null, Relinked = draft.Now.ToUnixTimeSeconds() };
+        draft.Book = draft.Book with { Releases = draft.Book.Releases.RemoveRange(over), OutSince = shared ? null : draft.Book.OutSince, Relinked = draft.Now.ToUnixTimeSeconds() };
     }
 
     /// <summary>Who will be mailed the way in before the next start.</summary>
@@ -146,10 +153,14 @@ internal static class ReleasePlan
             Tries = (there?.Tries ?? 0) + 1, At = draft.Now.ToUnixTimeSeconds(), Failed = there is { State: ReleaseState.Refused } or { Failed: true },
         };
         var own = draft.Book.Own.FirstOrDefault(link => link.Person == person.Id)?.RegistrantId;
-        if (own is null && (terms.OwnOnly || facts.ApprovalType is 0 or 1))
+
+        // A link that changes under the mail is dead on arrival, or is mailed twice. The shared one leads to a form where registration is on.
+        var waits = draft.Book.Changing is not null || draft.Book.Pending.Any(act => act.Person == person.Id) ? BeingChanged
+            : own is null && (terms.OwnOnly || facts.ApprovalType is 0 or 1) ? NoOwnLink
+            : null;
+        if (waits is not null)
         {
-            // The shared link leads to a form where registration is on.
-            draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds(), Tries = there?.Tries ?? 0, Reason = NoOwnLink });
+            draft.Book = draft.Book.With(release with { State = ReleaseState.Waiting, At = (draft.Now + LookAgain).ToUnixTimeSeconds(), Tries = there?.Tries ?? 0, Reason = waits });
             return;
         }
         var id = StableId.Of(draft.State.MeetingId, Timer, person.Id, $"{start:O}", draft.Input.EventId);

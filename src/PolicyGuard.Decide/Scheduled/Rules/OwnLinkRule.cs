@@ -54,9 +54,9 @@ internal sealed class OwnLinkRule : IScheduledRule
         if (!LinkTerms.IsSeries(meeting.Type) || meeting.ApprovalType is 0 or 1 || since is null)
             yield break;
 
-        // Whoever was a client no more when the link was changed on purpose has not been told the new one.
-        var told = context.Book.Relinked is { } relinked ? DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(relinked).UtcDateTime) : DateOnly.MinValue;
-        var known = context.LinkPeople.Count(person => person.IsFormer(now) && person.Discharged >= DateOnly.FromDateTime(since.Value.UtcDateTime) && person.Discharged > told);
+        // Whoever was a client no more when the link became another has not been told it. A day is too coarse for that, and is all there is of a first link.
+        var known = context.LinkPeople.Count(person => person.IsFormer(now)
+            && (context.Book.Former is { } former ? !former.Contains(person.Id) : person.Discharged >= DateOnly.FromDateTime(since.Value.UtcDateTime)));
         if (known > 0)
             yield return new Finding(Shared, $"known to {known} former", "a new link", FixClass.LinkBreaking, null) { WhenApproved = NewPasscode };
         else if (now - since > terms.RenewAfter)
