@@ -141,7 +141,7 @@ internal sealed class SpyDesk : IPanelDesk
 
     internal int Held => held;
 
-    /// <summary>Why a session cannot be read.</summary>
+    /// <summary>Why a session cannot be read; nothing of it is decided or shown meanwhile.</summary>
     internal Exception? Unread { get; set; }
 
     internal IPanelDesk Over(IPanelDesk real)
@@ -174,11 +174,17 @@ internal sealed class SpyDesk : IPanelDesk
     public async Task SayAsync(PanelPlace place, string deliveryKey, LiveFact fact, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref refused, Fault is null ? 0 : 1);
-        await (Fault is { } fault ? Task.FromException(fault) : desk.SayAsync(place, deliveryKey, fact, cancellationToken));
+        await (Fault is { } fault ? Task.FromException(fault) : Unread is not null ? Task.CompletedTask : desk.SayAsync(place, deliveryKey, fact, cancellationToken));
         said.Enqueue(fact);
     }
 
-    public void Refresh(PanelPlace place) => desk.Refresh(place);
+    public void Refresh(PanelPlace place)
+    {
+        if (Unread is null)
+        {
+            desk.Refresh(place);
+        }
+    }
 
     public Task<IReadOnlyList<PanelPlace>> LeftOpenAsync(CancellationToken cancellationToken) => desk.LeftOpenAsync(cancellationToken);
 }

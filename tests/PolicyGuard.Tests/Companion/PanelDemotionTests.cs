@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using PolicyGuard.Clinic;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Storage;
 using PolicyGuard.Tests.Pipeline;
 using PolicyGuard.Tests.Zoom;
 
@@ -25,7 +27,7 @@ public class PanelDemotionTests
         await ToldAsync(house, host, "acts");
         await coHost.DisposeAsync();
         await using var back = await house.OpenPanelAsync(token: token);
-        await LookedAsync(house, back);
+        await house.Pipeline.UntilAsync(() => !back.Views.IsEmpty, "a view");
         back.Standings.ShouldBe(["standby"]);
         host.Standings.ShouldBe(["acts"]);
     }
@@ -163,17 +165,20 @@ public class PanelDemotionTests
         await LaterAsync(house);
         await DemoteAsync(house, house.Now);
         await house.Pipeline.QuietAsync();
-        house.Desk.Unread = new StoreUnavailableException(new IOException("away"));
+        house.Desk.Unread = new StoreUnavailableException("away");
         await using var coHost = await house.OpenPanelAsync(token: demoted);
         await using var host = await house.OpenPanelAsync(token: good);
-        foreach (var panel in new[] { coHost, host }.Where(p => p.Standings.IsEmpty))
+        foreach (var panel in new[] { coHost, host })
         {
             await RefusedAsync("wait", () => panel.SayAsync("AdmitOnce", "unknown-1"));
             await RefusedAsync("wait", () => panel.ReportAsync(1, TestPanel.Joined("COL-1", "Colleague", "host")));
             await panel.SayAsync("HandsOff");
         }
 
-        await ToldAsync(house, coHost, "role");
+        house.Desk.Said.OfType<LiveFact.HostSaid>().Select(s => s.Choice).ShouldBe([HostChoice.HandsOff, HostChoice.HandsOff]);
+        house.Desk.Told.ShouldBeEmpty();
+        house.Desk.Unread = null;
+        await house.Pipeline.UntilAsync(() => coHost.Standings.LastOrDefault() == "role", "the look", TimeSpan.FromMilliseconds(500));
         await host.SayAsync("AdmitOnce", "unknown-1");
     }
 
