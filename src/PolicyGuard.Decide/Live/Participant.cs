@@ -42,6 +42,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     public DateTimeOffset RoleAt { get; init; }
 
+    /// <summary>What Zoom's own events said last; null while they said nothing. No panel has a part in it, not even in its time.</summary>
+    public ZoomsWord? Zooms { get; init; }
+
     /// <summary>A user of the practice's account who is expected in another role, such as a supervisor.</summary>
     public bool OnStaff { get; init; }
 
@@ -144,4 +147,12 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Nothing may be done to this person any more in this session.</summary>
     [JsonIgnore]
     public bool Accepted => IsHost || IsStaff || HostAdmitted || (!Later && (IsProven || Evidence is Evidence.L1 or Evidence.HostVouched));
+}
+
+/// <summary>Zoom's own last words on somebody's role, and on whether they are in the room itself.</summary>
+/// <param name="Role">Null: it told of none.</param>
+/// <param name="Inside">Null: it told of nobody coming or going.</param>
+public sealed record ZoomsWord(MeetingRole? Role, DateTimeOffset RoleAt, bool? Inside, DateTimeOffset PlaceAt)
+{
+    internal static ZoomsWord None { get; } = new(null, default, null, default);
 }

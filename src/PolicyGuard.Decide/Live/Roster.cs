@@ -13,9 +13,12 @@ internal static class Roster
             if (fact.About is { } told)
             {
                 PanelBook.Introduce(turn, told);
+                TakeZooms(turn, told);
             }
-
-            Take(turn);
+            else
+            {
+                Take(turn);
+            }
         }
         else if (fact is LiveFact.Left or LiveFact.LeftWaitingRoom or LiveFact.SharingEnded
             ? PanelBook.Goes(turn, shown)
@@ -29,6 +32,54 @@ internal static class Roster
         }
 
         PanelBook.Settle(turn);
+    }
+
+    /// <summary>As any other fact, and kept apart from whatever panels say: who leads is Zoom's word alone.</summary>
+    private static void TakeZooms(Turn turn, Sighting who)
+    {
+        var before = turn.State.People;
+
+        // One who is in by computer and telephone does not leave by hanging up.
+        var hangsUp = turn.Input.Fact is LiveFact.Left && who.UserId is { } user && Matching.Match(turn, who) is { } caller && caller.Telephones.Contains(user);
+        Take(turn);
+        foreach (var old in before)
+        {
+            if (old is { Zooms: { Role: not null } words, ZoomUserId: { } id } && (turn.Find(old.Alias)?.Zooms is not { } now || now.RoleAt < words.RoleAt))
+            {
+                KeepRole(turn, id, words);
+            }
+        }
+
+        if (!hangsUp && Matching.Match(turn, who) is { } person)
+        {
+            var words = person.Zooms ?? ZoomsWord.None;
+            var heard = Hear(words, turn.Input.Fact, turn.Input.At);
+            if (heard != words)
+            {
+                turn.Put(person with { Zooms = heard });
+            }
+        }
+    }
+
+    private static ZoomsWord Hear(ZoomsWord words, LiveFact fact, DateTimeOffset at) => fact switch
+    {
+        LiveFact.RoleChanged changed when at >= words.RoleAt => words with { Role = changed.Now, RoleAt = at },
+        LiveFact.Joined when at >= words.PlaceAt => words with { Inside = true, PlaceAt = at },
+        LiveFact.Left { Reason: not LeaveReason.LeftWaitingRoom } when at >= words.PlaceAt => words with { Inside = false, PlaceAt = at },
+        LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when at > words.PlaceAt => words with { Inside = false, PlaceAt = at },
+        _ => words,
+    };
+
+    /// <summary>Whose ended connection was taken over, or folded into another, is the same person: who was made an attendee comes back as one.</summary>
+    private static void KeepRole(Turn turn, string user, ZoomsWord words)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person.ZoomUserId == user && person.Zooms?.Role is null)
+            {
+                turn.Put(person with { Zooms = (person.Zooms ?? ZoomsWord.None) with { Role = words.Role, RoleAt = words.RoleAt } });
+            }
+        }
     }
 
     private static void Take(Turn turn)

@@ -15,7 +15,7 @@ namespace PolicyGuard.Companion;
 /// to be told again. "slow" means the same: nothing of the call was taken.
 /// </summary>
 internal sealed class CompanionHub(
-    CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, PanelRights rights, PracticeDirectory practices, IPanelDesk desk, IPersonalDataProtector personal,
+    CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, PanelRights rights, PracticeDirectory practices, PanelPaces paces, IPanelDesk desk, IPersonalDataProtector personal,
     CompanionMetrics metrics, TimeProvider time) : Hub
 {
     internal const int MostEvents = 100;
@@ -60,6 +60,11 @@ internal sealed class CompanionHub(
             throw new HubException("token");
         }
 
+        if (!paces.Take(pass, PanelCall.Open, 1))
+        {
+            throw new HubException("slow");
+        }
+
         if (hello is null || PanelRoles.Read(hello.Role) is not { } role || !PanelRoles.MayEnforce(role))
         {
             throw new HubException("role");
@@ -92,7 +97,12 @@ internal sealed class CompanionHub(
             throw new HubException("tooMuch");
         }
 
-        if (!Mine.Events.Take(Weight(events)))
+        if (!panel.IsLookedAt)
+        {
+            throw new HubException("wait");
+        }
+
+        if (!paces.Take(panel.Pass, PanelCall.Event, Weight(events)))
         {
             throw new HubException("slow");
         }
@@ -136,7 +146,7 @@ internal sealed class CompanionHub(
 
     public Task Say(string? choice, string? alias, string? personId, string? cardId)
     {
-        var (panel, _) = Here();
+        var (panel, room) = Here();
 
         // By name: numbers and lists of names would parse, too.
         var said = Array.FindIndex(Choices, c => string.Equals(c, choice, StringComparison.OrdinalIgnoreCase));
@@ -153,22 +163,36 @@ internal sealed class CompanionHub(
             throw new HubException("choice");
         }
 
-        if (!handsOff && !Mine.Taps.Take(1))
+        var counted = paces.Take(panel.Pass, PanelCall.Tap, 1);
+        if (!handsOff && !counted)
         {
             throw new HubException("slow");
         }
 
-        if (!handsOff && rights.Of(panel) != PanelRight.Holds)
+        if (!handsOff && (!panel.IsLookedAt || rights.Of(panel) != PanelRight.Holds))
         {
             throw new HubException("wait");
         }
 
-        // Every tap is one of its own: the same button may be meant twice.
+        // Every tap is one of its own: the same button may be meant twice. Only of a Hands off that is said without end one a second is enough,
+        // and one after every other tap, which may have been a Resume.
+        var now = time.GetUtcNow();
+        var key = counted ? $"{Guid.CreateVersion7(now):N}" : $"handsOff:{now.ToUnixTimeSeconds()}:{room.Taps}";
         return StoredAsync(async () =>
         {
-            await desk.SayAsync(panel.Place, $"companion-said:{panel.Id}:{Guid.CreateVersion7(time.GetUtcNow()):N}", new LiveFact.HostSaid((HostChoice)said, alias, personId), Context.ConnectionAborted);
+            CountOther();
+            await desk.SayAsync(panel.Place, $"companion-said:{panel.Id}:{key}", new LiveFact.HostSaid((HostChoice)said, alias, personId), Context.ConnectionAborted);
+            CountOther();
             return true;
         });
+
+        void CountOther()
+        {
+            if (!handsOff)
+            {
+                room.CountTap();
+            }
+        }
     }
 
     /// <summary>As pages beat that were loaded before an update of ours.</summary>

@@ -18,7 +18,9 @@ internal static class CompanionModule
         services.AddSingleton<CompanionApp>();
         services.AddSingleton<PanelPasses>();
         services.AddSingleton<ContextGate>();
+        services.AddSingleton<PanelLeavers>();
         services.AddSingleton<PanelRights>();
+        services.AddSingleton<PanelPaces>();
         services.AddSingleton<CompanionMetrics>();
         services.AddSingleton<PanelRegistry>();
         services.AddSingleton<CompanionRooms>();

@@ -52,18 +52,28 @@ internal sealed partial class CompanionRooms(
 
     internal async Task<bool> EnterAsync(Panel panel, CancellationToken cancellationToken)
     {
+        await LookAtAsync(panel, cancellationToken);
         PanelRoom room;
-        int replaced;
+        PanelEntry entry;
+        IReadOnlyList<Panel> replaced;
         do
         {
             room = registry.Open(panel.Place);
-            if (room.IsFullFor(panel))
-            {
-                return false;
-            }
+            entry = room.TryEnter(panel, out replaced);
         }
-        while (!room.TryEnter(panel, out replaced));
-        metrics.Entered(1 - replaced);
+        while (entry == PanelEntry.Closed);
+        if (entry == PanelEntry.Full)
+        {
+            return false;
+        }
+
+        metrics.Entered(1 - replaced.Count);
+        foreach (var other in replaced.Where(p => p.Id != panel.Id))
+        {
+            // Not dismissed: it may come back, and is told by that that it is not connected.
+            other.Abort();
+        }
+
         if (await ProveAsync(room, null, cancellationToken))
         {
             await AnnounceAsync(room, cancellationToken);
@@ -75,8 +85,22 @@ internal sealed partial class CompanionRooms(
 
     /// <summary>Looks once more whether the meeting is the practice's; once it is known it stays known.</summary>
     /// <param name="zoomUser">Whom to ask Zoom about; null: only what we know is looked at.</param>
-    internal async Task<bool> ProveAsync(PanelRoom room, string? zoomUser, CancellationToken cancellationToken) =>
-        room.IsProven || (room.IsProven = await desk.IsOursAsync(room.Place, zoomUser, cancellationToken));
+    internal async Task<bool> ProveAsync(PanelRoom room, string? zoomUser, CancellationToken cancellationToken)
+    {
+        if (room.IsProven || !await desk.IsOursAsync(room.Place, zoomUser, cancellationToken))
+        {
+            return room.IsProven;
+        }
+
+        // What its panels were looked at with may have been nothing yet.
+        var session = await desk.SessionAsync(room.Place, cancellationToken);
+        foreach (var panel in room.All)
+        {
+            room.Know(panel, KnownOf(panel, session));
+        }
+
+        return room.IsProven = true;
+    }
 
     /// <param name="at">When it was last there.</param>
     internal async Task LeaveAsync(Panel panel, DateTimeOffset at, CancellationToken cancellationToken)
@@ -98,12 +122,13 @@ internal sealed partial class CompanionRooms(
     }
 
     /// <summary>Holds what the clients say of themselves against what Zoom said of their users.</summary>
-    internal async Task KnowAsync(PanelRoom room, SessionState session, CancellationToken cancellationToken)
+    /// <param name="session">Null: of the session nothing was told yet.</param>
+    internal async Task KnowAsync(PanelRoom room, SessionState? session, CancellationToken cancellationToken)
     {
         var news = false;
         foreach (var panel in room.All)
         {
-            news |= room.Know(panel, PanelRoles.Known(panel.Pass, rights.HolderOf(panel), session));
+            news |= room.Know(panel, KnownOf(panel, session));
         }
 
         if (news)
@@ -111,6 +136,23 @@ internal sealed partial class CompanionRooms(
             await AnnounceAsync(room, cancellationToken);
         }
     }
+
+    /// <summary>Before it enters, so that it never counts for more than Zoom last said.</summary>
+    private async Task LookAtAsync(Panel panel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            panel.Known = KnownOf(panel, await desk.SessionAsync(panel.Place, cancellationToken));
+            panel.IsLookedAt = true;
+        }
+        catch (Exception e) when (StoreFaults.IsAway(e))
+        {
+            // It enters all the same: Hands off must arrive. For the rest it waits until the watch has had it looked at.
+            Log.NotLookedAt(logger, e.GetType().Name);
+        }
+    }
+
+    private MeetingRole KnownOf(Panel panel, SessionState? session) => PanelRoles.Known(panel.Pass, session is null ? null : rights.UserIn(panel, session), session);
 
     /// <summary>Tells the panels their parts, and the session which panel there is and what it can do, where that is news.</summary>
     internal async Task AnnounceAsync(PanelRoom room, CancellationToken cancellationToken)
@@ -266,5 +308,8 @@ internal sealed partial class CompanionRooms(
     {
         [LoggerMessage(1, LogLevel.Debug, "A view did not arrive: {Cause}")]
         public static partial void NotShown(ILogger logger, string cause);
+
+        [LoggerMessage(2, LogLevel.Warning, "What Zoom said of a companion's user could not be read: {Cause}. Until it can, only Hands off counts from it.")]
+        public static partial void NotLookedAt(ILogger logger, string cause);
     }
 }

@@ -10,7 +10,7 @@ namespace PolicyGuard.Companion;
 /// The used ones are remembered in memory until they expire. A restart forgets them, and another host of ours does not know them: within
 /// the two minutes that a context lives one could be used again there, by whoever can read the client's TLS traffic.
 /// </remarks>
-internal sealed class ContextGate(CompanionApp app, PracticeDirectory practices, ClinicDirectory clinic, IPersonalDataProtector personal, PanelPasses passes, TimeProvider time)
+internal sealed class ContextGate(CompanionApp app, PracticeDirectory practices, ClinicDirectory clinic, PanelLeavers leavers, IPersonalDataProtector personal, PanelPasses passes, TimeProvider time)
 {
     private const string Issuer = "marketplace.zoom.us";
 
@@ -53,24 +53,30 @@ internal sealed class ContextGate(CompanionApp app, PracticeDirectory practices,
             return new GateAnswer(ContextVerdict.NotHost, null);
         }
 
-        if (practices.All.FirstOrDefault(p => clinic.StaffOf(p.Id).UserIds.Contains(user)) is not { } practice)
+        if (practices.All.FirstOrDefault(p => IsStaff(p.Id, user)) is not { } practice)
         {
             return new GateAnswer(practices.All.Any(p => clinic.StaffOf(p.Id).UserIds.IsEmpty) ? ContextVerdict.StaffUnknown : ContextVerdict.NotStaff, null);
         }
 
         Forget(now);
         return used.TryAdd(context.Print, context.ExpiresAt)
-            ? new GateAnswer(ContextVerdict.Good, passes.Issue(practice.Id, uuid, UserHash(practice.Id, user), role))
+            ? new GateAnswer(ContextVerdict.Good, passes.Issue(practice.Id, uuid, UserHash(practice.Id, user), role, context.IssuedAt))
             : new GateAnswer(ContextVerdict.Replayed, null, context.ExpiresAt - now);
     }
 
     /// <summary>Who on the staff holds a pass now; null when nobody does any more.</summary>
-    internal string? HolderOf(PanelPass pass) => clinic.StaffOf(pass.Practice).UserIds.FirstOrDefault(id => UserHash(pass.Practice, id) == pass.User);
+    internal string? HolderOf(PanelPass pass) => HolderOf(pass, clinic.StaffOf(pass.Practice).UserIds) is { } user && IsStaff(pass.Practice, user) ? user : null;
+
+    /// <summary>Whose of these ids the pass is.</summary>
+    internal string? HolderOf(PanelPass pass, IEnumerable<string> users) => users.FirstOrDefault(id => UserHash(pass.Practice, id) == pass.User);
+
+    /// <summary>Zoom said that its user left, whatever the list of staff still says, and before there is one.</summary>
+    internal bool HasLeft(PanelPass pass) => HolderOf(pass, leavers.Of(pass.Practice)) is not null;
 
     /// <summary>The list of staff was read since the start; before, nobody can be found missing from it.</summary>
     internal bool KnowsStaffOf(string practice) => !clinic.StaffOf(practice).UserIds.IsEmpty;
 
-    internal bool IsStaff(string practice, string user) => clinic.StaffOf(practice).UserIds.Contains(user);
+    internal bool IsStaff(string practice, string user) => clinic.StaffOf(practice).UserIds.Contains(user) && !leavers.HasLeft(practice, user);
 
     private string UserHash(string practice, string user) => personal.Hash(practice, "panel", user);
 

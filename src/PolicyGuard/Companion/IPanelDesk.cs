@@ -12,6 +12,9 @@ internal interface IPanelDesk
     /// <param name="zoomUser">Whom to ask Zoom about; null when nobody on the staff is known to hold the pass.</param>
     Task<bool> IsOursAsync(PanelPlace place, string? zoomUser, CancellationToken cancellationToken);
 
+    /// <summary>The session as last committed; null when there is none yet.</summary>
+    Task<SessionState?> SessionAsync(PanelPlace place, CancellationToken cancellationToken);
+
     /// <summary>Queues one event as the panel sent it.</summary>
     /// <param name="kind">Of those we know; for counting.</param>
     Task TellAsync(PanelPlace place, string deliveryKey, string kind, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class Panel(
     /// <summary>Renewed while the right to it holds.</summary>
     internal PanelPass Pass { get; set; } = pass;
 
-    /// <summary>The Zoom user it belongs to, once the staff were read; in memory only.</summary>
+    /// <summary>The Zoom user it belongs to, once they were found among the staff or in the session; in memory only.</summary>
     internal string? Holder { get; set; }
 
     internal string Id { get; } = pass.Id;
@@ -34,6 +34,9 @@ internal sealed class Panel(
 
     /// <summary>The highest role that Zoom itself has said of the user: in the signed context, later by its events.</summary>
     internal MeetingRole Known { get; set; } = pass.Role;
+
+    /// <summary>What Zoom's events said of the user was looked at. Until then the pass may be older than they are, and what the panel says waits.</summary>
+    internal bool IsLookedAt { get; set; }
 
     /// <summary>A client may say less than is known, and is believed; more, and is not.</summary>
     internal MeetingRole Role => PanelRoles.Lesser(Claimed, Known);

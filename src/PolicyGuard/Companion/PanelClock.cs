@@ -62,8 +62,17 @@ internal sealed class PanelClock
         }
     }
 
-    internal DateTimeOffset At(JsonElement e, DateTimeOffset received) =>
-        Told(e) is { } told && lags.First is { Value: var least } && received - (told.At + least.Lag) is var ago && ago > (told.IsCoarse ? Now : TimeSpan.Zero) ? received - ago : received;
+    internal DateTimeOffset At(JsonElement e, DateTimeOffset received)
+    {
+        if (Told(e) is not { } told || lags.First is not { Value: var least })
+        {
+            return received;
+        }
+
+        // Stamps may be any; between two of them lie more years than a date can hold.
+        var ago = received - told.At - least.Lag;
+        return ago <= (told.IsCoarse ? Now : TimeSpan.Zero) ? received : received - (ago < PanelPasses.LongestMeeting ? ago : PanelPasses.LongestMeeting);
+    }
 
     /// <summary>Unix seconds or milliseconds, as a number or as text; null when there is none.</summary>
     private static (DateTimeOffset At, bool IsCoarse)? Told(JsonElement e) =>

@@ -10,7 +10,7 @@ namespace PolicyGuard.Companion;
 /// <param name="Id">Names the panel in delivery keys, over all its connections.</param>
 /// <param name="User">Keyed hash of the Zoom user id.</param>
 /// <param name="Role">As Zoom's signed context had it.</param>
-/// <param name="Vouched">When Zoom vouched for it; never renewed. Passes of before we kept it have none, and are not renewed.</param>
+/// <param name="Vouched">When Zoom wrote the context that vouches for it; never renewed. Passes of before we kept it have none, and are not renewed.</param>
 internal sealed record PanelPass(string Id, string Practice, string MeetingUuid, string User, MeetingRole Role, DateTimeOffset Until, DateTimeOffset Vouched = default);
 
 /// <summary>Seals passes into tokens. They outlive a restart, because the keys do, and need no cookie, because the page holds them.</summary>
@@ -29,10 +29,11 @@ internal sealed class PanelPasses(IDataProtectionProvider protection, TimeProvid
 
     private readonly IDataProtector protector = protection.CreateProtector("PolicyGuard.Companion.Pass.v1");
 
-    internal string Issue(string practice, string uuid, string user, MeetingRole role)
+    /// <param name="vouched">A context may be kept for minutes before it is shown; what Zoom says of its user in between is newer.</param>
+    internal string Issue(string practice, string uuid, string user, MeetingRole role, DateTimeOffset? vouched = null)
     {
         var now = time.GetUtcNow();
-        return Seal(new PanelPass(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), practice, uuid, user, role, now + Life, now));
+        return Seal(new PanelPass(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), practice, uuid, user, role, now + Life, vouched < now ? vouched.Value : now));
     }
 
     internal string Seal(PanelPass pass) => System.Buffers.Text.Base64Url.EncodeToString(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(pass, PanelPassJson.Default.PanelPass)));

@@ -1,4 +1,5 @@
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Live;
 
 namespace PolicyGuard.Companion;
 
@@ -33,6 +34,10 @@ internal sealed class PanelRights(ContextGate gate, PracticeDirectory practices,
         return panel.Holder is { } user && gate.IsStaff(panel.Pass.Practice, user) ? user : null;
     }
 
+    /// <summary>Who of those in a session this panel's user is, on the staff or not; null when they are none of them.</summary>
+    internal string? UserIn(Panel panel, SessionState session) =>
+        panel.Holder ??= gate.HolderOf(panel.Pass, session.People.Select(p => p.ZoomUserId).Append(session.HostId).OfType<string>().Distinct());
+
     /// <summary>A fresh token, when it is time for one and the right holds; the panel has it from then on.</summary>
     internal string? Renew(Panel panel)
     {
@@ -49,6 +54,6 @@ internal sealed class PanelRights(ContextGate gate, PracticeDirectory practices,
         practices.Find(pass.Practice) is null ? PanelRight.Gone
         : pass.Until <= time.GetUtcNow() ? PanelRight.Over
         : holder is not null ? PanelRight.Holds
-        : gate.KnowsStaffOf(pass.Practice) ? PanelRight.Gone
+        : gate.KnowsStaffOf(pass.Practice) || gate.HasLeft(pass) ? PanelRight.Gone
         : PanelRight.Unconfirmed;
 }

@@ -15,20 +15,41 @@ internal static class PanelRoles
     internal static MeetingRole Lesser(MeetingRole one, MeetingRole other) => one > other ? one : other;
 
     /// <summary>
-    /// The highest role that is known of a user: what Zoom said of them in the room after it vouched for the panel, of all the devices they are in
-    /// with; else what it vouched for. Whose meeting it is gets the host's role back whenever they come in.
+    /// What Zoom itself said of a user after it vouched for the panel; else what it vouched for. Of several devices that are in, the highest
+    /// role counts. Who has left leads nothing, and comes back with no more than Zoom last gave them; whose meeting it is gets the host's role
+    /// back by coming in. What panels say of anybody is no part of it.
     /// </summary>
-    internal static MeetingRole Known(PanelPass pass, string? user, SessionState session)
+    /// <param name="user">Null: nobody in the session, as far as is known.</param>
+    internal static MeetingRole Known(PanelPass pass, string? user, SessionState? session)
     {
-        MeetingRole? known = null;
+        if (user is null || session is null)
+        {
+            return pass.Role;
+        }
+
+        var (isIn, isOut) = (false, false);
+        ZoomsWord? last = null;
+        MeetingRole? highest = null;
+        DateTimeOffset camein = default;
         foreach (var person in session.People)
         {
-            if (user is not null && person is { Place: Place.Inside, MeetingRole: { } role } && person.ZoomUserId == user && person.RoleAt > pass.Vouched)
+            if (person.ZoomUserId != user || person.Zooms is not { } words)
             {
-                known = known is { } other && other < role ? other : role;
+                continue;
+            }
+
+            isIn |= words.Inside == true;
+            isOut |= words.Inside == false && words.PlaceAt > pass.Vouched;
+            camein = words.Inside == true && words.PlaceAt > camein ? words.PlaceAt : camein;
+            if (words.Role is { } role && words.RoleAt > pass.Vouched)
+            {
+                last = last is null || words.RoleAt > last.RoleAt ? words : last;
+                highest = words.Inside == false || highest < role ? highest : role;
             }
         }
 
-        return known ?? (user is not null && session.HostId == user ? MeetingRole.Host : pass.Role);
+        return isOut && !isIn ? MeetingRole.Attendee
+            : session.HostId == user && (last is null || camein > last.RoleAt) ? MeetingRole.Host
+            : highest ?? (last?.Role is { } gone ? Lesser(pass.Role, gone) : pass.Role);
     }
 }

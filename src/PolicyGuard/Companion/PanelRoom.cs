@@ -3,6 +3,9 @@ using PolicyGuard.Decide.Live.Panel;
 
 namespace PolicyGuard.Companion;
 
+/// <summary>What came of an attempt to enter. Full: as many people as may have a panel open. Closed: given up meanwhile; another room takes its place.</summary>
+internal enum PanelEntry { Entered, Full, Closed }
+
 /// <summary>The panels of one session: one that is asked, others that only show.</summary>
 internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
 {
@@ -18,6 +21,7 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     private bool showing;
     private bool closed;
     private int entered;
+    private int taps;
 
     internal PanelPlace Place => place;
 
@@ -29,14 +33,6 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
 
     /// <summary>When Zoom was last asked whose meeting this is.</summary>
     internal DateTimeOffset AskedZoom { get; set; }
-
-    internal bool IsFullFor(Panel panel)
-    {
-        lock (gate)
-        {
-            return panels.Count(p => p.Id != panel.Id) >= MostPanels;
-        }
-    }
 
     internal bool Has(Panel panel)
     {
@@ -71,26 +67,42 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
         }
     }
 
-    /// <param name="replaced">How many it took the place of.</param>
-    /// <returns>False when the room was given up meanwhile.</returns>
-    internal bool TryEnter(Panel panel, out int replaced)
+    /// <param name="replaced">Those it took the place of.</param>
+    internal PanelEntry TryEnter(Panel panel, out IReadOnlyList<Panel> replaced)
     {
         lock (gate)
         {
             // The same panel over a new connection takes the place of its old one, which may be dead and not know it.
-            replaced = panels.RemoveAll(p => p.Id == panel.Id);
+            replaced = panels.FindAll(p => p.Id == panel.Id);
             if (closed)
             {
-                return false;
+                return PanelEntry.Closed;
             }
 
+            if (panels.Count - replaced.Count >= MostPanels)
+            {
+                if (GivesWay(panel) is not { } other)
+                {
+                    return PanelEntry.Full;
+                }
+
+                replaced = [.. replaced, other];
+            }
+
+            panels.RemoveAll(replaced.Contains);
             panel.Number = ++entered;
             panels.Add(panel);
             Sort();
             EmptySince = null;
-            return true;
+            return PanelEntry.Entered;
         }
     }
+
+    /// <summary>The oldest panel of whoever has the most, the newcomer counted: nobody's many keep out another's first. Null when everybody has one.</summary>
+    private Panel? GivesWay(Panel newcomer) => panels.Where(p => p.Id != newcomer.Id).GroupBy(p => p.Pass.User)
+        .Select(of => (Panels: of, Count: of.Count() + (of.Key == newcomer.Pass.User ? 1 : 0)))
+        .Where(of => of.Count > 1).OrderByDescending(of => of.Count).ThenByDescending(of => of.Panels.Min(p => p.Role))
+        .FirstOrDefault().Panels?.MinBy(p => p.Number);
 
     internal void Change(Panel panel, MeetingRole role, CompanionAbilities abilities)
     {
@@ -106,6 +118,7 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     {
         lock (gate)
         {
+            panel.IsLookedAt = true;
             if (panel.Known == role)
             {
                 return false;
@@ -190,6 +203,11 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
             announced = null;
         }
     }
+
+    /// <summary>How many taps were on their way to the session or there: what was said before another of them is not the same as what is said after it.</summary>
+    internal int Taps => Volatile.Read(ref taps);
+
+    internal void CountTap() => Interlocked.Increment(ref taps);
 
     /// <summary>Kept in memory only, for the moment when the therapist says who somebody is.</summary>
     internal void Note(string nameKey, string name)

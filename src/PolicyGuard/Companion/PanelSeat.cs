@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace PolicyGuard.Companion;
 
-/// <summary>One connection, which ends by itself unless it opens in time, and how much it may ask.</summary>
+/// <summary>One connection, which ends by itself unless it opens in time, and how often it may try to.</summary>
 internal sealed class PanelSeat : IAsyncDisposable
 {
     private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
@@ -12,7 +12,7 @@ internal sealed class PanelSeat : IAsyncDisposable
 
     internal PanelSeat(HubCallerContext connection, TimeProvider time)
     {
-        (Opens, Events, Taps) = (new PanelPace(10, 0.5, time), new PanelPace(1000, 50, time), new PanelPace(20, 1, time));
+        Opens = new PanelPace(10, 0.5, time);
         timer = time.CreateTimer(
             _ =>
             {
@@ -32,12 +32,6 @@ internal sealed class PanelSeat : IAsyncDisposable
 
     /// <summary>A panel that is refused tries again after seconds.</summary>
     internal PanelPace Opens { get; }
-
-    /// <summary>Several hundred people who come in at once, then more a second than any room has.</summary>
-    internal PanelPace Events { get; }
-
-    /// <summary>More than a hurried finger.</summary>
-    internal PanelPace Taps { get; }
 
     public ValueTask DisposeAsync() => timer.DisposeAsync();
 }

@@ -29,22 +29,23 @@ internal sealed partial class PanelWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
+        var looks = new Dictionary<PanelRoom, Task>();
         var taken = false;
         try
         {
             do
             {
-                try
+                taken = taken || await GuardedAsync(() => TakeUpAsync(stoppingToken));
+
+                // Side by side: a room about which Zoom or a client is slow must not hold up the others.
+                foreach (var room in registry.All.Where(r => !looks.TryGetValue(r, out var look) || look.IsCompleted).ToList())
                 {
-                    taken = taken || await TakeUpAsync(stoppingToken);
-                    foreach (var room in registry.All)
-                    {
-                        await LookAsync(room, stoppingToken);
-                    }
+                    looks[room] = GuardedAsync(() => LookAsync(room, stoppingToken));
                 }
-                catch (Exception e) when (e is QueueUnavailableException || StoreFaults.IsAway(e))
+
+                foreach (var (done, _) in looks.Where(l => l.Value.IsCompleted))
                 {
-                    Log.Waiting(logger, e.GetType().Name);
+                    looks.Remove(done);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -53,17 +54,39 @@ internal sealed partial class PanelWatch(
         {
             // Whoever had a panel is found in the store at the next start.
         }
+        finally
+        {
+            await Task.WhenAll(looks.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Whatever befalls one look, the next one is due in a second: a watch that has ended protects nobody.</summary>
+    private async Task<bool> GuardedAsync(Func<Task> look)
+    {
+        try
+        {
+            await look();
+            return true;
+        }
+        catch (Exception e) when (e is QueueUnavailableException || StoreFaults.IsAway(e))
+        {
+            Log.Waiting(logger, e.GetType().Name);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.Failed(logger, e.GetType().Name);
+        }
+
+        return false;
     }
 
     /// <summary>The clock of who had a panel before the start begins to run now.</summary>
-    private async Task<bool> TakeUpAsync(CancellationToken cancellationToken)
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
     {
         foreach (var place in await desk.LeftOpenAsync(cancellationToken))
         {
             registry.Open(place, BackAfterStart - LostAfter).IsProven = true;
         }
-
-        return true;
     }
 
     private async Task LookAsync(PanelRoom room, CancellationToken cancellationToken)
@@ -78,7 +101,12 @@ internal sealed partial class PanelWatch(
 
         foreach (var panel in room.All)
         {
-            await CheckAsync(room, panel, now, cancellationToken);
+            await CheckAsync(panel, now, cancellationToken);
+        }
+
+        if (room.IsProven && room.All.Any(p => !p.IsLookedAt))
+        {
+            desk.Refresh(room.Place);
         }
 
         if (!room.IsProven && room.Asked is { } asked)
@@ -93,9 +121,8 @@ internal sealed partial class PanelWatch(
         }
     }
 
-    private async Task CheckAsync(PanelRoom room, Panel panel, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task CheckAsync(Panel panel, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isNew = panel.Holder is null;
         switch (rights.Of(panel))
         {
             case PanelRight.Gone:
@@ -112,19 +139,20 @@ internal sealed partial class PanelWatch(
                     _ = SendAsync(panel, "Pass", token, cancellationToken);
                 }
 
-                if (isNew && room.IsProven)
-                {
-                    // Whose panel it is is known only now, and so what role Zoom gave them.
-                    desk.Refresh(room.Place);
-                }
-
                 break;
             case PanelRight.Unconfirmed:
                 break;
         }
     }
 
+    /// <summary>It leaves the room now; how long the client takes to hear why holds up nobody.</summary>
     private async Task DismissAsync(Panel panel, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _ = SayGoodbyeAsync(panel, reason, cancellationToken);
+        await rooms.LeaveAsync(panel, now, cancellationToken);
+    }
+
+    private async Task SayGoodbyeAsync(Panel panel, string? reason, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,8 +160,6 @@ internal sealed partial class PanelWatch(
             {
                 await SendAsync(panel, "Bye", reason, cancellationToken);
             }
-
-            await rooms.LeaveAsync(panel, now, cancellationToken);
         }
         finally
         {
@@ -147,7 +173,7 @@ internal sealed partial class PanelWatch(
         {
             await hub.Clients.Client(panel.Connection).SendAsync(method, word, cancellationToken).WaitAsync(GoodbyeWithin, time, cancellationToken);
         }
-        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException or OperationCanceledException)
         {
             Log.NotSaid(logger, method, e.GetType().Name);
         }
@@ -183,5 +209,8 @@ internal sealed partial class PanelWatch(
 
         [LoggerMessage(4, LogLevel.Debug, "{Method} did not reach a companion: {Cause}")]
         public static partial void NotSaid(ILogger logger, string method, string cause);
+
+        [LoggerMessage(5, LogLevel.Error, "A look after companions failed: {Cause}. The next one is due in a second.")]
+        public static partial void Failed(ILogger logger, string cause);
     }
 }

@@ -12,7 +12,7 @@ internal enum ContextVerdict { Good, Missing, Malformed, Undecipherable, NotForU
 /// <param name="UserId">Absent for guests.</param>
 /// <param name="Print">SHA-256 of the blob's bytes, the same however it was spelt in base64.</param>
 internal sealed record ZoomContext(
-    string? Type, string? UserId, string? MeetingUuid, string? Role, string? Audience, string? Issuer, DateTimeOffset ExpiresAt, string Print)
+    string? Type, string? UserId, string? MeetingUuid, string? Role, string? Audience, string? Issuer, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt, string Print)
 {
     private const int MostCharacters = 8192;
     private const int NonceSize = 12;
@@ -98,8 +98,8 @@ internal sealed record ZoomContext(
         {
             using var document = JsonDocument.Parse(clear);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && Milliseconds(root) is { } expires
-                ? new ZoomContext(Text(root, "typ"), Text(root, "uid"), Text(root, "mid"), Text(root, "attendrole"), Text(root, "aud"), Text(root, "iss"), expires, print)
+            return root.ValueKind == JsonValueKind.Object && Milliseconds(root, "exp") is { } expires
+                ? new ZoomContext(Text(root, "typ"), Text(root, "uid"), Text(root, "mid"), Text(root, "attendrole"), Text(root, "aud"), Text(root, "iss"), Milliseconds(root, "ts"), expires, print)
                 : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -111,8 +111,8 @@ internal sealed record ZoomContext(
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 256 } text ? text : null;
 
-    private static DateTimeOffset? Milliseconds(JsonElement root) =>
-        root.TryGetProperty("exp", out var value) && value.ValueKind is JsonValueKind.Number or JsonValueKind.String
+    private static DateTimeOffset? Milliseconds(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number or JsonValueKind.String
         && long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms is > 0 and < 253_402_300_800_000
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
             : null;

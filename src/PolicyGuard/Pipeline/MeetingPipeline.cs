@@ -110,15 +110,15 @@ internal sealed partial class MeetingPipeline(
             MappedEvent.Unreadable unreadable => new Verdict(null, $"unreadable: {unreadable.Reason}"),
             MappedEvent.AppDeauthorized => new Verdict(Operations(practice, envelope, new OperationsFinding(
                 "OPS-03", $"deauthorized:{envelope.OccurredAt:O}", "connection", "connected", "connected", "the app was removed from the Zoom account")), null),
-            MappedEvent.StaffChanged => Noticed(practice),
+            MappedEvent.StaffChanged change => Noticed(practice, change),
             MappedEvent.SettingsChanged or MappedEvent.Ignored or MappedEvent.Unknown => new Verdict(null, null),
             _ => throw new InvalidOperationException("A new kind of event needs its way."),
         };
     }
 
-    private Verdict Noticed(ConnectedPractice practice)
+    private Verdict Noticed(ConnectedPractice practice, MappedEvent.StaffChanged change)
     {
-        staff.Notice(practice.Id);
+        staff.Notice(practice.Id, change);
         return new Verdict(null, null);
     }
 

@@ -17,6 +17,8 @@ internal sealed class PanelDesk(
             && await zoom.MeetingsAsync(place.Account, zoomUser, "live", Lane.Live, cancellationToken) is ZoomResult<IReadOnlyList<ZoomMeetingItem>>.Ok { Value: var live }
             && live.Any(m => m.Uuid == place.MeetingUuid));
 
+    public async Task<SessionState?> SessionAsync(PanelPlace place, CancellationToken cancellationToken) => await states.SessionAsync(Key(place), cancellationToken);
+
     public async Task TellAsync(PanelPlace place, string deliveryKey, string kind, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => await queue.EnqueueAsync(
         new Envelope(
             deliveryKey, $"{place.Account}|{place.MeetingUuid}", EnvelopeKinds.Companion, at, time.GetUtcNow(), body, place.Account, $"companion.{kind}", PipelineTraces.TraceParent),

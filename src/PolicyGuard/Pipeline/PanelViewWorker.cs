@@ -69,9 +69,15 @@ internal sealed partial class PanelViewWorker(
 
     private async Task ShowAsync(StateKey key, CancellationToken cancellationToken)
     {
-        if (registry.Find(key.Practice, key.Key) is { IsProven: true } room && practices.Find(key.Practice) is { } practice && await states.SessionAsync(key, cancellationToken) is { } state)
+        if (registry.Find(key.Practice, key.Key) is not { IsProven: true } room || practices.Find(key.Practice) is not { } practice)
         {
-            await rooms.KnowAsync(room, state, cancellationToken);
+            return;
+        }
+
+        var state = await states.SessionAsync(key, cancellationToken);
+        await rooms.KnowAsync(room, state, cancellationToken);
+        if (state is not null)
+        {
             rooms.Show(key.Practice, key.Key, PanelView.Of(state, await sessions.ContextAsync(practice, state, cancellationToken), time.GetUtcNow()));
         }
     }

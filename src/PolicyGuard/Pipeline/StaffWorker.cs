@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using PolicyGuard.Companion;
 using PolicyGuard.Connect;
+using PolicyGuard.Receive.Mapping;
 using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Pipeline;
@@ -8,13 +11,25 @@ namespace PolicyGuard.Pipeline;
 /// Reads a practice's staff again when Zoom says that its users changed: whoever is none of them any more has no say from the panel, and a
 /// new colleague is nobody's stranger. Nothing is lost in a crash, because every start reads all of them.
 /// </summary>
-internal sealed partial class StaffWorker(PracticeDirectory practices, StaffReader reader, TimeProvider time, ILogger<StaffWorker> logger) : BackgroundService
+internal sealed partial class StaffWorker(PracticeDirectory practices, StaffReader reader, PanelLeavers leavers, TimeProvider time, ILogger<StaffWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromMinutes(1);
 
     private readonly Channel<string> changed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
 
-    internal void Notice(string practice) => changed.Writer.TryWrite(practice);
+    /// <summary>Practices whose reading failed and is due again.</summary>
+    private readonly ConcurrentDictionary<string, bool> waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Who left has no say from this moment on, also while Zoom cannot be read; everything else waits for the list.</summary>
+    internal void Notice(string practice, MappedEvent.StaffChanged change)
+    {
+        if (change is { User: { } user, Left: { } left })
+        {
+            leavers.Note(practice, user, left, change.At);
+        }
+
+        changed.Writer.TryWrite(practice);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,7 +54,6 @@ internal sealed partial class StaffWorker(PracticeDirectory practices, StaffRead
 
     private async Task ReadAsync(HashSet<string> due, CancellationToken stoppingToken)
     {
-        var failed = new List<string>();
         foreach (var practice in due.Select(practices.Find).OfType<ConnectedPractice>())
         {
             try
@@ -47,21 +61,26 @@ internal sealed partial class StaffWorker(PracticeDirectory practices, StaffRead
                 if (await reader.ReadAsync(practice.Id, practice.Account, stoppingToken) is not ZoomResult<IReadOnlyList<ZoomUser>>.Ok and var refused)
                 {
                     Log.NotRead(logger, practice.Id, refused.Problem ?? "");
-                    failed.Add(practice.Id);
+                    _ = AgainAsync(practice.Id, stoppingToken);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Housekeeping must never take the live guard down with it.
                 Log.NotRead(logger, practice.Id, e.GetType().Name);
-                failed.Add(practice.Id);
+                _ = AgainAsync(practice.Id, stoppingToken);
             }
         }
+    }
 
-        if (failed.Count > 0)
+    /// <summary>Beside the others, who must not wait for it.</summary>
+    private async Task AgainAsync(string practice, CancellationToken stoppingToken)
+    {
+        if (waiting.TryAdd(practice, true))
         {
-            await Task.Delay(TryAgain, time, stoppingToken);
-            failed.ForEach(Notice);
+            await Task.Delay(TryAgain, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            waiting.TryRemove(practice, out _);
+            changed.Writer.TryWrite(practice);
         }
     }
 

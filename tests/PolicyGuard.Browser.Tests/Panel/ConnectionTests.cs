@@ -50,6 +50,23 @@ public sealed class ConnectionTests(House house)
     }
 
     [Fact]
+    public async Task Hands_off_that_somebody_else_lifted_is_told_again_for_as_long_as_it_is_shown_here()
+    {
+        await using var stage = await PanelStage.OpenAsync(house);
+        await stage.HandsOff.ClickAsync();
+        (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("HandsOff");
+        await stage.ShowAsync(line: "Hands off. PolicyGuard only watches.", tone: "off", handsOff: true, revision: 1);
+        await stage.ShowAsync(line: "Secured. You and J.D.", handsOff: false, revision: 2);
+        (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("HandsOff");
+        await stage.SeeLineAsync("Hands off.");
+        await stage.Panel.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        (await stage.Server.HearAsync("say")).GetProperty("choice").GetString().ShouldBe("Resume");
+        await stage.ShowAsync(line: "Secured. You and J.D.", handsOff: false, revision: 3);
+        await stage.SeeLineAsync("Secured. You and J.D.");
+        stage.Server.Drain().ShouldNotContain(h => h.What == "say");
+    }
+
+    [Fact]
     public async Task Hands_off_outlives_a_reload_of_the_panel()
     {
         await using var stage = await PanelStage.OpenAsync(house);

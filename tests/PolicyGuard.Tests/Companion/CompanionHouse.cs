@@ -118,6 +118,8 @@ internal sealed class SpyDesk : IPanelDesk
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<LiveFact> said = new();
     private IPanelDesk desk = null!;
+    private int refused;
+    private int held;
 
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> told = new();
 
@@ -131,13 +133,36 @@ internal sealed class SpyDesk : IPanelDesk
 
     internal Exception? Fault { get; set; }
 
+    /// <summary>How often the fault was met.</summary>
+    internal int Refused => refused;
+
+    /// <summary>Whoever asks whose meeting it is waits for this.</summary>
+    internal TaskCompletionSource? Hold { get; set; }
+
+    internal int Held => held;
+
+    /// <summary>Why a session cannot be read; nothing of it is decided or shown meanwhile.</summary>
+    internal Exception? Unread { get; set; }
+
     internal IPanelDesk Over(IPanelDesk real)
     {
         desk = real;
         return this;
     }
 
-    public Task<bool> IsOursAsync(PanelPlace place, string? zoomUser, CancellationToken cancellationToken) => desk.IsOursAsync(place, zoomUser, cancellationToken);
+    public async Task<bool> IsOursAsync(PanelPlace place, string? zoomUser, CancellationToken cancellationToken)
+    {
+        if (Hold is { } hold)
+        {
+            Interlocked.Increment(ref held);
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        return await desk.IsOursAsync(place, zoomUser, cancellationToken);
+    }
+
+    public async Task<SessionState?> SessionAsync(PanelPlace place, CancellationToken cancellationToken) =>
+        Unread is { } fault ? throw fault : await desk.SessionAsync(place, cancellationToken);
 
     public async Task TellAsync(PanelPlace place, string deliveryKey, string kind, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -148,11 +173,18 @@ internal sealed class SpyDesk : IPanelDesk
 
     public async Task SayAsync(PanelPlace place, string deliveryKey, LiveFact fact, CancellationToken cancellationToken)
     {
-        await (Fault is { } fault ? Task.FromException(fault) : desk.SayAsync(place, deliveryKey, fact, cancellationToken));
+        Interlocked.Add(ref refused, Fault is null ? 0 : 1);
+        await (Fault is { } fault ? Task.FromException(fault) : Unread is not null ? Task.CompletedTask : desk.SayAsync(place, deliveryKey, fact, cancellationToken));
         said.Enqueue(fact);
     }
 
-    public void Refresh(PanelPlace place) => desk.Refresh(place);
+    public void Refresh(PanelPlace place)
+    {
+        if (Unread is null)
+        {
+            desk.Refresh(place);
+        }
+    }
 
     public Task<IReadOnlyList<PanelPlace>> LeftOpenAsync(CancellationToken cancellationToken) => desk.LeftOpenAsync(cancellationToken);
 }

@@ -129,6 +129,20 @@ public class PanelClockTests
     }
 
     [Theory]
+    [InlineData(253_402_300_799_999, 1)]
+    [InlineData(1_795_521_600_000, 1)]
+    [InlineData(1, 253_402_300_799_999)]
+    public void Stamps_that_lie_ages_apart_are_no_fault_and_nothing_is_older_than_a_meeting(long learned, long told)
+    {
+        var clock = new PanelClock();
+        clock.Learn([Json(learned), Json(told)], Noon);
+        foreach (var stamp in new[] { learned, told })
+        {
+            clock.At(Json(stamp), Noon).ShouldBeInRange(Noon.AddHours(-30), Noon);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"timestamp":1795521570}""", -30)]
     [InlineData("""{"timestamp":1795521570000}""", -30)]
     [InlineData("""{"timestamp":"1795521570"}""", -30)]
@@ -145,6 +159,8 @@ public class PanelClockTests
         clock.Learn([Seconds(Noon)], Noon);
         clock.At(JsonDocument.Parse(json).RootElement, Noon).ShouldBe(Noon.AddSeconds(ago));
     }
+
+    private static JsonElement Json(long stamp) => JsonDocument.Parse($$"""{"timestamp":{{stamp}}}""").RootElement;
 
     private static JsonElement Milliseconds(DateTimeOffset at) => JsonDocument.Parse($$"""{"timestamp":{{at.ToUnixTimeMilliseconds()}}}""").RootElement;
 

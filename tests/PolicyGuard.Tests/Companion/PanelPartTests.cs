@@ -109,6 +109,56 @@ public class PanelPartTests
         await house.Pipeline.UntilAsync(() => Interlocked.Read(ref now) == 0, "none counted");
     }
 
+    [Fact]
+    public async Task One_users_many_panels_keep_nobody_else_out_and_hands_off_arrives()
+    {
+        const string colleague = "COLLEAGUE0000000000000";
+        await using var house = await CompanionHouse.OpenAsync();
+        StaffAre(house, PipelineHouse.Host, colleague);
+        var many = new List<TestPanel>();
+        for (var i = 0; i < 8; i++)
+        {
+            many.Add(await house.OpenPanelAsync(c => (c["attendrole"], c["uid"]) = ("co-host", colleague), h => h["role"] = "coHost"));
+        }
+
+        await using var host = await house.OpenPanelAsync();
+        await host.SayAsync("HandsOff");
+        await many[0].Closed.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await using var ninth = await house.OpenPanelAsync(c => (c["attendrole"], c["uid"]) = ("co-host", colleague), h => h["role"] = "coHost");
+        await ninth.SayAsync("HandsOff");
+        await many[1].Closed.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        host.Closed.IsCompleted.ShouldBeFalse();
+        many[2].Closed.IsCompleted.ShouldBeFalse();
+        await host.SayAsync("HandsOff");
+        foreach (var panel in many)
+        {
+            await panel.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_room_in_which_eight_people_have_a_panel_each_is_full()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        var users = Enumerable.Range(0, 9).Select(i => $"COLLEAGUE-{i}").ToArray();
+        StaffAre(house, users);
+        var panels = new List<TestPanel>();
+        foreach (var user in users.Take(8))
+        {
+            panels.Add(await house.OpenPanelAsync(c => c["uid"] = user));
+        }
+
+        (await Should.ThrowAsync<HubException>(() => house.OpenPanelAsync(c => c["uid"] = users[8]))).Message.ShouldEndWith("HubException: full");
+        foreach (var panel in panels)
+        {
+            await panel.SayAsync("HandsOff");
+            await panel.DisposeAsync();
+        }
+    }
+
+    private static void StaffAre(CompanionHouse house, params string[] users) =>
+        house.Pipeline.Services.GetRequiredService<ClinicDirectory>().NoteStaff(house.Pipeline.Practice, users.Select(u => (u, (string?)null, true, Enumerable.Empty<string>())));
+
     private static async Task RoleAsync(CompanionHouse house, string before, string after)
     {
         var thing = ZoomDocuments.Participant(Contexts.Uuid, "HOST-1", "1", "Therapist", PipelineHouse.Host);

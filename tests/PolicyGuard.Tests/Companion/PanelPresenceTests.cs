@@ -148,6 +148,33 @@ public class PanelPresenceTests
         await house.Pipeline.UntilAsync(() => Presence(house).Contains("lost"), "the loss", TimeSpan.FromSeconds(1));
     }
 
+    [Fact]
+    public async Task A_fault_that_nobody_thought_of_ends_no_watch()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        var panel = await house.OpenPanelAsync();
+        await panel.DisposeAsync();
+        await GoneAsync(house);
+        house.Desk.Fault = new InvalidDataException("unheard of");
+        house.Pipeline.Time.Advance(TimeSpan.FromSeconds(30));
+        await house.Pipeline.UntilAsync(() => house.Desk.Refused > 0, "the fault");
+        house.Desk.Fault = null;
+        await house.Pipeline.UntilAsync(() => Presence(house).Contains("lost"), "the loss", TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task One_meeting_that_is_slow_to_ask_about_holds_up_no_other()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        await using var stranger = await house.OpenPanelAsync(c => c["mid"] = "slow==");
+        await using var panel = await house.OpenPanelAsync();
+        house.Desk.Hold = new TaskCompletionSource();
+        house.Pipeline.Time.Advance(TimeSpan.FromSeconds(1));
+        await house.Pipeline.UntilAsync(() => house.Desk.Held > 0, "the slow question", TimeSpan.FromSeconds(1));
+        await house.Pipeline.UntilAsync(() => Presence(house).Contains("lost"), "the loss", TimeSpan.FromSeconds(1));
+        house.Desk.Hold.SetResult();
+    }
+
     private static IReadOnlyList<string> Presence(CompanionHouse house) =>
         [.. house.Desk.Said.Select(s => s switch { LiveFact.CompanionOpened o => $"opened {(int)o.Abilities}", LiveFact.CompanionLost => "lost", _ => null }).OfType<string>()];
 

@@ -48,6 +48,62 @@ public class PanelRightsTests
         panel.Byes.ShouldBe(["right"]);
     }
 
+    [Theory]
+    [InlineData("user.deactivated")]
+    [InlineData("user.disassociated")]
+    [InlineData("user.deleted")]
+    public async Task Who_leaves_the_account_loses_the_panel_although_zoom_cannot_be_read_and_is_no_stranger_in_the_room(string name)
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        StaffAre(house, PipelineHouse.Host, Colleague);
+        await using var host = await house.OpenPanelAsync();
+        await using var colleague = await house.OpenPanelAsync(c => (c["uid"], c["attendrole"]) = (Colleague, "co-host"), h => h["role"] = "coHost");
+        house.Pipeline.Zoom.On(PipelineHouse.Users, StubZoom.Json(503, ""));
+        await house.Pipeline.TellAsync(name, new JsonObject { ["id"] = Colleague, ["type"] = 2 });
+        await house.Pipeline.QuietAsync();
+        await RefusedAsync("token", () => colleague.SayAsync("Resume"));
+        await house.Pipeline.TellAsync("meeting.participant_joined", ZoomDocuments.Participant(Contexts.Uuid, "COL-1", "7", "Colleague", Colleague));
+        await house.Pipeline.QuietAsync();
+        (await house.SessionAsync())["participants"]!.AsArray().Single()!["role"]!.GetValue<string>().ShouldBe("staff");
+        await PassAsync(house, host, () => colleague.Closed.IsCompleted);
+        colleague.Byes.ShouldBe(["right"]);
+        using var again = await house.ExchangeAsync(Contexts.Good(house.Now, c => (c["uid"], c["attendrole"]) = (Colleague, "co-host")));
+        again.IsSuccessStatusCode.ShouldBeFalse();
+        house.Pipeline.Services.GetRequiredService<ClinicDirectory>().StaffOf(house.Pipeline.Practice).UserIds.ShouldContain(Colleague);
+        host.Closed.IsCompleted.ShouldBeFalse();
+        await house.Pipeline.TellAsync("user.activated", new JsonObject { ["id"] = Colleague, ["type"] = 2 });
+        await house.Pipeline.QuietAsync();
+        await using var back = await house.OpenPanelAsync(c => (c["uid"], c["attendrole"]) = (Colleague, "co-host"), h => h["role"] = "coHost");
+        await back.SayAsync("HandsOff");
+    }
+
+    [Fact]
+    public async Task Who_left_the_account_before_the_staff_were_ever_read_has_no_say_either()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        var token = await house.TokenAsync();
+        house.Pipeline.Zoom.On(PipelineHouse.Users, StubZoom.Json(503, ""));
+        await house.Pipeline.RestartAsync();
+        await using var panel = await house.OpenPanelAsync(token: token);
+        await house.Pipeline.TellAsync("user.deleted", new JsonObject { ["id"] = PipelineHouse.Host });
+        await house.Pipeline.QuietAsync();
+        await RefusedAsync("token", () => panel.ReportAsync(1, TestPanel.Joined("P-1", "Somebody")));
+    }
+
+    [Fact]
+    public async Task A_reading_of_the_staff_that_failed_does_not_hold_up_the_next_one()
+    {
+        await using var house = await CompanionHouse.OpenAsync();
+        var clinic = house.Pipeline.Services.GetRequiredService<ClinicDirectory>();
+        house.Pipeline.Zoom.On(PipelineHouse.Users, StubZoom.Json(403, """{"code":4711}"""));
+        var before = house.Pipeline.Zoom.Count(PipelineHouse.Users);
+        await house.Pipeline.TellAsync("user.updated", new JsonObject { ["id"] = Colleague });
+        await house.Pipeline.UntilAsync(() => house.Pipeline.Zoom.Count(PipelineHouse.Users) > before, "the failed reading");
+        house.Pipeline.Zoom.On(PipelineHouse.Users, StubZoom.Json(200, $$"""{"users":[{"id":"{{Colleague}}","type":2,"status":"active"}]}"""));
+        await house.Pipeline.TellAsync("user.created", new JsonObject { ["id"] = Colleague });
+        await house.Pipeline.UntilAsync(() => clinic.StaffOf(house.Pipeline.Practice).UserIds.Contains(Colleague), "the new colleague");
+    }
+
     [Fact]
     public async Task The_next_panel_is_asked_in_place_of_who_left_the_practice()
     {

@@ -22,6 +22,12 @@ export class HandsOff {
     this.store();
   }
 
+  /** True: it is on here. The server has to hear of it again, whatever it was told before. */
+  tellAgain(): boolean {
+    if (this.here) this.untold = 'HandsOff';
+    return this.here;
+  }
+
   private store(): void {
     if (this.key === null) return;
     if (this.here) storage()?.setItem(this.key, 'on');

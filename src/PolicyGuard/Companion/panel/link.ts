@@ -151,11 +151,11 @@ export class Link {
       if (refusal === null || refusal === 'tooMuch') {
         this.pending = this.pending.filter(p => p.seq > (batch.at(-1)?.seq ?? 0));
         refusals = 0;
-      } else if (refusal === 'open' || refusal === 'token' || (refusal !== 'slow' && ++refusals > mostRefusals)) {
+      } else if (refusal === 'open' || refusal === 'token' || (refusal !== 'slow' && refusal !== 'wait' && ++refusals > mostRefusals)) {
         // Not this connection. The next one begins with the whole room.
         await this.hub.stop();
       } else {
-        // Not on the server's disk yet, or more than it takes at once: told again until it is, under the same numbers.
+        // Not on the server's disk yet, more than it takes at once, or before it knows whose word this is: told again until it is, under the same numbers.
         await pause(sendAgainAfter);
       }
     }

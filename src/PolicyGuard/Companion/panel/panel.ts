@@ -58,6 +58,8 @@ const server = new Link({
     view = next;
     quiet = next.quiet;
     notice = null;
+    // Somebody else resumed, and this panel still says hands off: the server must hear it again, or its other ways act against that.
+    if (!next.handsOff && next.recap == null && handsOff.tellAgain()) void tell();
     draw();
   },
   state: (now, why) => {

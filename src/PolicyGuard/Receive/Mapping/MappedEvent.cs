@@ -22,7 +22,9 @@ internal abstract record MappedEvent
     internal sealed record SettingsChanged(SettingsOwner Owner, string? SubjectId, ImmutableArray<string> Paths) : MappedEvent;
 
     /// <summary>The account's users are others than they were.</summary>
-    internal sealed record StaffChanged : MappedEvent;
+    /// <param name="User">Who came or left, when named.</param>
+    /// <param name="Left">True: they are none of the account's active users any more. False: they are one. Null: neither is said.</param>
+    internal sealed record StaffChanged(string? User, bool? Left, DateTimeOffset At) : MappedEvent;
 
     internal sealed record AppDeauthorized(string? AccountId, string? UserId) : MappedEvent;
 

@@ -93,10 +93,14 @@ internal static class ZoomEventMapper
             "user.settings_updated" => Settings(SettingsOwner.User),
             "account.settings_updated" => Settings(SettingsOwner.Account),
             "account.lock_settings_updated" => Settings(SettingsOwner.AccountLocks),
-            "user.created" or "user.updated" or "user.activated" or "user.deactivated" or "user.disassociated" or "user.deleted" or "user.invitation_accepted" => new MappedEvent.StaffChanged(),
+            "user.deactivated" or "user.disassociated" or "user.deleted" => StaffChanged(left: true),
+            "user.created" or "user.activated" or "user.invitation_accepted" => StaffChanged(left: false),
+            "user.updated" => StaffChanged(left: null),
             "app_deauthorized" => new MappedEvent.AppDeauthorized(ZoomJson.Text(payload, "account_id"), ZoomJson.Text(payload, "user_id")),
             _ => ZoomEvents.IsKnown(name) ? new MappedEvent.Ignored(name) : new MappedEvent.Unknown(),
         };
+
+        private MappedEvent.StaffChanged StaffChanged(bool? left) => new(ZoomJson.Text(thing, "id"), left, At);
 
         private static MappedEvent.Unreadable Missing(string what) => new($"no {what}");
 
