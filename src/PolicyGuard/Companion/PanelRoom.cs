@@ -24,6 +24,8 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
 
     internal RoomNames Names { get; } = new();
 
+    internal string? NameOf(string nameKey) => Names.NameOf(nameKey);
+
     internal LatestView View { get; } = new();
 
     /// <summary>That it is a meeting of the practice is known. Until then nothing is queued for it and nothing of it is shown.</summary>

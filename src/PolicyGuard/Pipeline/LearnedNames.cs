@@ -23,7 +23,7 @@ internal sealed partial class LearnedNames(PanelRegistry registry, PeopleStore p
             {
                 switch (learned)
                 {
-                    case Learned.Name named when registry.Find(practice, uuid)?.Names.NameOf(named.NameKey) is { } name:
+                    case Learned.Name named when registry.Find(practice, uuid)?.NameOf(named.NameKey) is { } name:
                         line.Writer.TryWrite((practice, async token => Log.Heard(logger, practice, await people.LearnAsync(practice, named.PersonId, name, token))));
                         break;
                     case Learned.CodeUsed used:
