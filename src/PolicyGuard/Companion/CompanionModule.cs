@@ -24,7 +24,9 @@ internal static class CompanionModule
         services.AddSingleton<CompanionMetrics>();
         services.AddSingleton<PanelRegistry>();
         services.AddSingleton<CompanionRooms>();
-        services.AddSingleton<ICompanionSurface>(provider => provider.GetRequiredService<CompanionRooms>());
+        services.AddSingleton<ICompanionSurface, PanelOrders>();
+        services.AddSingleton<PanelReports>();
+        services.AddSingleton<PanelTaps>();
         services.AddHostedService<PanelWatch>();
         services.AddSignalR(options =>
         {

@@ -1,5 +1,4 @@
 using PolicyGuard.Decide.Live;
-using PolicyGuard.Decide.Live.Panel;
 
 namespace PolicyGuard.Companion;
 
@@ -10,15 +9,10 @@ internal enum PanelEntry { Entered, Full, Closed }
 internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
 {
     private const int MostPanels = 8;
-    private const int MostNames = 500;
 
     private readonly Lock gate = new();
     private readonly List<Panel> panels = [];
-    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> spellings = new(StringComparer.Ordinal);
     private (Panel Panel, CompanionAbilities Abilities)? announced;
-    private PanelView? next;
-    private bool showing;
     private bool closed;
     private int entered;
     private int taps;
@@ -27,6 +21,12 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
 
     /// <summary>One announcement at a time, or the older word could be queued last.</summary>
     internal SemaphoreSlim Announcing { get; } = new(1, 1);
+
+    internal RoomNames Names { get; } = new();
+
+    internal string? NameOf(string nameKey) => Names.NameOf(nameKey);
+
+    internal LatestView View { get; } = new();
 
     /// <summary>That it is a meeting of the practice is known. Until then nothing is queued for it and nothing of it is shown.</summary>
     internal bool IsProven { get; set; }
@@ -208,70 +208,6 @@ internal sealed class PanelRoom(PanelPlace place, DateTimeOffset since)
     internal int Taps => Volatile.Read(ref taps);
 
     internal void CountTap() => Interlocked.Increment(ref taps);
-
-    /// <summary>Kept in memory only, for the moment when the therapist says who somebody is.</summary>
-    internal void Note(string nameKey, string name)
-    {
-        lock (gate)
-        {
-            if (names.Count < MostNames || names.ContainsKey(nameKey))
-            {
-                names[nameKey] = name;
-            }
-        }
-    }
-
-    internal string? NameOf(string nameKey)
-    {
-        lock (gate)
-        {
-            return names.GetValueOrDefault(nameKey);
-        }
-    }
-
-    /// <summary>Ids are compared in one spelling, and the client knows only its own.</summary>
-    internal void NoteId(string spelt)
-    {
-        lock (gate)
-        {
-            if (spellings.Count < MostNames)
-            {
-                spellings[Bare(spelt)] = spelt;
-            }
-        }
-    }
-
-    /// <summary>An id as the client spells it; as it is, where the client never showed it.</summary>
-    internal string SpeltByClient(string id)
-    {
-        lock (gate)
-        {
-            return spellings.GetValueOrDefault(Bare(id), id);
-        }
-    }
-
-    /// <summary>True: the caller has to send what <see cref="TakeView"/> gives until it gives nothing.</summary>
-    internal bool Offer(PanelView view)
-    {
-        lock (gate)
-        {
-            next = view;
-            return !showing && (showing = true);
-        }
-    }
-
-    internal PanelView? TakeView()
-    {
-        lock (gate)
-        {
-            var view = next;
-            next = null;
-            showing = view is not null;
-            return view;
-        }
-    }
-
-    private static string Bare(string id) => string.Concat(id.Where(c => c is not ('{' or '}' or '-') && !char.IsWhiteSpace(c))).ToUpperInvariant();
 
     private void Sort() => panels.Sort((a, b) => ReferenceEquals(a, b) ? 0 : a.IsBefore(b) ? -1 : 1);
 }

@@ -165,6 +165,8 @@ public class PanelDemotionTests
         await LaterAsync(house);
         await DemoteAsync(house, house.Now);
         await house.Pipeline.QuietAsync();
+        await using var before = await house.OpenPanelAsync();
+        await house.Pipeline.QuietAsync();
         house.Desk.Unread = new StoreUnavailableException("away");
         await using var coHost = await house.OpenPanelAsync(token: demoted);
         await using var host = await house.OpenPanelAsync(token: good);

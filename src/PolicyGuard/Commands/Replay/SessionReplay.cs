@@ -150,7 +150,7 @@ internal sealed class SessionReplay
         }
 
         // That a client does not answer is known when nobody waits for it any more.
-        var at = asked + (surface == Surface.Companion && said.Report == ActionReport.Unanswered ? CompanionRooms.Patience : Answering);
+        var at = asked + (surface == Surface.Companion && said.Report == ActionReport.Unanswered ? PanelOrders.Patience : Answering);
         if (said.Then == FollowUp.LocalRecording)
         {
             Arrive(PanelEventMapper.Map(PanelEventMapper.LocalRecording, RecordedEvent.Uuid, RecordedEvent.Practice, keys, at, at, $"local {actions.Count}"));
