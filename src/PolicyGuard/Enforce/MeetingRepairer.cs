@@ -17,7 +17,7 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
     private const int PasscodeLength = 10;
 
     /// <summary>How long a look at the meeting is worth: a change of its link that Zoom's rate holds back longer is looked at anew.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
     internal async Task<Carried> RepairAsync(OutboxRow row, string account, Command.RepairMeeting repair, CancellationToken cancellationToken)
     {

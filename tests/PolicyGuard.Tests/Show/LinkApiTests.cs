@@ -90,6 +90,7 @@ public sealed class LinkApiTests : IAsyncLifetime
         var (id, question) = await AskedAsync(far);
         (await AnswerAsync(id, "change", null)).ShouldBeProblem(HttpStatusCode.PreconditionRequired);
         (await AnswerAsync(id, "change", "\"another\"")).ShouldBeProblem(HttpStatusCode.PreconditionFailed);
+        (await AnswerAsync(id, "change", "*")).ShouldBeProblem(HttpStatusCode.BadRequest, "If-Match");
         (await AnswerAsync("none", "change", question.ETag)).ShouldBeProblem(HttpStatusCode.NotFound);
         (await House.GetAsync("violations/none/link")).ShouldBeProblem(HttpStatusCode.NotFound);
         (await AnswerAsync(id, "change?nearStart=perhaps", question.ETag)).ShouldBeProblem(HttpStatusCode.BadRequest, "nearStart");
@@ -101,6 +102,15 @@ public sealed class LinkApiTests : IAsyncLifetime
         House.Time.Advance(TimeSpan.FromDays(2) + TimeSpan.FromMinutes(1));
         (await AnswerAsync(id, "change?nearStart=true", question.ETag)).ShouldBeProblem(HttpStatusCode.Conflict);
         Passcode(far).ShouldBe("1234");
+    }
+
+    [Fact]
+    public async Task The_address_of_what_was_taken_is_of_the_practice_that_was_named()
+    {
+        var (id, question) = await AskedAsync(far);
+        var mine = House.Service<PolicyGuard.Connect.PracticeDirectory>().All.Single().Id;
+        var taken = await AnswerAsync(id, $"keep?practice={mine}", question.ETag);
+        (taken.Status, taken.Headers.Location?.ToString()).ShouldBe((HttpStatusCode.Accepted, $"/api/v1/violations/{id}/link?practice={mine}"));
     }
 
     [Fact]

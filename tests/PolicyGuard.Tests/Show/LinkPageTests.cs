@@ -44,7 +44,7 @@ public sealed partial class LinkPageTests : IAsyncLifetime
         (await owner.OpenAsync("/meetings")).ShouldContain($"href=\"{path}\"");
 
         (await owner.PostAsync($"{path}/link", ("question", TagIn(page)), ("answer", "change"))).ShouldBe($"{path}?done=change");
-        (await owner.OpenAsync($"{path}?done=change")).ShouldContain("Your yes is kept.");
+        (await owner.OpenAsync($"{path}?done=change")).ShouldContain("Your yes was received.");
         (await SeeAsync(path, "Fixed and verified")).ShouldNotContain("name=\"answer\"");
         far.Document["password"]!.GetValue<string>().ShouldNotBe("1234");
         (await House.GetAsync("ledger/export")).Body.ShouldContain("owner");
@@ -98,6 +98,12 @@ public sealed partial class LinkPageTests : IAsyncLifetime
         var mine = House.Service<PolicyGuard.Connect.PracticeDirectory>().All.Single(p => p.Id != "another").Id;
         var id = (await House.GetAsync($"violations?practice={mine}&rule=SCH-02&meeting={far.Id}")).Json["items"]![0]!["id"]!.GetValue<string>();
 
+        foreach (var page in new[] { "/", "/violations?open=yes", "/meetings", "/sessions", "/policy", "/people", "/people/new", $"/violations/{id}", $"/meetings/{far.Id}/expected" })
+        {
+            var html = await owner.OpenAsync($"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}practice={mine}");
+            Links().Matches(html).Select(l => l.Groups[1].Value).ShouldAllBe(l => l.Contains($"practice={mine}", StringComparison.Ordinal), page);
+        }
+
         foreach (var page in new[] { $"/violations/{id}", "/people", "/people/new", "/people/import", $"/meetings/{far.Id}/expected", "/violations" })
         {
             var html = await owner.OpenAsync($"{page}?practice={mine}");
@@ -129,6 +135,10 @@ public sealed partial class LinkPageTests : IAsyncLifetime
 
     [GeneratedRegex("name=\"question\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex Tag();
+
+    /// <summary>To pages; what pages are made of belongs to no practice.</summary>
+    [GeneratedRegex("<a [^>]*href=\"(/[^\"]*)\"", RegexOptions.None, 1000)]
+    private static partial Regex Links();
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline, 1000)]
     private static partial Regex Forms();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PolicyGuard.Connect;
@@ -55,11 +56,11 @@ internal sealed partial class ApiRequest(HttpContext context)
     /// <summary>False when it is not said.</summary>
     internal bool Flag(string name) => Choice(name, "true", "false") == "true";
 
-    /// <summary>With its day: a bare time of day would mean another moment tomorrow.</summary>
     /// <summary>ISO 8601; a day alone is its first moment, and without a zone it is UTC.</summary>
     internal static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         text, ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
+    /// <summary>With its day: a bare time of day would mean another moment tomorrow.</summary>
     internal DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
@@ -121,11 +122,13 @@ internal sealed partial class ApiRequest(HttpContext context)
 
     private static string? Said(HttpContext context, string name) =>
         context.Request.Query[name].ToString() is { Length: > 0 } asked ? asked
-        : context.Features.Get<IFormFeature>()?.Form?[name].ToString() is { Length: > 0 } posted ? posted
+        : context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } && context.Features.Get<IFormFeature>()?.Form?[name].ToString() is { Length: > 0 } posted ? posted
         : null;
 
     /// <summary>Another of our own addresses, for the practice that this one was for.</summary>
-    internal string Carry(string path) => PracticeNamed(context) is { } practice ? $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}practice={Uri.EscapeDataString(practice)}" : path;
+    internal string Carry(string path) => Carry(context, path);
+
+    internal static string Carry(HttpContext context, string path) => PracticeNamed(context) is { } practice ? $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}practice={Uri.EscapeDataString(practice)}" : path;
 
     /// <summary>The practice asked for, or the only one; null when there is none or the choice is open, which is a fault.</summary>
     internal ConnectedPractice? Practice(PracticeDirectory practices)

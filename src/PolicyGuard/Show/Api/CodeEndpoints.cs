@@ -48,7 +48,7 @@ internal static class CodeEndpoints
         }
 
         return request.IsFaulty ? request.Problem()
-            : TypedResults.Created($"/api/v1/expected/{meetingId}/codes", new NewCodeShape(body.Person!, until, codes.Issue(practice.Id, meetingId, body.Person!, until, request.By)));
+            : TypedResults.Created(request.Carry($"/api/v1/expected/{meetingId}/codes"), new NewCodeShape(body.Person!, until, codes.Issue(practice.Id, meetingId, body.Person!, until, request.By)));
     }
 
     private static IResult Withdraw(string meetingId, string person, HttpContext context, PracticeDirectory practices, EntranceCodes codes)

@@ -55,7 +55,7 @@ internal static class ConsentEndpoints
 
         var row = RowOf(practice.Id, body, given, now);
         consents.Add(row, request.By);
-        return TypedResults.Created($"/api/v1/consents/{row.Id}", ConsentShape.Of(row));
+        return TypedResults.Created(request.Carry($"/api/v1/consents/{row.Id}"), ConsentShape.Of(row));
     }
 
     private static async Task<IResult> WithdrawAsync(string id, HttpContext context, PracticeDirectory practices, ConsentStore consents, CancellationToken cancellation)

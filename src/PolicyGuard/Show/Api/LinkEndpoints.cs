@@ -51,7 +51,11 @@ internal static class LinkEndpoints
         var request = new ApiRequest(context);
         await request.NoBodyAsync();
         var near = change && request.Flag("nearStart");
-        request.Precondition();
+        if (request.Precondition() == Precondition.Exists && change)
+        {
+            request.Fault("If-Match", "must be the ETag of the question that is said yes to; * names none");
+        }
+
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
         {
             return request.Problem();
@@ -65,7 +69,7 @@ internal static class LinkEndpoints
         var result = await answers.SayAsync(practice, row, new LinkAnswer(change, near, tag => request.HasPrecondition && request.Holds(tag)), request.By, cancellation);
         return result.End switch
         {
-            LinkAnswerEnd.Taken => Shown(context, row, result.Question!, shape => TypedResults.Accepted($"/api/v1/violations/{row.Id}/link", shape)),
+            LinkAnswerEnd.Taken => Shown(context, row, result.Question!, shape => TypedResults.Accepted(request.Carry($"/api/v1/violations/{row.Id}/link"), shape)),
             LinkAnswerEnd.SoAlready => Shown(context, row, result.Question!, TypedResults.Ok),
             LinkAnswerEnd.Changed => request.HasPrecondition ? ApiAnswers.Changed() : ApiAnswers.NeedsPrecondition(),
             LinkAnswerEnd.TooNear => Results.Problem(

@@ -45,8 +45,8 @@ internal static partial class Labels
 
     internal static string? Answered(string? done) => done switch
     {
-        "change" => "Your yes is kept. The meeting is read anew, and if it is still as you saw it, its link is changed. Reload this page to see what came of it.",
-        "keep" => "Your no is kept. The link stays, and you are not asked about it again for this cause.",
+        "change" => "Your yes was received. The meeting is read anew, and if it is still as you saw it and nobody says no, its link is changed. Reload this page to see what came of it.",
+        "keep" => "Your no was received. Unless the change was asked of Zoom before it, the link stays, and you are not asked about it again for this cause. Reload this page to see what came of it.",
         _ => null,
     };
 
