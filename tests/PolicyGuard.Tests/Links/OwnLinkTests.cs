@@ -130,7 +130,7 @@ public sealed class OwnLinkTests
         for (var i = 0; i < 5; i++)
         {
             RegistrantEndpoints.Register(house.Zoom, meeting, "Somebody", "stranger@canary.example.org");
-            await house.UntilAsync(() => Task.FromResult(Status(meeting, "stranger@canary.example.org") == "denied" ? "denied" : null), $"denied {i}");
+            await house.UntilAsync(() => Task.FromResult(Status(meeting, "stranger@canary.example.org") == "denied" ? "denied" : null), $"denied {i}", TimeSpan.FromMilliseconds(50));
             await house.QuietAsync();
         }
 
