@@ -20,7 +20,7 @@ public sealed class AnyLinkLifeTests
     [InlineData(true)]
     [InlineData(false)]
     public void No_link_changes_without_a_yes_nobody_is_mailed_twice_and_nobody_is_left_with_a_dead_link_untold(bool perPerson) =>
-        Gen.Int[0, Enum.GetValues<Step>().Length - 1].Array[1, 60].Sample(steps => new Life(perPerson).Live([.. steps.Select(step => (Step)step)]), iter: 300);
+        Gen.Int[0, Enum.GetValues<Step>().Length - 1].Array[1, 60].Sample(steps => new Life(perPerson).Live([.. steps.Select(step => (Step)step)]), iter: 1000);
 
     private sealed class Life
     {
@@ -77,16 +77,16 @@ public sealed class AnyLinkLifeTests
                 (link == LinkOf(person) || _told.Contains(person)).ShouldBeTrue($"{person} holds {link}, it is {LinkOf(person)} now, and nobody was told");
         }
 
-        /// <summary>Everything works again, and the meeting is looked at until nothing is left to do.</summary>
+        /// <summary>Everything works again, and the meeting is looked at for more than the day within which things are tried so and so often.</summary>
         private void Settle()
         {
             _mailDown = false;
             _meeting.Context = _meeting.Context with { PracticeMode = RuleMode.Enforce, CanMail = true };
-            for (var turn = 0; turn < 12; turn++)
+            for (var turn = 0; turn < 30; turn++)
             {
                 while (_line.Count > 0)
                     Carry(Step.Act);
-                _meeting.Now = _meeting.Now.AddMinutes(17);
+                _meeting.Now = _meeting.Now.AddHours(1);
                 Read();
             }
         }
