@@ -15,12 +15,11 @@ internal static class RepairReport
         if (draft.State.RepairId != repaired.ActionId)
             return;
         draft.State = draft.State with { RepairId = null, RepairDeadline = null };
+        var relinked = repaired.After is { } seen && LinkPlan.NoteChanging(draft, seen);
         var asked = draft.State.Watches.Where(watch => watch.Asked).ToImmutableHashSet();
         foreach (var watch in asked)
             draft.Set(watch with { Asked = false });
 
-        if (repaired.After is { } seen)
-            LinkPlan.NoteChanging(draft, seen);
         if (repaired is { Report: ActionReport.Accepted, After: { } after })
         {
             ReadBack(draft, asked, after);
@@ -35,8 +34,8 @@ internal static class RepairReport
         {
             var held = VerifyWhatHolds(draft, asked, found);
             asked = asked.Except(held);
-            if (held.FirstOrDefault(watch => watch.Yes is not null) is { } relinked)
-                draft.AskToRead(relinked.Rule);
+            if (relinked || held.Any(watch => watch.Yes is not null))
+                draft.AskToRead(ReleasePlan.Rule);
         }
         var (outcome, reason) = repaired.Report switch
         {

@@ -21,14 +21,22 @@ internal static class LinkPlan
             draft.Book = draft.Book with { Ended = draft.Book.Ended.Remove(approved) };
     }
 
-    /// <summary>Whether the shared link was changed is told by the passcode itself, also where nobody reported it.</summary>
-    internal static void NoteChanging(MeetingDraft draft, MeetingFacts facts)
+    /// <summary>Whether the shared link was changed is told by the passcode itself, also where nobody reported it; and a yes is for one change.</summary>
+    /// <returns>It is another now, on a yes.</returns>
+    internal static bool NoteChanging(MeetingDraft draft, MeetingFacts facts)
     {
         if (draft.Book.Changing is not { } before || draft.State.RepairId is not null)
-            return;
+            return false;
         draft.Book = draft.Book with { Changing = null };
-        if (facts.Passcode.Key is { } now && now != before)
-            NoteAnother(draft);
+        if (facts.Passcode.Key is not { } now || now == before)
+            return false;
+        NoteAnother(draft);
+        var spent = draft.State.Watches.Where(watch => watch.Yes is not null && LinkQuestion.ChangeOf(watch.Path) == LinkChange.Passcode).ToList();
+        foreach (var watch in spent)
+            draft.Set(watch with { Yes = null });
+        if (spent.Count > 0)
+            LinkAsk.NoteDone(draft, spent[0], facts);
+        return spent.Count > 0;
     }
 
     /// <summary>Word of the same change may come twice, and the second one late.</summary>

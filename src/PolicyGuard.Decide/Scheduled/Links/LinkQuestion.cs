@@ -34,7 +34,7 @@ public sealed record LinkQuestion(
             change == LinkChange.OwnLink ? [watch.Path] : HoldersOf(state, book, context, now), change != LinkChange.OwnLink && book.Mailed, terms.Releases && book.Slot is not null);
     }
 
-    private static LinkChange ChangeOf(string path) => path switch
+    internal static LinkChange ChangeOf(string path) => path switch
     {
         "password" or "join_url" => LinkChange.Passcode,
         "settings.use_pmi" => LinkChange.MeetingNumber,
