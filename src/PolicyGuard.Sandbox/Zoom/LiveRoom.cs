@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
-
 namespace PolicyGuard.Sandbox.Zoom;
 
 /// <summary>One running instance of a meeting: who waits, who is inside, and the webhooks each step sends.</summary>
-internal sealed class LiveRoom
+internal sealed partial class LiveRoom
 {
     private readonly Lock gate = new();
     private readonly RoomEvents events;
@@ -25,10 +23,6 @@ internal sealed class LiveRoom
 
     /// <summary>Taken from the meeting at its start: a change of the scheduled setting does not reach a room that runs.</summary>
     internal bool WaitingRoom { get; private set; }
-
-    internal bool Recording { get; private set; }
-
-    internal bool AiCompanion { get; private set; }
 
     internal string? WaitingText { get; set; }
 
@@ -160,26 +154,6 @@ internal sealed class LiveRoom
         Changed?.Invoke(new RoomChange.RoleChanged(guest));
     }
 
-    /// <summary>Only <c>user_id</c> says who.</summary>
-    internal void Shares(Guest guest, bool on = true)
-    {
-        guest.Sharing = on;
-        events.Send(on ? "meeting.sharing_started" : "meeting.sharing_ended", events.Meeting(o => o["participant"] = new JsonObject
-        {
-            ["user_id"] = guest.UserId, ["user_name"] = guest.Name,
-            ["sharing_details"] = new JsonObject { ["content"] = "desktop", ["link_source"] = "", ["file_link"] = "", ["source"] = "", ["date_time"] = events.Now },
-        }));
-        Changed?.Invoke(new RoomChange.Shares(guest, on));
-    }
-
-    /// <summary>Another <c>user_id</c> inside, the same uuid; the room outside has not been left.</summary>
-    internal void BreakoutRoom(Guest guest, bool enters = true) => events.Of(
-        enters ? "meeting.participant_joined_breakout_room" : "meeting.participant_left_breakout_room", guest, enters ? "join_time" : "leave_time", p =>
-        {
-            p["parent_user_id"] = guest.UserId;
-            p["user_id"] = $"{guest.UserId}1";
-        }, o => o["breakout_room_uuid"] = SimulatedMeeting.NewUuid());
-
     internal void Drops(Guest guest) => Leaves(guest, "Network connection error");
 
     internal void RemovedBySystem(string uuid)
@@ -200,38 +174,6 @@ internal sealed class LiveRoom
         else
         {
             Leaves(guest, "Removed by host");
-        }
-    }
-
-    internal void StartRecording()
-    {
-        Recording = true;
-        Changed?.Invoke(new RoomChange.Records(true));
-        events.Send("recording.started", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = "" }, idAsNumber: true));
-    }
-
-    internal void StopRecording()
-    {
-        if (Recording)
-        {
-            Recording = false;
-            Changed?.Invoke(new RoomChange.Records(false));
-            events.Send("recording.stopped", events.Meeting(o => o["recording_file"] = new JsonObject { ["recording_start"] = events.Now, ["recording_end"] = events.Now }, idAsNumber: true));
-        }
-    }
-
-    internal void StartAiCompanion()
-    {
-        AiCompanion = true;
-        events.Send("meeting.ai_companion_started", events.Ai());
-    }
-
-    internal void StopAiCompanion()
-    {
-        if (AiCompanion)
-        {
-            AiCompanion = false;
-            events.Send("meeting.ai_companion_stopped", events.Ai());
         }
     }
 
