@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolicyGuard.Clinic;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
@@ -11,6 +12,9 @@ namespace PolicyGuard.Links;
 /// <summary>Gives people links of their own and ends them. What was done is what the list says afterwards.</summary>
 internal sealed class RegistrationDesk(ZoomApi zoom, RegistrantList list, PeopleStore people, ClinicDirectory clinic, TimeProvider time)
 {
+    /// <summary>How long what was decided of the list may be acted on without another look.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
+
     internal async Task<MeetingFact> RegisterAsync(OutboxRow row, string account, Command.Register register, CancellationToken cancellationToken)
     {
         var done = await WhoAsync(row, register.Person, cancellationToken) is { } who
@@ -34,16 +38,24 @@ internal sealed class RegistrationDesk(ZoomApi zoom, RegistrantList list, People
 
     internal async Task<MeetingFact> EndAsync(OutboxRow row, string account, Command.EndRegistrations end, CancellationToken cancellationToken)
     {
+        var ending = time.GetUtcNow() - row.DecidedAt > Fresh ? await StillToEndAsync(row, account, end, cancellationToken) : end.RegistrantIds;
+        var action = end.How switch { RegistrationEnd.Cancel => "cancel", RegistrationEnd.Deny => "deny" };
+        var done = ending is not { } ids ? new Deed(ActionReport.Unavailable, "the registrations could not be read")
+            : ids.IsEmpty ? Deed.Unwanted
+            : await EndAsync(row, account, action, ids, cancellationToken);
+        return await AnswerAsync(row, account, done, cancellationToken);
+    }
+
+    /// <summary>Whoever was written down as expected since it was decided keeps the way in.</summary>
+    private async Task<ImmutableArray<string>?> StillToEndAsync(OutboxRow row, string account, Command.EndRegistrations end, CancellationToken cancellationToken)
+    {
         if (list.Facts(row.Key.Practice, await list.ReadAsync(account, row.Key.Key, pending: true, Lane.Scheduled, cancellationToken)) is not { } registered)
         {
-            return await AnswerAsync(row, account, new Deed(ActionReport.Unavailable, "the registrations could not be read"), cancellationToken);
+            return null;
         }
 
-        // Who has been written down as expected since then keeps the way in.
         var present = await PresentAsync(row, cancellationToken);
-        List<string> ending = [.. end.RegistrantIds.Where(id => !registered.Any(r => r.Id == id && present.Any(p => p.Owns(r))))];
-        var action = end.How switch { RegistrationEnd.Cancel => "cancel", RegistrationEnd.Deny => "deny" };
-        return await AnswerAsync(row, account, ending.Count == 0 ? Deed.Unwanted : await EndAsync(row, account, action, ending, cancellationToken), cancellationToken);
+        return [.. end.RegistrantIds.Where(id => !registered.Any(r => r.Id == id && present.Any(p => p.Owns(r))))];
     }
 
     private async Task<Deed> EndAsync(OutboxRow row, string account, string action, IEnumerable<string> ids, CancellationToken cancellationToken) =>
