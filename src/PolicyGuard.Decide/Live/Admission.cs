@@ -33,7 +33,7 @@ internal static class Admission
     }
 
     /// <summary>The therapist has said since that they do not belong.</summary>
-    internal static bool IsOverruled(Turn turn, Participant person) => person.HostRefused && turn.Input.At <= person.RefusedAt;
+    internal static bool IsOverruled(Turn turn, Participant person) => person.HostRefused && turn.Input.At < person.RefusedAt;
 
     internal static Participant Vouched(Participant person) => person with
     {

@@ -55,6 +55,7 @@ internal static class Binding
             Place = inside.Place,
             PlaceAt = inside.PlaceAt,
             LearnedLate = inside.LearnedLate,
+            FirstInsideAt = keep.FirstInsideAt < gone.FirstInsideAt ? keep.FirstInsideAt : gone.FirstInsideAt ?? keep.FirstInsideAt,
             Entering = keep.Entering && gone.Entering,
         };
     }

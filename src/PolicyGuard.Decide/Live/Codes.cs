@@ -31,16 +31,19 @@ internal static class Codes
         var came = false;
         foreach (var person in state.People)
         {
-            if (person.PersonId == place.Person.Id)
+            var sameCode = person.CodeKey == who.CodeKey;
+            if (sameCode && (person.HostRefused || person.Place != People.Place.Left || person.NameKey != who.NameKey))
             {
-                var sameCode = person.CodeKey == who.CodeKey;
-                if (person.Place != People.Place.Left || (sameCode && person.NameKey != who.NameKey))
-                {
-                    return false;
-                }
-
-                came |= sameCode;
+                return false;
             }
+
+            // Whose place it is by better evidence, or by a name alone, keeps it: a code is no proof against them.
+            if (person.PersonId == place.Person.Id && (person.Place != People.Place.Left || person.Evidence > Evidence.L1 || person.CodeKey is null))
+            {
+                return false;
+            }
+
+            came |= sameCode && person.PersonId == place.Person.Id;
         }
 
         // Whoever came by it in time comes back by it, however late it is by then.

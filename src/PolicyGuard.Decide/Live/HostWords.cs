@@ -146,7 +146,7 @@ internal static class HostWords
 
     private static void Refuse(Turn turn, Participant about)
     {
-        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, RefusedAt = turn.Now, CardAnswered = true, Entering = false, MayBe = null, JoinUnseen = false };
+        var refused = about with { HostAdmitted = false, Evidence = Evidence.Negative, HostRefused = true, RefusedAt = turn.Input.At, CardAnswered = true, Entering = false, MayBe = null, JoinUnseen = false };
         if (about.PersonId is not null)
         {
             // A name had made them somebody; the therapist says they are not.

@@ -55,9 +55,9 @@ internal static class Matching
     /// <summary>Somebody without proof whom the clinic knows by now: the expected set or the list of staff may have come later than the person.</summary>
     internal static void RecogniseAll(Turn turn)
     {
-        foreach (var person in turn.State.People)
+        foreach (var before in turn.State.People)
         {
-            if (person is { PersonId: null, IsStaff: false, IsHost: false } and not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null } && person.Place != Place.Left)
+            if (turn.Find(before.Alias) is { PersonId: null, IsStaff: false, IsHost: false } person and not { ZoomUserId: null, EmailKey: null, PhoneKey: null, RegistrantId: null } && person.Place != Place.Left)
             {
                 turn.Put(Recognise(turn, person, new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId), firstName: false));
             }

@@ -19,7 +19,7 @@ internal static class Moves
         }
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
-        var letIn = before is { Waited: true };
+        var letIn = before is { Waited: true } && !Admission.IsOverruled(turn, before);
         var expected = letIn || before is { Entering: true };
         Put(turn, before, (letIn ? Admission.Vouched(person) : person) with { Place = Place.Inside, Entering = false, Waited = false, MayBe = expected ? null : person.MayBe }, "came in");
         if (letIn)
@@ -87,7 +87,7 @@ internal static class Moves
             return;
         }
 
-        if (turn.Input.Fact is LiveFact.EnteredWaitingRoom && before is { Place: Place.Inside } && turn.Input.At == before.PlaceAt)
+        if (turn.Input.Fact is LiveFact.EnteredWaitingRoom && before is { Place: Place.Inside } && turn.Input.At == before.PlaceAt && !Admission.IsOverruled(turn, before))
         {
             // Of one moment, and heard the wrong way round: nobody arrives outside after they came in.
             var inside = Admission.Vouched(Matching.Find(turn, who));
@@ -147,6 +147,7 @@ internal static class Moves
 
         turn.Put(moved with
         {
+            FirstInsideAt = moved.FirstInsideAt ?? (moved.Place == Place.Inside ? turn.Input.At : null),
             PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
             CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
         });

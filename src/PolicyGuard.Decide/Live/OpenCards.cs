@@ -11,7 +11,7 @@ internal static class OpenCards
     {
         foreach (var was in turn.Before.People)
         {
-            if ((was.CardUntil is not null || was is { HostRefused: true, ActedOn: false, Place: Place.Inside }) && WhyOver(turn, turn.Find(was.Alias)) is var (outcome, reason))
+            if ((was.CardUntil is not null || was is { HostRefused: true, ActedOn: false, Place: Place.Inside }) && WhyOver(turn, was, turn.Find(was.Alias)) is var (outcome, reason))
             {
                 Close(turn, was, outcome, reason);
             }
@@ -33,10 +33,10 @@ internal static class OpenCards
     }
 
     /// <summary>Null: it is not over. What the therapist says settles their cards elsewhere.</summary>
-    private static (Outcome Outcome, string Reason)? WhyOver(Turn turn, Participant? now) =>
+    private static (Outcome Outcome, string Reason)? WhyOver(Turn turn, Participant was, Participant? now) =>
         turn.State.EndedAt is not null ? (Outcome.Unenforced, "the session ended first")
-        : turn.Input.Fact is LiveFact.HostSaid ? null
-        : now is null ? (Outcome.FalsePositive, "it turned out to be somebody known")
+        : turn.Input.Fact is LiveFact.HostSaid { Alias: var alias } && alias == was.Alias ? null
+        : now is null ? IsStillUnknown(turn, was) ? (Outcome.HostDecided, "it goes on under another alias") : (Outcome.FalsePositive, "it turned out to be somebody known")
         : now.Place != Place.Inside ? (Outcome.HostDecided, "left before anything was done")
         : now is { HostRefused: false, Accepted: true } ? (Outcome.HostDecided, "the host let them in, or it turned out who they are")
         : null;
@@ -48,10 +48,25 @@ internal static class OpenCards
             Challenges.Clear(turn, now);
         }
 
-        var rule = turn.IsRaised("LIV-20", was.Alias) ? "LIV-20" : "LIV-05";
-        if (turn.IsRaised(rule, was.Alias) && (was.HostRefused || turn.Enforces(rule)))
+        foreach (var rule in (ReadOnlySpan<string>)["LIV-05", "LIV-20"])
         {
-            turn.Resolve(rule, turn.IdOf(rule, was.Alias), outcome, Surface.None, reason);
+            if (turn.IsRaised(rule, was.Alias) && (was.HostRefused || turn.Enforces(rule)))
+            {
+                turn.Resolve(rule, turn.IdOf(rule, was.Alias), outcome, Surface.None, reason);
+            }
         }
+    }
+
+    private static bool IsStillUnknown(Turn turn, Participant was)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (!person.Accepted && (person.Uuids.Any(was.Uuids.Contains) || person.PanelUuids.Any(was.PanelUuids.Contains)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

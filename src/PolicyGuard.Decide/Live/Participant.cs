@@ -116,6 +116,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     public string? BotSignature { get; init; }
 
+    /// <summary>When they were first inside in this session, as far as is known.</summary>
+    public DateTimeOffset? FirstInsideAt { get; init; }
+
     /// <summary>When the newest word about this person's place was true.</summary>
     public DateTimeOffset PlaceAt { get; init; }
 

@@ -63,7 +63,9 @@ internal static class Seats
         var retired = ended.Retired.AddRange(ended.Uuids).AddRange(ended.UserIds).AddRange(ended.PanelUuids.Where(id => !ended.Uuids.Contains(id)));
         return judged with
         {
-            HostAdmitted = judged.HostAdmitted || ended.HostAdmitted,
+            // A name, or a code in one, may be a copy: what the host decided about the one who left is not given to whoever shows it next.
+            HostAdmitted = judged.HostAdmitted || (ended.HostAdmitted && judged.Evidence != Evidence.L1),
+            FirstInsideAt = ended.FirstInsideAt ?? judged.FirstInsideAt,
             Retired = retired.Length > MostRetired ? retired[^MostRetired..] : retired,
             RetiredAt = ended.Entering ? turn.Input.At : ended.PlaceAt,
         };

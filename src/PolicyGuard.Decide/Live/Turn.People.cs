@@ -30,6 +30,26 @@ internal sealed partial class Turn
         }
     }
 
+    /// <summary>Somebody of a register, which names nobody who must come, is not inside.</summary>
+    private bool IsRegisterOpen
+    {
+        get
+        {
+            if (Profile.Secures == SecureWhen.RegisterFullOrLate)
+            {
+                foreach (var expected in Context.Expected.People)
+                {
+                    if (!IsInside(expected.Person.Id))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
     internal void Put(Participant person)
     {
         var at = IndexOf(person.Alias);

@@ -43,7 +43,7 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
     /// <param name="counted">It is the next surface for an act that was counted.</param>
     internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about, bool counted = false)
     {
-        if (guard(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty, counted)) is { } veto)
+        if (guard(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty, counted, IsRegisterOpen)) is { } veto)
         {
             if (violationId is not null)
             {

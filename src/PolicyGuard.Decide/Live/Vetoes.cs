@@ -20,7 +20,7 @@ public static class Vetoes
     /// <returns>Null: nothing speaks against it.</returns>
     public static Veto? Check(SessionState state, Command command, string? alias, Moment moment) => command switch
     {
-        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, remove.Via, moment) ?? CheckForGood(state, Find(state, alias)!),
+        Command.RemoveParticipant remove => CheckPerson(state, Find(state, alias), remove.ParticipantUuid, remove.Via, moment) ?? CheckForGood(state, Find(state, alias)!, moment),
         Command.PutInWaitingRoom put => CheckPerson(state, Find(state, alias), put.ParticipantUuid, Surface.Companion, moment),
         Command.Secure => CheckRoom(state, null, moment) ?? (!state.HostInside ? Veto.HostAway : moment.AllIn ? null : Veto.NotAllIn),
         Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, null, moment),
@@ -77,7 +77,7 @@ public static class Vetoes
         about.LearnedLate ? Veto.StaleEvent
         : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
         : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
-        : about.BotSignature is null && !state.Excused.IsEmpty && !(about.PlaceAt > state.SecuredAt) ? Veto.NotAllIn
+        : MayBeAwaited(state, about, moment) && !(about.FirstInsideAt > state.SecuredAt) ? Veto.NotAllIn
         : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
         : null;
 
@@ -87,13 +87,15 @@ public static class Vetoes
 
     /// <summary>
     /// From the waiting room somebody can come back, from a removal not. A name makes somebody suspect; only one that no person has is
-    /// proof. And where the therapist began without somebody, a stranger may be them.
+    /// proof. And where the therapist began without somebody, or a register is not full, a stranger may be one of those.
     /// </summary>
-    private static Veto? CheckForGood(SessionState state, Participant about) =>
+    private static Veto? CheckForGood(SessionState state, Participant about, Moment moment) =>
         about.HostRefused ? null
         : about.ClaimsName || (about.BotSignature is not null && about.BotConfidence < BotNameIsProof) ? Veto.NameAlone
-        : about.BotSignature is null && !state.Excused.IsEmpty ? Veto.NotAllIn
+        : MayBeAwaited(state, about, moment) ? Veto.NotAllIn
         : null;
+
+    private static bool MayBeAwaited(SessionState state, Participant about, Moment moment) => about.BotSignature is null && (!state.Excused.IsEmpty || moment.Awaited);
 
     /// <summary>The act must name this very person, by the newest id of the kind that its surface knows, which nobody else has had.</summary>
     private static Veto? CheckId(SessionState state, Participant? about, string uuid, Surface via)

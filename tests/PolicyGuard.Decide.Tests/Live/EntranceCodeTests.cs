@@ -145,6 +145,24 @@ public class EntranceCodeTests
         story.Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a")), 70.2).State.People.Count(p => p.PersonId == "int").ShouldBe(1);
     }
 
+    [Fact]
+    public void A_code_does_not_take_the_place_of_a_proven_client_who_drops_out()
+    {
+        var own = Context with { Expected = new ExpectedSet("individual", [OneClient.People[0] with { Code = Code }]) };
+        var story = Secured(own).Tell(new LiveFact.Left(Client, LeaveReason.Disconnected), 70).Tell(new LiveFact.Joined(Shows("EVE", "n-eve")), 75);
+        story.Person("EVE").ShouldSatisfyAllConditions(p => p.PersonId.ShouldBeNull(), p => p.HostAdmitted.ShouldBeFalse());
+        story.State.Kept.ShouldContain(k => k.PersonId == "jd");
+        story.Violations.ShouldContain(v => v.Rule == "LIV-20");
+    }
+
+    [Fact]
+    public void A_code_that_the_therapist_refused_is_good_for_nobody_any_more()
+    {
+        var story = SecuredFromPanel(With(Code)).Tell(new LiveFact.EnteredWaitingRoom(Shows("A", "n-a")), 70);
+        story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("A").Alias), 75).Tell(new LiveFact.LeftWaitingRoom(Shows("A", "n-a")), 80).Tell(new LiveFact.EnteredWaitingRoom(Shows("B", "n-b")), 90);
+        story.Person("B").PersonId.ShouldBeNull();
+    }
+
     private static ClinicPolicy PolicyOf(string admit) => ClinicPolicy.BuiltIn with
     {
         Rules = ClinicPolicy.BuiltIn.Rules.SetItem("LIV-03", new RuleSetting(null) { Parameters = ImmutableDictionary<string, string>.Empty.Add("admit", admit) }),

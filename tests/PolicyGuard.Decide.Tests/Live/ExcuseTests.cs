@@ -111,4 +111,13 @@ public class ExcuseTests
         SecuredFromPanel(context).Tell(GoOn, 100).WaitUntil(700).Violations.ShouldNotContain(v => v.Rule == "LIV-17");
         SecuredFromPanel(context).WaitUntil(700).Violations.ShouldContain(v => v.Rule == "LIV-17");
     }
+
+    [Fact]
+    public void Who_was_there_when_the_therapist_went_on_is_not_moved_either_when_they_are_told_of_once_more_or_drop_for_a_moment()
+    {
+        var story = SecuredFromPanel(Couple).Tell(new LiveFact.Joined(Stranger), 66).Tell(new LiveFact.Joined(Shown(Stranger)), 66.2).Tell(GoOn, 100).WaitUntil(140).Tell(new LiveFact.Joined(Shown(Stranger)), 170);
+        story.Tell(new LiveFact.Left(Stranger, LeaveReason.Disconnected), 200).Tell(new LiveFact.Joined(Stranger), 203).Tell(new LiveFact.Joined(Shown(Stranger)), 203.2).WaitUntil(600);
+        story.Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
+        story.Removals.ShouldBeEmpty();
+    }
 }

@@ -132,4 +132,67 @@ public class OutcomeTests
         story.WaitUntil(300).Violations.Count(v => v.Rule == "LIV-16").ShouldBe(told);
         story.Asked<Command.Admit>().ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_join_from_before_the_therapist_said_not_ours_does_not_undo_it(bool admitted)
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.EnteredWaitingRoom(Stranger), 65);
+        story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("UUID-STRANGER").Alias), 75);
+        story = admitted ? story.Tell(new LiveFact.Admitted(Stranger), 70, late: 6) : story;
+        story.Tell(new LiveFact.Joined(Stranger), 74, late: 2.5).Tell(new LiveFact.Joined(Shown(Stranger)), 76.8);
+        story.Person("UUID-STRANGER").ShouldSatisfyAllConditions(p => p.HostRefused.ShouldBeTrue(), p => p.HostAdmitted.ShouldBeFalse());
+        story.Asked<Command.PutInWaitingRoom>().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Members_of_a_register_who_came_by_device_names_are_not_put_out_while_it_is_not_full(bool panel)
+    {
+        var register = new ExpectedSet("group", [.. OneClient.People.Select(p => p with { Required = false }), new ExpectedPerson(Known("kl", "K.L."), false, 2)]);
+        var story = (panel ? SecuredFromPanel(Context with { ScheduledStart = Nine, Expected = register }) : Secured(Context with { ScheduledStart = Nine, Expected = register })).Tell(new LiveFact.Joined(Stranger), 70);
+        story = panel ? story.Tell(new LiveFact.Joined(Shown(Stranger)), 70.2) : story;
+        story.WaitUntil(2000).State.SecuredAt.ShouldNotBeNull();
+        story.Removals.ShouldBeEmpty();
+        story.Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_waiting_room_seen_off_while_the_host_is_away_is_asked_for_when_they_are_back()
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 70).Tell(new LiveFact.WaitingRoomSeen(false), 75);
+        story.Asked<Command.Secure>().ShouldBeEmpty();
+        story.Tell(new LiveFact.Joined(HostSeen), 90).WaitUntil(100).Asked<Command.Secure>().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(150, null)]
+    [InlineData(-100, 0.0)]
+    public void Whenever_the_client_comes_and_whatever_is_planned_they_do_not_wait_unnoticed(double comes, double? planned)
+    {
+        var story = new Story(Context with { ScheduledStart = planned is { } at ? Nine.AddSeconds(at) : null }).Tell(new LiveFact.EnteredWaitingRoom(Client), comes).WaitUntil(Math.Max(comes, 0) + 110);
+        story.Violations.ShouldBeEmpty();
+        story.WaitUntil(Math.Max(comes, 0) + 1000).Violations.Count(v => v.Rule == "LIV-16").ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_client_who_comes_when_the_host_is_late_already_is_given_two_minutes_too() =>
+        new Story(Context with { ScheduledStart = Nine }).Tell(new LiveFact.EnteredWaitingRoom(Client), 300).WaitUntil(419).Violations.ShouldBeEmpty();
+
+    [Fact]
+    public void What_the_therapist_says_of_something_else_hides_no_outcome()
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.Joined(Stranger with { EmailKey = "email-key-kl" }), 70).Tell(new LiveFact.Joined(Shown(Stranger)), 70.2);
+        story.Context = Context with { Expected = OneClient with { People = [.. OneClient.People, new ExpectedPerson(Known("kl", "K.L."), false, 2)] } };
+        story.Tell(new LiveFact.HostSaid(HostChoice.Resume, null), 75).OutcomeOf("LIV-05")!.Outcome.ShouldBe(Outcome.FalsePositive);
+    }
+
+    [Fact]
+    public void A_colleague_made_co_host_a_moment_after_joining_is_expected()
+    {
+        var colleague = new Sighting("UUID-COLLEAGUE", "30", ZoomUserId: Colleague, NameKey: "n-colleague");
+        SecuredFromPanel().Tell(new LiveFact.Joined(colleague), 70).Tell(new LiveFact.RoleChanged(colleague, MeetingRole.CoHost), 70.5).WaitUntil(300).Violations.ShouldNotContain(v => v.Rule == "LIV-22");
+    }
 }

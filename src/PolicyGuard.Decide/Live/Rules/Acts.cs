@@ -39,7 +39,8 @@ internal static class Acts
     private static bool IsToBeShown(CompanionLink? link, Participant person, CompanionAbilities ability) =>
         person.PanelUuids.IsEmpty && link is not null && link.Can(ability | CompanionAbilities.SeeRoster);
 
-    private static bool IsJustHere(Turn turn, Participant person)
+    /// <summary>What else is told of them may be a moment away; looked at once more then.</summary>
+    internal static bool IsJustHere(Turn turn, Participant person)
     {
         var until = person.PlaceAt + Meeting;
         if (until <= turn.Now || turn.IsLate)

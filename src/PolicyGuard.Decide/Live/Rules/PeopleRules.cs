@@ -143,11 +143,26 @@ internal sealed class ColleagueRule : ILiveRule
         foreach (var person in turn.State.People)
         {
             if (person is { Role: PersonRole.Staff, PersonId: null, Place: Place.Inside, Entering: false, HostAdmitted: false } && !turn.State.Leads(person)
+                && !IsTheHosts(turn, person) && !Acts.IsJustHere(turn, person)
                 && turn.Raise(Id, person.Alias, person.Alias, "inside", "expected, or let in by the host", "record") is { } violation)
             {
                 turn.Ask(Id, null, $"colleague:{violation}", new Command.TellHost("A colleague who is not expected is in the room", person.Alias), null);
                 turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.Staff));
             }
         }
+    }
+
+    /// <summary>Their own second device, which came without their id.</summary>
+    private static bool IsTheHosts(Turn turn, Participant person)
+    {
+        foreach (var host in turn.State.People)
+        {
+            if (host.Role == PersonRole.Host && ((host.EmailKey is not null && host.EmailKey == person.EmailKey) || (host.NameKey is not null && host.NameKey == person.NameKey)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -42,6 +42,11 @@ internal sealed class SecureRule : ILiveRule
 
         if (link.WaitingRoomOn == true)
         {
+            if (turn.IsRaised(Id, $"off:{period}"))
+            {
+                turn.Mark(SeenOn(period));
+            }
+
             if (first || (turn.Before.Companion?.WaitingRoomOn != true && turn.Input.Fact is not LiveFact.WaitingRoomSeen))
             {
                 turn.Tell("outcome", Id, "Secured: everybody expected is in, and the client shows the waiting room on");
@@ -63,12 +68,11 @@ internal sealed class SecureRule : ILiveRule
 
         if (turn.Raise(Id, $"off:{period}", "room", "open", "secured", "fix") is { } violation)
         {
-            turn.Mark(TriedWith(link, period));
-            Ask(turn, violation, $"off:{period}");
+            Try(turn, link, period, violation, $"off:{period}");
         }
         else if (IsToBeTriedAgain(turn, link, period))
         {
-            Ask(turn, turn.IdOf(Id, $"off:{period}"), $"off:{period}:{turn.Input.EventId}");
+            Try(turn, link, period, turn.IdOf(Id, $"off:{period}"), $"off:{period}:{turn.Input.EventId}");
         }
         else if (turn.Input.Fact is LiveFact.WaitingRoomSeen && turn.Before.Companion?.WaitingRoomOn == true
             && turn.Raise(Id, $"off:{period}:again", "room", "open", "secured", "card") is { } again)
@@ -80,17 +84,31 @@ internal sealed class SecureRule : ILiveRule
 
     /// <summary>It was never seen on since it was asked for, and the panel is another or the therapist says go on: what was in the way then may be over.</summary>
     private bool IsToBeTriedAgain(Turn turn, CompanionLink link, string period) =>
-        turn.Enforces(Id) && turn.IsRaised(Id, $"off:{period}") && !turn.IsRaised(Id, $"off:{period}:again") && turn.Before.Companion?.WaitingRoomOn != true
-        && (turn.Input.Fact is LiveFact.HostSaid { Choice: HostChoice.Resume } || turn.Mark(TriedWith(link, period)));
+        turn.Enforces(Id) && turn.IsRaised(Id, $"off:{period}") && !turn.IsRaised(Id, $"off:{period}:again") && !turn.State.Raised.Contains(SeenOn(period))
+        && (turn.Input.Fact is LiveFact.HostSaid { Choice: HostChoice.Resume } || !turn.State.Raised.Contains(TriedWith(link, period)));
+
+    /// <summary>A veto is no try: when its reason is over, it is asked.</summary>
+    private void Try(Turn turn, CompanionLink link, string period, string violation, string cause)
+    {
+        if (Ask(turn, violation, cause))
+        {
+            turn.Mark(TriedWith(link, period));
+        }
+    }
+
+    private static string SeenOn(string period) => $"secure:{period}:on";
 
     private static string TriedWith(CompanionLink link, string period) => $"secure:{period}:{link.At.ToUnixTimeMilliseconds()}";
 
-    private void Ask(Turn turn, string violation, string cause)
+    private bool Ask(Turn turn, string violation, string cause)
     {
         if (turn.Ask(Id, violation.Length == 0 ? null : violation, $"secure:{cause}", new Command.Secure(), null) is { } action)
         {
             Effects.Expect(turn, action, violation, null, null, PendingAct.Secure);
+            return true;
         }
+
+        return false;
     }
 
     private void Stand(Turn turn)
@@ -165,21 +183,38 @@ internal sealed class OverrunRule : ILiveRule
 
     private void WatchForHost(Turn turn)
     {
-        if (turn.State.HostSeen || !IsSomebodyThere(turn, Place.Waiting))
+        if (turn.State.HostSeen || FirstWaiting(turn) is not { } since)
         {
             return;
         }
 
-        var due = turn.Starts + HostIsLate;
-        if (due > turn.Now && turn.Mark($"{TimerNames.Nudge}:{due.ToUnixTimeSeconds()}"))
+        var due = (turn.Context.ScheduledStart > since ? turn.Starts : since) + HostIsLate;
+        if (due > turn.Now)
         {
-            turn.Timer(TimerNames.Nudge, due);
+            if (turn.Mark($"{TimerNames.Nudge}:{due.ToUnixTimeSeconds()}"))
+            {
+                turn.Timer(TimerNames.Nudge, due);
+            }
         }
-        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Nudge } && turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
+        else if (turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
         {
             turn.Ask(Id, violation, "late", new Command.TellHost("Your client waits, and the session has not begun", null), null);
             turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "nobody is let in before the host");
         }
+    }
+
+    private static DateTimeOffset? FirstWaiting(Turn turn)
+    {
+        DateTimeOffset? first = null;
+        foreach (var person in turn.State.People)
+        {
+            if (person is { Place: Place.Waiting, IsStaff: false, IsHost: false, Later: false, BotSignature: null } && !(person.PlaceAt >= first))
+            {
+                first = person.PlaceAt;
+            }
+        }
+
+        return first;
     }
 
     private void Watch(Turn turn)
@@ -192,7 +227,7 @@ internal sealed class OverrunRule : ILiveRule
         {
             turn.Timer(TimerNames.Alone, null);
         }
-        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyThere(turn, Place.Inside)
+        else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyInside(turn)
             && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
@@ -200,11 +235,11 @@ internal sealed class OverrunRule : ILiveRule
         }
     }
 
-    private static bool IsSomebodyThere(Turn turn, Place place)
+    private static bool IsSomebodyInside(Turn turn)
     {
         foreach (var person in turn.State.People)
         {
-            if (person is { IsStaff: false, IsHost: false, Later: false, BotSignature: null } && person.Place == place)
+            if (person is { Place: Place.Inside, IsStaff: false, IsHost: false, BotSignature: null })
             {
                 return true;
             }

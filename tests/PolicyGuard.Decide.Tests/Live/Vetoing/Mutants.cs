@@ -8,7 +8,7 @@ internal sealed record Mutant(string Name, string Text, string Instead)
 {
     internal static ImmutableArray<Mutant> All { get; } =
     [
-        Of("removals are not checked for names", " ?? CheckForGood(state, Find(state, alias)!)", ""),
+        Of("removals are not checked for names", " ?? CheckForGood(state, Find(state, alias)!, moment)", ""),
         Of("putting back is not checked", "CheckPerson(state, Find(state, alias), put.ParticipantUuid, Surface.Companion, moment)", "null"),
         Of("putting back names the events' id", "put.ParticipantUuid, Surface.Companion, moment", "put.ParticipantUuid, Surface.Rest, moment"),
         Of("removals by the companion name the events' id", "remove.ParticipantUuid, remove.Via, moment", "remove.ParticipantUuid, Surface.Rest, moment"),
@@ -72,11 +72,12 @@ internal sealed record Mutant(string Name, string Text, string Instead)
         Of("a name that is a bot's is no proof", "about.BotConfidence < BotNameIsProof", "about.BotConfidence <= 0.95"),
         Of("somebody else's name is proof", "about.ClaimsName || (about", "(about"),
         Of("the therapist's word does not outweigh a name", "about.HostRefused ? null\n        : about.ClaimsName", "about.ClaimsName"),
-        Of("removes who may be the one without whom the therapist went on", ": about.BotSignature is null && !state.Excused.IsEmpty ? Veto.NotAllIn", ""),
-        Of("a bot may stay where the therapist went on without somebody", ": about.BotSignature is null && !state.Excused.IsEmpty ? Veto.NotAllIn", ": !state.Excused.IsEmpty ? Veto.NotAllIn"),
-        Of("sends out who was there when the therapist went on", ": about.BotSignature is null && !state.Excused.IsEmpty && !(about.PlaceAt > state.SecuredAt) ? Veto.NotAllIn", ""),
-        Of("sends out nobody where the therapist went on without somebody", " && !(about.PlaceAt > state.SecuredAt)", ""),
-        Of("a bot that was there may stay where the therapist went on", "about.BotSignature is null && !state.Excused.IsEmpty && !(about", "!state.Excused.IsEmpty && !(about"),
+        Of("removes who may be the one without whom the therapist went on", "        : MayBeAwaited(state, about, moment) ? Veto.NotAllIn\n", ""),
+        Of("sends out who was there when the therapist went on", ": MayBeAwaited(state, about, moment) && !(about.FirstInsideAt > state.SecuredAt) ? Veto.NotAllIn", ""),
+        Of("sends out nobody where the therapist went on without somebody", " && !(about.FirstInsideAt > state.SecuredAt)", ""),
+        Of("a bot may stay where somebody is awaited", "about.BotSignature is null && (!state.Excused.IsEmpty || moment.Awaited)", "(!state.Excused.IsEmpty || moment.Awaited)"),
+        Of("nobody is awaited after the therapist went on", "(!state.Excused.IsEmpty || moment.Awaited)", "moment.Awaited"),
+        Of("nobody of a register is awaited", "(!state.Excused.IsEmpty || moment.Awaited)", "!state.Excused.IsEmpty"),
         Of("acts on the ambiguous", "about.Ambiguous || about.MayBe", "about.MayBe"),
         Of("acts on who may be somebody", " || about.MayBe is not null", ""),
         Of("acts on who may be known from events", " || about.PanelDoubt", ""),

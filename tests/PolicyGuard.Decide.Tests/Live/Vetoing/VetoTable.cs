@@ -95,6 +95,8 @@ internal static class VetoTable
             yield return Row("a name that only bots have", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.95 }), null);
             yield return Row("not everybody in", Room, null, Now with { AllIn = false });
             yield return Row("the therapist went on without somebody before they came", Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(-1) }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn);
+            yield return Row("a register that is not full, before they came", Room with { SecuredAt = Nine.AddSeconds(-1) }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn, Now with { Awaited = true });
+            yield return Row("a register that is not full, and they were there", Room with { SecuredAt = Nine.AddSeconds(1) }, Veto.NotAllIn, Now with { Awaited = true });
             yield return Row("the therapist went on without somebody while they were there", Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(1) }, Veto.NotAllIn);
             yield return Row("a bot, while the therapist went on without somebody", With(Room with { Excused = ["kl"] }, Stranger, Bot), null);
         }
@@ -186,7 +188,7 @@ internal static class VetoTable
 
     private static Participant Person(string alias, PersonRole role, Evidence evidence, Place place, string? id) => new(alias, role, evidence, place, id)
     {
-        Uuids = [$"W-{alias.ToUpperInvariant()}"], PanelUuids = [$"P-{alias.ToUpperInvariant()}"], UserIds = [alias], PlaceAt = Nine,
+        Uuids = [$"W-{alias.ToUpperInvariant()}"], PanelUuids = [$"P-{alias.ToUpperInvariant()}"], UserIds = [alias], PlaceAt = Nine, FirstInsideAt = Nine,
     };
 
     private static Participant Bot(Participant person) => person with { Evidence = Evidence.Negative, BotSignature = "line 1", BotConfidence = 0.99 };
