@@ -167,6 +167,14 @@ public class OutcomeTests
         story.Tell(new LiveFact.Joined(HostSeen), 90).WaitUntil(100).Asked<Command.Secure>().ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public void A_waiting_room_that_nobody_has_seen_is_made_sure_of_when_the_host_is_back()
+    {
+        var story = Secured().Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 70).Tell(Opened, 75).Tell(Room([Client]), 75.2);
+        story.Asked<Command.Secure>().ShouldBeEmpty();
+        story.Tell(new LiveFact.Joined(HostSeen), 90).Tell(Room([HostSeen, Client]), 90.2).WaitUntil(100).Asked<Command.Secure>().ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData(150, null)]
     [InlineData(-100, 0.0)]

@@ -58,9 +58,9 @@ internal sealed class SecureRule : ILiveRule
         if (link.WaitingRoomOn is null)
         {
             // Not known to be off: no violation, but it is made sure.
-            if (turn.Enforces(Id) && turn.Mark($"{Id}:sure:{period}:{link.At.ToUnixTimeMilliseconds()}"))
+            if (turn.Enforces(Id) && !turn.State.Raised.Contains(TriedWith(link, period)))
             {
-                Ask(turn, "", $"sure:{period}:{link.At.ToUnixTimeMilliseconds()}");
+                Try(turn, link, period, "", $"sure:{period}:{link.At.ToUnixTimeMilliseconds()}");
             }
 
             return;
