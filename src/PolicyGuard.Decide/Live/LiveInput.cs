@@ -28,7 +28,7 @@ public abstract record LiveFact
     internal bool IsPanels => this is RosterSeen or WaitingRoomSeen || About is { ByPanel: true };
 
     /// <summary>Whom a fact about one person is about.</summary>
-    internal Sighting? About => this switch
+    public Sighting? About => this switch
     {
         Joined f => f.Who,
         Left f => f.Who,
