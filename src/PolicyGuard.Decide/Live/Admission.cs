@@ -109,12 +109,34 @@ internal static class Admission
                     continue;
                 }
 
-                var merged = Binding.Fold(turn, entering, person) with { PlaceAt = person.PlaceAt, Entering = false, MayBe = null };
+                var merged = Binding.Fold(turn, entering, person) with
+                {
+                    PlaceAt = person.PlaceAt, Entering = false, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds],
+                };
                 turn.Put(merged);
                 EndDoubts(turn, merged.Alias);
                 return;
             }
         }
+    }
+
+    /// <summary>They come in under their own ids after all: whoever was taken for them by the name is somebody else.</summary>
+    internal static void EndWrongMatch(Turn turn, Sighting who)
+    {
+        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person || ConnectionParts.IdsOf(who).Any(person.IdsByName.Contains))
+        {
+            return;
+        }
+
+        var ids = person.IdsByName;
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [] });
+        var other = Seats.Stranger(turn) with
+        {
+            Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
+            Place = Place.Inside, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,
+        };
+        turn.Put(other);
+        turn.Tell("event", null, $"{other.Alias} is not {person.Alias}, who came in under other ids");
     }
 
     private static void LookAgain(Turn turn, Participant person)

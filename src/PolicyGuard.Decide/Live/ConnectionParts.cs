@@ -39,8 +39,8 @@ internal static class ConnectionParts
         turn.Tell("event", null, telephone ? $"The telephone of {person.Alias} hung up" : $"{person.Alias} changed rooms");
     }
 
-    /// <summary>They are back under an id that had ended: in the main room again, say.</summary>
-    internal static Participant Revive(Participant person, Sighting who) => who.UserId is { } user && person.EndedParts.Contains(user)
+    /// <summary>The id under which they came in is their newest, also where it had ended: they are in the main room again, say.</summary>
+    internal static Participant WithNewest(Participant person, Sighting who) => who.UserId is { } user && !person.Telephones.Contains(user)
         ? person with { EndedParts = person.EndedParts.Remove(user), UserIds = person.UserIds.Remove(user).Add(user) }
         : person;
 

@@ -31,7 +31,10 @@ internal static class ConnectionSuccessors
         newer.SharesIdWith == gone.Alias
         || (!newer.IsStaff && !newer.IsHost && newer.PersonId is null && !gone.IsProven && gone.NameKey is not null && newer.NameKey == gone.NameKey
             && NameClaims.IsTelling(turn.State, gone.NameKey)
-            && (newer.HostAdmitted || (newer.Claims == (gone.PersonId ?? gone.Alias) && newer.PlaceAt + Overlap >= gone.PlaceAt)));
+            && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias) && newer.PlaceAt + Overlap >= gone.PlaceAt)));
+
+    /// <summary>A name gives a place only where somebody is needed: anybody else of that name is asked about.</summary>
+    private static bool IsClient(Turn turn, Participant gone) => gone.PersonId is not null || gone.Alias == turn.State.VouchedClient;
 
     /// <summary>The name alone gives no more than the place: what the host decided about the one who left is not given to whoever shows their name.</summary>
     private static void TakeOver(Turn turn, Participant gone, Participant newer)

@@ -13,6 +13,7 @@ internal static class Moves
 
     internal static void ComeIn(Turn turn, Sighting who)
     {
+        Admission.EndWrongMatch(turn, who);
         var before = Matching.Match(turn, who);
         if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
@@ -24,7 +25,7 @@ internal static class Moves
             return;
         }
 
-        person = ConnectionParts.MarkTelephone(ConnectionParts.Revive(person, who), before, who);
+        person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
         var letIn = before is { Waited: true } && !Admission.IsOverruled(turn, before);
@@ -93,7 +94,9 @@ internal static class Moves
             person = person with { HostAdmitted = false, Evidence = person.Evidence == Evidence.HostVouched ? Evidence.Negative : person.Evidence };
         }
 
-        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = false }, reason switch
+        // Who leaves the meeting while they seem to wait had been let in: should they be back from a breakout room in a moment, that still holds.
+        var letIn = before is { Place: not Place.Inside, Waited: true } && reason != LeaveReason.RemovedByHost && reason != LeaveReason.LeftWaitingRoom;
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",

@@ -26,6 +26,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Ids of parts that ended while the person stayed: a telephone that hung up, the room before a breakout room. Repeated word of them moves nobody.</summary>
     public ImmutableArray<string> EndedParts { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
+    public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>Ids of this person's connections that ended, so that old words about them move nobody.</summary>
     public ImmutableArray<string> Retired { get; init; } = [];
 

@@ -1,28 +1,14 @@
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
+using static PolicyGuard.Decide.Tests.Live.FieldCases.FieldCase;
 using static PolicyGuard.Decide.Tests.Live.World;
 
-namespace PolicyGuard.Decide.Tests.Live;
+namespace PolicyGuard.Decide.Tests.Live.FieldCases;
 
-/// <summary>What Zoom and people were seen to do in the field (the cases of issue 9), each with its variants.</summary>
-public class FieldCaseTests
+/// <summary>Breakout rooms, drops, telephones and waiting rooms: what one connection is told to do, in every order.</summary>
+public class ConnectionCaseTests
 {
-    private static readonly SessionContext Nobody = Context with { Expected = ExpectedSet.None };
-
-    /// <summary>Without an expected set: the host let the client in, and the session is secured.</summary>
-    private static Story SecuredByHand(Sighting? client = null) => new Story(Nobody)
-        .Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
-        .Tell(new LiveFact.EnteredWaitingRoom(client ?? Named), 5).Tell(new LiveFact.Admitted(client ?? Named), 8).Tell(new LiveFact.Joined(client ?? Named), 9)
-        .WaitUntil(60);
-
-    private static readonly Sighting Named = new("UUID-JO", "2", NameKey: "n-jo", DisplayName: "Jo F");
-    private static readonly Sighting NamedAgain = new("UUID-JO-2", "12", NameKey: "n-jo", DisplayName: "Jo F");
-    private static readonly Sighting Mailed = Named with { EmailKey = "email-jo" };
-    private static readonly Sighting MailedAgain = NamedAgain with { EmailKey = "email-jo" };
-
-    private static bool IsOut(Story story, Sighting who) => story.Removals.Any(r => r.ParticipantUuid == who.Uuid);
-
     // Case 01
     [Theory]
     [InlineData(LeaveReason.MovedToBreakoutRoom, true, 0)]
@@ -148,47 +134,6 @@ public class FieldCaseTests
         IsOut(story, NamedAgain).ShouldBeFalse();
     }
 
-    // Case 40
-    [Theory]
-    [InlineData("email")]
-    [InlineData("user")]
-    [InlineData("registrant")]
-    [InlineData("phone")]
-    public void A_second_device_that_shares_an_identifier_with_an_admitted_client_is_never_removed(string identifier)
-    {
-        Sighting With(Sighting who) => identifier switch
-        {
-            "email" => who with { EmailKey = "shared" },
-            "user" => who with { ZoomUserId = "shared" },
-            "registrant" => who with { RegistrantId = "shared" },
-            _ => who with { PhoneKey = "shared" },
-        };
-        var device = With(new Sighting("UUID-IPAD", "22", NameKey: "n-ipad", DisplayName: "Jo's iPad"));
-        var story = SecuredByHand(With(Named)).Tell(new LiveFact.Joined(device), 100).Tell(new LiveFact.Joined(Stranger), 110).WaitUntil(600);
-        IsOut(story, device).ShouldBeFalse();
-        IsOut(story, Stranger).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void A_second_device_of_an_admitted_client_who_left_meanwhile_is_never_removed()
-    {
-        var device = new Sighting("UUID-IPAD", "22", EmailKey: "email-jo", NameKey: "n-ipad", DisplayName: "Jo's iPad");
-        var story = SecuredByHand(Mailed).Tell(new LiveFact.Left(Mailed, LeaveReason.LeftByThemselves), 90).Tell(new LiveFact.Joined(device), 100)
-            .Tell(new LiveFact.Joined(Stranger), 110).WaitUntil(600);
-        IsOut(story, device).ShouldBeFalse();
-        IsOut(story, Stranger).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void A_second_device_of_the_host_without_their_account_is_never_removed()
-    {
-        var host = HostSeen with { EmailKey = "email-host" };
-        var device = new Sighting("UUID-TABLET", "23", EmailKey: "email-host", NameKey: "n-tablet", DisplayName: "Tablet");
-        var story = new Story(Context).Tell(Started, 0).Tell(new LiveFact.Joined(host), 1).Tell(new LiveFact.Joined(Client), 9).WaitUntil(60)
-            .Tell(new LiveFact.Joined(device), 100).WaitUntil(600);
-        story.Removals.ShouldBeEmpty();
-    }
-
     // Case 46
     private static readonly Sighting Phone = new("UUID-PHONE", "20", PhoneKey: "phone-1", NameKey: "n-phone", DisplayName: "1555");
 
@@ -284,153 +229,5 @@ public class FieldCaseTests
         var story = Secured().Tell(new LiveFact.Joined(Stranger), 70);
         story = leftFirst ? story.Tell(left, 80.4).Tell(put, 80, 1) : story.Tell(put, 80).Tell(left, 80.4, 1);
         story.Person("UUID-STRANGER").Place.ShouldBe(Place.Waiting);
-    }
-
-    // Cases 08 and 09
-    [Fact]
-    public void Two_people_of_one_name_who_wait_within_seconds_are_two_people()
-    {
-        var (one, other) = (new Sighting("UUID-A", "41", NameKey: "n-iphone", DisplayName: "iPhone"), new Sighting("UUID-B", "42", NameKey: "n-iphone", DisplayName: "iPhone"));
-        var story = new Story(Nobody).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
-            .Tell(new LiveFact.EnteredWaitingRoom(one), 5).Tell(new LiveFact.EnteredWaitingRoom(other), 8);
-        story.State.People.Count(p => p.Place == Place.Waiting).ShouldBe(2);
-        story.Tell(new LiveFact.Admitted(one), 12).Tell(new LiveFact.Joined(one), 13);
-        (story.Person("UUID-A").Place, story.Person("UUID-B").Place).ShouldBe((Place.Inside, Place.Waiting));
-        story.Tell(new LiveFact.LeftWaitingRoom(other), 20);
-        (story.Person("UUID-A").Place, story.Person("UUID-B").Place).ShouldBe((Place.Inside, Place.Left));
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("n-placeholder")]
-    public void In_an_account_that_hides_names_a_stranger_is_put_out_by_id(string? name)
-    {
-        var host = HostSeen with { NameKey = name, DisplayName = name };
-        var client = new Sighting("UUID-A", "41", NameKey: name, DisplayName: name);
-        var stranger = new Sighting("UUID-B", "42", NameKey: name, DisplayName: name);
-        var story = new Story(Nobody).Tell(Started, 0).Tell(new LiveFact.Joined(host), 1)
-            .Tell(new LiveFact.EnteredWaitingRoom(client), 5).Tell(new LiveFact.Admitted(client), 8).Tell(new LiveFact.Joined(client), 9).WaitUntil(60)
-            .Tell(new LiveFact.Joined(stranger), 70).WaitUntil(200);
-        IsOut(story, stranger).ShouldBeTrue();
-        IsOut(story, client).ShouldBeFalse();
-    }
-
-    // Case 10
-    [Theory]
-    [InlineData("Robin's Notetaker (Otter.ai)")]
-    [InlineData("Robin's Notetaker")]
-    [InlineData("fireflies-recorder")]
-    [InlineData("Walk In recorder")]
-    [InlineData("Sam's assistant")]
-    [InlineData("Dana Bothwell")]
-    public void A_stranger_is_no_safer_inside_because_the_name_sounds_like_a_machine(string name)
-    {
-        var stranger = Stranger with { DisplayName = name, NameKey = "n-" + name };
-        IsOut(Secured().Tell(new LiveFact.Joined(stranger), 70).WaitUntil(200), stranger).ShouldBeTrue();
-    }
-
-    [Fact]
-    public void The_last_guest_is_not_put_out_for_a_name_that_only_sounds_like_a_machine() =>
-        new Story(Context with { Expected = ExpectedSet.None }).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1)
-            .Tell(new LiveFact.Joined(Stranger with { DisplayName = "Sam's assistant" }), 70).WaitUntil(200).Removals.ShouldBeEmpty();
-
-    // Case 11
-    [Fact]
-    public void A_guest_who_is_made_host_still_counts_so_that_a_stranger_is_put_out()
-    {
-        var promoted = new Sighting("UUID-CLIENT", "2");
-        var story = Secured().Tell(new LiveFact.RoleChanged(promoted, MeetingRole.Host), 65).Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(200);
-        story.Violations.ShouldContain(v => v.Rule == "LIV-08");
-        IsOut(story, Stranger).ShouldBeTrue();
-    }
-
-    // Case 05
-    [Fact]
-    public void Nobody_is_shown_inside_when_the_end_is_heard_before_the_leaves()
-    {
-        var story = Secured().Tell(new LiveFact.MeetingEnded(), 3000).Tell(new LiveFact.Left(Client with { Uuid = null }, LeaveReason.HostEnded), 3000, 2.4);
-        story.State.Phase.ShouldBe(SessionPhase.Closed);
-        story.State.People.ShouldAllBe(p => p.Place == Place.Left);
-    }
-
-    // Case 50
-    [Theory]
-    [InlineData(15, LeaveReason.RemovedByHost)]
-    [InlineData(60, LeaveReason.RemovedByHost)]
-    [InlineData(60, LeaveReason.Unknown)]
-    public void A_removal_whose_effect_is_told_late_is_corrected_to_removed_with_both_times(double after, LeaveReason reason)
-    {
-        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91).Answer<Command.RemoveParticipant>(ActionReport.Accepted, 91);
-        story.WaitUntil(91 + Math.Min(after, 14)).Tell(new LiveFact.Left(Stranger, reason), 92, after - 1);
-        var outcome = story.OutcomeOf("LIV-05")!;
-        outcome.Outcome.ShouldBe(Outcome.Removed);
-        outcome.Reason.ShouldNotBeNull().ShouldContain("09:01:3");
-    }
-
-    [Fact]
-    public void The_end_of_a_meeting_changes_no_reason_that_was_given_during_it()
-    {
-        // Nobody is sure that everybody expected is in, so the stranger was left with that reason.
-        var story = new Story(Context).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).Tell(new LiveFact.Joined(Stranger), 20).WaitUntil(100);
-        var reason = story.OutcomeOf("LIV-05")!.Reason;
-        story.Tell(new LiveFact.Left(HostSeen, LeaveReason.HostEnded), 3000).Tell(new LiveFact.MeetingEnded(), 3000, 1);
-        story.OutcomeOf("LIV-05")!.Reason.ShouldBe(reason);
-    }
-
-    [Theory]
-    [InlineData(12)]
-    [InlineData(20)]
-    public void A_stranger_inside_stays_a_stranger_when_another_of_the_same_name_is_let_in(double after)
-    {
-        var other = Stranger with { Uuid = "UUID-OTHER", UserId = "44" };
-        var story = SecuredByHand().Tell(new LiveFact.Joined(Stranger), 70).Tell(new LiveFact.EnteredWaitingRoom(other), 70 + after - 4)
-            .Tell(new LiveFact.Admitted(other), 70 + after).Tell(new LiveFact.Joined(other), 71 + after).WaitUntil(300);
-        story.State.People.Count(p => p.NameKey == Stranger.NameKey).ShouldBe(2);
-        IsOut(story, Stranger).ShouldBeTrue();
-        IsOut(story, other).ShouldBeFalse();
-        story.Resolutions.ShouldNotContain(r => r.Outcome == Outcome.FalsePositive);
-    }
-
-    [Theory]
-    [InlineData(LeaveReason.MovedToBreakoutRoom)]
-    [InlineData(LeaveReason.LeftByThemselves)]
-    public void A_bot_that_moves_to_a_breakout_room_as_it_is_put_out_is_not_said_to_have_left(LeaveReason reason)
-    {
-        var story = Secured().Tell(new LiveFact.Joined(Bot), 70).Tell(new LiveFact.Left(Bot, reason), 70.4).Tell(new LiveFact.Joined(Bot with { UserId = "99" }), 70.4, 0.4);
-        var outcome = story.WaitUntil(75).OutcomeOf("LIV-07");
-        outcome?.Outcome.ShouldNotBe(Outcome.HostDecided);
-        story.Person("UUID-BOT").Place.ShouldBe(Place.Inside);
-        IsOut(story, Bot).ShouldBeTrue();
-    }
-
-    // Case 42
-    [Fact]
-    public void What_was_known_before_a_gap_in_service_is_not_acted_upon_until_Zoom_confirms_it()
-    {
-        var story = Secured(Context with { ServiceSince = Nine.AddHours(-1) }).Tell(new LiveFact.Joined(Stranger), 70);
-        story.Context = Context with { ServiceSince = Nine.AddSeconds(110) };
-        story.WaitUntil(400);
-        story.Removals.ShouldBeEmpty();
-        story.OutcomeOf("LIV-05")!.Reason.ShouldNotBeNull().ShouldContain("not running");
-        var fresh = Stranger with { Uuid = "UUID-FRESH", UserId = "50", NameKey = "n-fresh" };
-        story.Tell(new LiveFact.Joined(fresh), 410).WaitUntil(500);
-        story.Removals.ShouldHaveSingleItem().ParticipantUuid.ShouldBe("UUID-FRESH");
-    }
-
-    [Fact]
-    public void An_event_received_before_the_gap_and_decided_after_it_puts_nobody_out()
-    {
-        var story = Secured(Context with { ServiceSince = Nine.AddHours(-1) });
-        story.Context = Context with { ServiceSince = Nine.AddSeconds(75) };
-        story.Tell(new LiveFact.Joined(Stranger), 70, 1).WaitUntil(400).Removals.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void Somebody_whom_Zoom_tells_of_again_after_a_gap_is_put_out_as_usual()
-    {
-        var story = Secured(Context with { ServiceSince = Nine.AddHours(-1) }).Tell(new LiveFact.Joined(Stranger), 70);
-        story.Context = Context with { ServiceSince = Nine.AddSeconds(75) };
-        story.Tell(new LiveFact.Joined(Stranger with { UserId = "51" }), 90).WaitUntil(200);
-        IsOut(story, Stranger).ShouldBeTrue();
     }
 }
