@@ -7,9 +7,13 @@ namespace PolicyGuard.Decide.Live;
 
 /// <summary>One thing that happened to a live session.</summary>
 /// <param name="EventId">Delivery key or timer/action id; goes into evidence.</param>
-/// <param name="At">When it happened (event_ts), which orders inputs.</param>
+/// <param name="At">When it happened, which orders inputs: the time of the thing itself where Zoom tells it, else when Zoom sent word of it.</param>
 /// <param name="ReceivedAt">When it reached us.</param>
-public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact);
+public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact)
+{
+    /// <summary>When Zoom sent it (event_ts), which tells whether it is too old to act on; <see cref="At"/> where nothing else is known.</summary>
+    public DateTimeOffset SentAt { get => field == default ? At : field; init; }
+}
 
 /// <summary>The facts a session can learn, in our own words. Those named here may be queued by ourselves; the others only come from Zoom.</summary>
 [JsonDerivedType(typeof(LiveFact.TimerFired), "timerFired")]
@@ -98,7 +102,8 @@ public abstract record LiveFact
     public sealed record HostSaid(HostChoice Choice, string? Alias, string? PersonId = null) : LiveFact;
 }
 
-public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom }
+/// <summary>MovedToBreakoutRoom: still in the meeting, under another user_id and the same participant_uuid.</summary>
+public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom, MovedToBreakoutRoom }
 
 public enum MeetingRole { Host, CoHost, Attendee }
 

@@ -14,6 +14,7 @@ internal static class PipelineModule
         services.AddSingleton<PracticeDirectory>();
         services.AddSingleton<StateCache>();
         services.AddSingleton<HostCalendar>();
+        services.AddSingleton<ServiceStart>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<MeetingDesk>();
         services.AddSingleton<LinkAnswers>();
