@@ -13,7 +13,7 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>The way of an event from the queue to a commit. Knows every room; nothing else does.</summary>
 internal sealed partial class MeetingPipeline(
-    IPipelineStore store, IEventQueue queue, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
+    IPipelineStore store, FirstEventHandler firstEvents, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
     PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
 {
     /// <summary>A fault that five tries do not mend is for a person to look at.</summary>
@@ -145,12 +145,7 @@ internal sealed partial class MeetingPipeline(
             return Verdict.Repeat;
         }
 
-        if (live.Input.Fact is LiveFact.MeetingStarted { MeetingId: { } id })
-        {
-            // What the meeting is set to and who is invited must be known while it runs, even if nobody ever told us of it.
-            await queue.EnqueueAsync(OwnMessage.LookAt(practice.Id, id, live.HostId).ToEnvelope($"started:{live.Uuid}", practice.Account, time.GetUtcNow()), cancellationToken);
-        }
-
+        await firstEvents.HandleAsync(practice, live, cancellationToken);
         var decided = await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken);
         return new Verdict(content is null ? decided : decided with { Commit = decided.Commit with { ContentKey = content } }, null);
     }
