@@ -6,7 +6,7 @@ namespace PolicyGuard.Decide.Live;
 internal static class Moves
 {
     /// <summary>Zoom writes the times of coming and going in whole seconds.</summary>
-    private static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>The two events of being put back are this close.</summary>
     private static readonly TimeSpan PutBackWithin = TimeSpan.FromSeconds(2);
