@@ -59,7 +59,11 @@ internal sealed class Connection(int who, CastMember member)
     /// <summary>Something about it was heard in time, by the process that serves now.</summary>
     internal bool IsFreshlyTold { get; set; }
 
-    internal DateTimeOffset LatestTold { get; set; }
+    /// <summary>Zoom itself told something of it.</summary>
+    internal bool IsTold { get; set; }
+
+    /// <summary>Place in the true order of the newest word about where it is.</summary>
+    internal int LatestTold { get; set; }
 
     /// <summary>It was away, in the waiting room or gone, at some time since.</summary>
     internal bool ToldGoneSince(DateTimeOffset at) => GoneAt > DateTimeOffset.MinValue && GoneAt <= at.AddSeconds(5) && InsideSince < at;

@@ -10,6 +10,9 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <param name="Ordinal">Which of the step's emissions this is.</param>
 internal sealed record Emission(string Event, DateTimeOffset Moment, DateTimeOffset? SentAt, JsonObject Payload, Connection? About, int Step, int Ordinal)
 {
+    /// <summary>Its place in the true order of the session.</summary>
+    internal int Order { get; init; }
+
     /// <summary>When Zoom hands it to the network.</summary>
     internal DateTimeOffset LeavesAt => SentAt is { } sent && sent > Moment ? sent : Moment;
 

@@ -39,40 +39,45 @@ internal enum CallHabit { Works, Late, WithoutEffect, Refused, Unanswered }
 /// <summary>Everything about a session that is not an act of somebody.</summary>
 internal sealed record SessionConditions
 {
-    internal KnownBy KnownBy { get; init; }
+    public KnownBy KnownBy { get; init; }
 
-    internal bool HasPanel { get; init; }
+    public bool HasPanel { get; init; }
 
-    internal bool PanelIdsDiffer { get; init; }
+    public bool PanelIdsDiffer { get; init; }
 
-    internal bool IsRecordingAgreed { get; init; }
+    public bool IsRecordingAgreed { get; init; }
 
-    internal IdsOnAdmission IdsOnAdmission { get; init; }
+    public IdsOnAdmission IdsOnAdmission { get; init; }
 
     /// <summary>Admission is also told as a leave of the waiting room (zoom-platform 9, no. 3).</summary>
-    internal bool AdmissionTellsLeave { get; init; }
+    public bool AdmissionTellsLeave { get; init; }
 
     /// <summary>Being put back is also told as a leave of the meeting (zoom-platform 2.6).</summary>
-    internal bool PutBackTellsLeave { get; init; }
+    public bool PutBackTellsLeave { get; init; }
 
-    internal bool NamesHidden { get; init; }
+    public bool NamesHidden { get; init; }
 
-    internal bool WithoutUuids { get; init; }
+    public bool WithoutUuids { get; init; }
 
-    internal bool WithoutEventTimes { get; init; }
+    public bool WithoutEventTimes { get; init; }
 
-    internal bool StartIsLost { get; init; }
+    public bool StartIsLost { get; init; }
 
     /// <summary>A silent drop's <c>leave_time</c> is when Zoom noticed, else when it happened: no source settles it.</summary>
-    internal bool LeaveTimeIsWhenNoticed { get; init; }
+    public bool LeaveTimeIsWhenNoticed { get; init; }
 
-    internal CallHabit Removal { get; init; }
+    public CallHabit Removal { get; init; }
 
-    internal CallHabit Recording { get; init; }
+    public CallHabit Recording { get; init; }
 
-    internal CallHabit Panel { get; init; }
+    public CallHabit Panel { get; init; }
 
-    internal bool WaitingRoomVerified { get; init; } = true;
+    public bool WaitingRoomVerified { get; init; } = true;
+
+    /// <summary>What is unusual about them.</summary>
+    public override string ToString() => $"known by {KnownBy}; ids on admission {IdsOnAdmission}; removal {Removal}{(HasPanel ? $"; panel {Panel}{(PanelIdsDiffer ? ", ids differ" : "")}" : "")}; recording {Recording}, {(IsRecordingAgreed ? "agreed" : "not agreed")}"
+        + $"{(AdmissionTellsLeave ? "; admission tells leave" : "")}{(PutBackTellsLeave ? "; put back tells leave" : "")}{(NamesHidden ? "; names hidden" : "")}{(WithoutUuids ? "; no uuids" : "")}{(WithoutEventTimes ? "; no event_ts" : "")}"
+        + $"{(StartIsLost ? "; started lost" : "")}{(LeaveTimeIsWhenNoticed ? "" : "; leave_time of the drop")}{(WaitingRoomVerified ? "" : "; waiting room not verified")}";
 }
 
 /// <summary>One session as it really happens, drawn from a seed.</summary>

@@ -17,8 +17,9 @@ internal sealed partial class SessionOracle
 
     /// <summary>By more than a name: what shows only a name may be held, though never removed.</summary>
     private bool ProvesToBelong(Connection connection) =>
-        connection.AdmittedByHost || connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection)
-        || (SharesIdentifier(connection) && truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == connection.Member.Owner));
+        connection.AdmittedByHost
+        || (connection.IsTold && (connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection)))
+        || (connection.IsTold && SharesIdentifier(connection) && truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == connection.Member.Owner));
 
     /// <summary>The practice has on file what this connection shows.</summary>
     private bool IsRecognisable(Connection connection) => connection.Member.Part is Part.Client or Part.ClientDevice or Part.ClientPhone && script.Conditions.KnownBy switch
@@ -85,7 +86,7 @@ internal sealed partial class SessionOracle
         var what = $"{violation.Rule} about {about?.ToString() ?? violation.Subject}: {resolution.Outcome} ({resolution.Reason})";
         switch (resolution.Outcome)
         {
-            case Outcome.Removed when about is not null && (about.InZoom == Whereabouts.Inside || lie == OracleLie.RemovedAreStillThere) && about.RemovedByAppAt is null && !final:
+            case Outcome.Removed when about is not null && (about.IsReallyInside || lie == OracleLie.RemovedAreStillThere) && about.RemovedByAppAt is null && !final:
                 Object(WrongKind.UntrueOutcome, at, $"{what}, and they are inside");
                 break;
             case Outcome.Removed when about is { RemovedByAppAt: null, RemovedByHostAt: null, PutBackByAppAt: null }:

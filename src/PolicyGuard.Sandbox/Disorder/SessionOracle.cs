@@ -64,9 +64,10 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         }
 
         about.IsFreshlyTold |= late <= Fresh;
-        if (emission.Moment >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
+        about.IsTold = true;
+        if (emission.Order >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
         {
-            about.LatestTold = emission.Moment;
+            about.LatestTold = emission.Order;
             about.ToldInside = emission.Event == "meeting.participant_joined";
         }
     }

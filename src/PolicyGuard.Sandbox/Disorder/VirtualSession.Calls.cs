@@ -209,9 +209,10 @@ internal sealed partial class VirtualSession
 
     private void ShowRoom()
     {
-        if (panelIsLinked)
+        // A breakout room shows only its own people, so the panel sends no picture from there.
+        if (panelIsLinked && !truth.Connections.Any(c => c.Member.Part == Part.Host && c.IsReallyInside && c.IsInBreakout))
         {
-            var there = truth.Connections.Where(c => !c.IsDead && !c.IsBound && !c.IsInBreakout);
+            var there = truth.Connections.Where(c => !c.IsDead && !c.IsBound);
             FromPanel(new JsonObject
             {
                 ["kind"] = "roster", ["inside"] = People(there.Where(c => c.InZoom == Whereabouts.Inside)), ["waiting"] = People(there.Where(c => c.InZoom == Whereabouts.Waiting)),

@@ -21,7 +21,6 @@ internal sealed partial class VirtualSession
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> agenda = new();
     private readonly SortedDictionary<string, DateTimeOffset> timers = new(StringComparer.Ordinal);
     private readonly List<RequestedAction> leftovers = [];
-    private readonly List<Emission> meantime = [];
     private readonly SessionScript script;
     private readonly ZoomTruth truth;
     private readonly SessionOracle oracle;
@@ -58,10 +57,8 @@ internal sealed partial class VirtualSession
 
         try
         {
-            while (agenda.TryDequeue(out var next, out var due))
+            while (Next() is { } next)
             {
-                FireTimers(due.At);
-                now = due.At;
                 next();
                 if (inputs > MostInputs)
                 {
@@ -159,31 +156,38 @@ internal sealed partial class VirtualSession
     private static string Of(Delivery delivery) =>
         $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
 
-    private void FireTimers(DateTimeOffset until)
+    /// <summary>Whatever comes first: something on the agenda, or a timer of the service when it is up. Null when nothing more comes.</summary>
+    private Action? Next()
     {
-        while (now >= downUntil || until >= downUntil)
+        var (first, due) = ((string?)null, DateTimeOffset.MaxValue);
+        foreach (var (name, at) in timers)
         {
-            string? first = null;
-            var due = DateTimeOffset.MaxValue;
-            foreach (var (name, at) in timers)
+            if (at < due)
             {
-                if (at < due && at <= until)
-                {
-                    (first, due) = (name, at);
-                }
+                (first, due) = (name, at);
             }
+        }
 
-            if (first is null)
-            {
-                return;
-            }
+        due = due < downUntil ? downUntil : due;
+        if (agenda.TryPeek(out _, out var priority) && priority.At <= due)
+        {
+            now = priority.At;
+            return agenda.Dequeue();
+        }
 
-            timers.Remove(first);
-            now = due > now ? due : now;
-            now = now < downUntil ? downUntil : now;
+        if (first is null || agenda.Count == 0)
+        {
+            // A timer alone disturbs nobody: what it leads to is on the agenda.
+            return null;
+        }
+
+        now = due > now ? due : now;
+        timers.Remove(first);
+        return () =>
+        {
             timeline?.Say(now, $"  timer {first}");
             Take(Own(new LiveFact.TimerFired(first), $"timer {first}"));
-        }
+        };
     }
 
     private LiveInput Own(LiveFact fact, string id) => new(id, now, now, fact);
@@ -230,6 +234,11 @@ internal sealed partial class VirtualSession
         context = KnownToPractice.Restarted(context, now);
         oracle.Restarted(now);
         timeline?.Say(now, "THE SERVICE IS BACK");
+        if (panelIsOpen)
+        {
+            Take(Own(new LiveFact.CompanionLost(), $"panel {order}"));
+        }
+
         foreach (var action in leftovers.ToImmutableArray())
         {
             At(now.AddSeconds(0.1), () => CarryOut(action, leftover: true));

@@ -147,6 +147,6 @@ internal sealed partial class ZoomTruth
         payload["account_id"] = "acc_SANDBOX";
         var chance = Chance(ordinal + 200);
         DateTimeOffset? sent = script.Conditions.WithoutEventTimes ? null : DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds() + (chance.Is(0.6) ? 0 : chance.Is(0.5) ? 400 : (long)chance.Between(0, 1500)));
-        emit(new Emission(name, now, sent, payload, about, step, ordinal++));
+        emit(new Emission(name, now, sent, payload, about, step, ordinal++) { Order = ++emitted });
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
     private int calls;
     private int step;
     private int ordinal;
+    private int emitted;
 
     internal IReadOnlyList<Connection> Connections => connections;
 
