@@ -62,6 +62,9 @@ internal sealed class Connection(int who, CastMember member)
     /// <summary>Zoom itself told something of it.</summary>
     internal bool IsTold { get; set; }
 
+    /// <summary>It was told how they were let in, or that two legs are one person.</summary>
+    internal bool IsCredentialTold { get; set; }
+
     /// <summary>Place in the true order of the newest word about where it is.</summary>
     internal int LatestTold { get; set; }
 

@@ -11,15 +11,28 @@ internal sealed partial class SessionOracle
 
     private string? PersonOf(Connection connection) => script.Cast[connection.Member.Owner].Person;
 
-    private bool Belongs(Connection connection) => lie != OracleLie.NobodyIsStranger && (connection.Member.Part is not (Part.Stranger or Part.Bot) || WasLetInByHost(connection) || lie == OracleLie.StrangersBelong) || lie == OracleLie.StrangersBelong;
+    /// <summary>In truth, and in a way that the practice can know: what only we know of somebody nobody can be blamed for.</summary>
+    private bool Belongs(Connection connection) => lie == OracleLie.StrangersBelong || (lie != OracleLie.NobodyBelongs && (WasLetInByHost(connection) || connection.Member.Part switch
+    {
+        Part.Host or Part.Colleague => true,
+        Part.Client or Part.ClientDevice => IsRecognisable(connection) || IsOfSomebodyLetIn(connection, byName: true),
+        Part.ClientPhone => connection.IsBound || IsRecognisable(connection),
+        Part.Stranger or Part.Bot or Part.Extra => false,
+    }));
 
     private static bool WasLetInByHost(Connection connection) => connection.AdmittedByHost;
 
+    /// <summary>Another connection of this person was let in by the host, and the two show something in common.</summary>
+    private bool IsOfSomebodyLetIn(Connection connection, bool byName) => truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == connection.Member.Owner
+        && (SharesIdentifier(connection) || (byName && c.Member.Name == connection.Member.Name && !script.Conditions.NamesHidden)));
+
     /// <summary>By more than a name: what shows only a name may be held, though never removed.</summary>
-    private bool ProvesToBelong(Connection connection) =>
-        connection.AdmittedByHost
-        || (connection.IsTold && (connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection)))
-        || (connection.IsTold && SharesIdentifier(connection) && truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == connection.Member.Owner));
+    private bool ProvesToBelong(Connection connection) => connection.IsTold && (connection.AdmittedByHost || connection.IsBound
+        || connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection) || IsOfSomebodyLetIn(connection, byName: false));
+
+    /// <summary>What shows that they belong was in a delivery that has not come yet: it failed while the service was down.</summary>
+    private bool IsCredentialUnderWay(Connection connection) => !IsRecognisable(connection) && connection.Member.Part is not (Part.Host or Part.Colleague)
+        && !truth.Connections.Any(c => c.Member.Owner == connection.Member.Owner && c.IsCredentialTold);
 
     /// <summary>The practice has on file what this connection shows.</summary>
     private bool IsRecognisable(Connection connection) => connection.Member.Part is Part.Client or Part.ClientDevice or Part.ClientPhone && script.Conditions.KnownBy switch
@@ -31,7 +44,7 @@ internal sealed partial class SessionOracle
         KnownBy.Nothing => false,
     };
 
-    private static bool SharesIdentifier(Connection connection) => connection.Member.Email.Length > 0 || connection.Member.Registrant.Length > 0;
+    private bool SharesIdentifier(Connection connection) => (connection.Member.Email.Length > 0 && !script.Conditions.NamesHidden) || connection.Member.Registrant.Length > 0;
 
     private bool IsStrangerInside(Connection connection) =>
         connection is { InZoom: Whereabouts.Inside, IsDead: false } && connection.Member.Part is Part.Stranger or Part.Bot && !WasLetInByHost(connection);

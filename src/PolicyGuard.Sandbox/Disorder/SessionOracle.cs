@@ -65,6 +65,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
 
         about.IsFreshlyTold |= late <= Fresh;
         about.IsTold = true;
+        about.IsCredentialTold |= emission.IsCredential;
         if (emission.Order >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
         {
             about.LatestTold = emission.Order;
@@ -167,7 +168,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
 
         if (Belongs(who) && (forGood || ProvesToBelong(who)))
         {
-            Object(forGood ? WrongKind.BelongingRemoved : WrongKind.BelongingHeld, now, $"{who}{(who.AdmittedByHost ? ", let in by the host," : "")} is {(forGood ? "removed" : "sent to the waiting room")}");
+            Object(!forGood ? WrongKind.BelongingHeld : IsCredentialUnderWay(who) ? WrongKind.BelongingRemovedUnheard : WrongKind.BelongingRemoved, now, $"{who}{(who.AdmittedByHost ? ", let in by the host," : "")} is {(forGood ? "removed" : "sent to the waiting room")}");
         }
 
         if (!who.IsFreshlyTold)

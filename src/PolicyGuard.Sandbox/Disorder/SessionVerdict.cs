@@ -3,7 +3,7 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <summary>Ways in which a session can be judged wrong.</summary>
 internal enum WrongKind
 {
-    BelongingRemoved, BelongingHeld, StrangerLetIn, ActedOnGap, ActedOnStale, ActedWithoutHost, StrangerUnreported, ShownAndNotThere, ThereAndNotShown, TwoBecameOne, WrongIdentity,
+    BelongingRemoved, BelongingRemovedUnheard, BelongingHeld, StrangerLetIn, ActedOnGap, ActedOnStale, ActedWithoutHost, StrangerUnreported, ShownAndNotThere, ThereAndNotShown, TwoBecameOne, WrongIdentity,
     NotSecured, RecordingStoppedDespiteConsent, RecordingLeftRunning, UntrueOutcome, UntrueReason, NotClosed, Fault,
 }
 
@@ -41,4 +41,4 @@ internal sealed class OracleCounts
 }
 
 /// <summary>Tells the oracle something that is not so, to prove that it would see a mistake.</summary>
-internal enum OracleLie { None, StrangersBelong, NobodyIsStranger, EverybodyIsElsewhere, HostIsNeverThere, RecordingIsAgreed, RecordingStillRuns, RoomIsComplete, RemovedAreStillThere }
+internal enum OracleLie { None, StrangersBelong, NobodyBelongs, EverybodyIsElsewhere, HostIsNeverThere, RecordingIsAgreed, RecordingStillRuns, RoomIsComplete, RemovedAreStillThere }
