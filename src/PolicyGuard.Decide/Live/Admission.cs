@@ -8,6 +8,12 @@ namespace PolicyGuard.Decide.Live;
 /// </summary>
 internal static class Admission
 {
+    /// <summary>Whoever keeps their ids is seen to come in sooner after the admit.</summary>
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(15);
+
+    /// <summary>Two events of one move may have their times the wrong way round by this much.</summary>
+    private static readonly TimeSpan InTheWrongOrder = TimeSpan.FromSeconds(2);
+
     internal static void Admit(Turn turn, Sighting who)
     {
         var person = Matching.Find(turn, who);
@@ -68,12 +74,75 @@ internal static class Admission
         {
             if (other.Alias != alias && !other.IsStaff && !other.IsProven
                 && ((other.Entering && (turn.Input.At - other.PlaceAt).Duration() <= Matching.ComingIn)
-                    || (other.NameKey == person.NameKey && (other.Entering || other is { Waited: true, Place: not Place.Inside }))))
+                    || (other.NameKey == person.NameKey && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other)))))
             {
                 turn.Put(person with { MayBe = other.Alias });
+                LookAgain(turn, person);
                 return;
             }
         }
+    }
+
+    /// <summary>They were told to have left the waiting room a moment ago: it may have been the way in.</summary>
+    private static bool StoppedWaiting(Turn turn, Participant other) =>
+        other is { Waited: true, Place: Place.Left } && (turn.Input.At - other.LeftWaitingAt).Duration() <= Matching.ComingIn;
+
+    /// <summary>
+    /// Some Zoom clients may get new ids on the way in. Whoever was let in and is not seen to come in under their own, while exactly one
+    /// participant of the same name came in since, is that participant.
+    /// </summary>
+    internal static void EndOldDoubts(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person is { MayBe: { } alias, Place: Place.Inside, Accepted: false, NameKey: not null }
+                && turn.Find(alias) is { Entering: true, IsProven: false, IsStaff: false } entering && entering.NameKey == person.NameKey
+                && person.PlaceAt >= entering.PlaceAt - InTheWrongOrder && !turn.State.People.Any(p => p.MayBe == alias && p.Alias != person.Alias))
+            {
+                if (turn.Now < person.PlaceAt + SeenWithin)
+                {
+                    if (turn.Input.Fact is LiveFact.TimerFired)
+                    {
+                        LookAgain(turn, person);
+                    }
+
+                    continue;
+                }
+
+                var merged = Binding.Fold(turn, entering, person) with
+                {
+                    PlaceAt = person.PlaceAt, Entering = false, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds],
+                };
+                turn.Put(merged);
+                EndDoubts(turn, merged.Alias);
+                return;
+            }
+        }
+    }
+
+    /// <summary>They come in under their own ids after all: whoever was taken for them by the name is somebody else.</summary>
+    internal static void EndWrongMatch(Turn turn, Sighting who)
+    {
+        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person || ConnectionParts.IdsOf(who).Any(person.IdsByName.Contains))
+        {
+            return;
+        }
+
+        var ids = person.IdsByName;
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [] });
+        var other = Seats.Stranger(turn) with
+        {
+            Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
+            Place = Place.Inside, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,
+        };
+        turn.Put(other);
+        turn.Tell("event", null, $"{other.Alias} is not {person.Alias}, who came in under other ids");
+    }
+
+    private static void LookAgain(Turn turn, Participant person)
+    {
+        var due = person.PlaceAt + SeenWithin;
+        turn.Timer(TimerNames.Doubt + person.Alias, due > turn.Now ? due : turn.Now);
     }
 
     /// <summary>That somebody waited is heard after somebody unknown of the same name came in: it may be them.</summary>
@@ -105,37 +174,23 @@ internal static class Admission
         }
     }
 
-    /// <summary>The admit is heard after somebody unknown came in: with the same name that is the same person; otherwise it may be.</summary>
+    /// <summary>The admit is heard after somebody unknown came in: it may be them.</summary>
     private static void MeetEarlierJoin(Turn turn, string alias)
     {
         var entering = turn.Find(alias)!;
-        Participant? same = null;
-        var several = false;
         foreach (var person in turn.State.People)
         {
-            if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null })
+            if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null } || person.PlaceAt < turn.Input.At - InTheWrongOrder)
             {
+                // Whoever was inside before the admit is not the one let in by it, whatever name they show.
                 continue;
             }
 
-            var (soon, alike) = ((turn.Input.At - person.PlaceAt).Duration() <= Matching.ComingIn, person.NameKey == entering.NameKey);
-            if (soon || (alike && person.PlaceAt >= turn.Input.At))
+            if (person.PlaceAt <= turn.Input.At + Matching.ComingIn || person.NameKey == entering.NameKey)
             {
                 turn.Put(person with { MayBe = alias });
+                LookAgain(turn, person);
             }
-
-            if (soon && alike && person.NameKey is not null)
-            {
-                several = same is not null;
-                same = person;
-            }
-        }
-
-        if (same is not null && !several && !entering.IsProven && !entering.IsStaff)
-        {
-            var merged = Binding.Fold(turn, entering, same) with { PlaceAt = same.PlaceAt, Entering = false, MayBe = null };
-            turn.Put(merged);
-            EndDoubts(turn, merged.Alias);
         }
     }
 }

@@ -16,8 +16,11 @@ internal static class Binding
         other = turn.Find(other?.Alias);
         if (other is null || other.Alias == own.Alias)
         {
+            var isTelephone = other is null && known is { PhoneKey: null };
             turn.Put(own with
             {
+                // The one of the two who is here already came by a computer, so the other is the telephone, whose own join is still to be heard.
+                Telephones = isTelephone ? [.. own.Telephones.Union(ConnectionParts.IdsOf(new Sighting(fact.BoundUuid, fact.BoundUserId)))] : own.Telephones,
                 UserIds = own.UserIds.Contains(fact.BoundUserId) ? own.UserIds : own.UserIds.Insert(0, fact.BoundUserId),
                 Uuids = fact.BoundUuid is null || own.Uuids.Contains(fact.BoundUuid) ? own.Uuids : own.Uuids.Insert(0, fact.BoundUuid),
             });
@@ -25,9 +28,13 @@ internal static class Binding
         }
 
         turn.Put(own);
-        var telephone = ownCalls == otherCalls ? [] : ownCalls ? own.UserIds : other.UserIds;
-        var one = Fold(turn, ownCalls && !otherCalls ? other : own, ownCalls && !otherCalls ? own : other);
-        turn.Put(one with { Telephones = [.. one.Telephones.Union(telephone)] });
+        var (main, added) = ownCalls && !otherCalls ? (other, own) : (own, other);
+        ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids];
+        var hungUp = added.Place == Place.Left && main.Place != Place.Left;
+        var one = Fold(turn, main, added);
+        turn.Put(hungUp
+            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains) }
+            : one with { Telephones = [.. one.Telephones.Union(telephone)] });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
 
@@ -43,6 +50,9 @@ internal static class Binding
             Uuids = [.. added.Uuids.Except(main.Uuids), .. main.Uuids],
             UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
             Telephones = [.. main.Telephones.Union(added.Telephones)],
+            IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
+            EndedParts = [.. main.EndedParts.Union(added.EndedParts)],
+            BeforeGap = main.BeforeGap && added.BeforeGap,
             PanelUuids = [.. added.PanelUuids.Except(main.PanelUuids), .. main.PanelUuids],
             Retired = keep.Retired.AddRange(gone.Retired),
             RetiredAt = keep.RetiredAt > gone.RetiredAt ? keep.RetiredAt : gone.RetiredAt,
@@ -50,6 +60,7 @@ internal static class Binding
             ActedOn = keep.ActedOn || gone.ActedOn,
             PanelByName = keep.PanelByName || gone.PanelByName,
             Ambiguous = keep.Ambiguous || gone.Ambiguous,
+            SharesIdWith = keep.SharesIdWith == keep.Alias || keep.SharesIdWith == gone.Alias ? null : keep.SharesIdWith,
             MeetingRole = keep.MeetingRole ?? gone.MeetingRole,
             RoleAt = keep.MeetingRole is null ? gone.RoleAt : keep.RoleAt,
             Place = inside.Place,

@@ -8,14 +8,21 @@ internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    internal const string LeftFirst = "they left by themselves before anything was done";
+
     internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act, string? after = null) =>
         turn.State = turn.State with
         {
-            Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false) { Act = act, Via = Ladder.SurfaceOf(action.Command), After = after }),
+            GivenUp = alias is null ? turn.State.GivenUp : turn.State.GivenUp.RemoveAll(g => g.Alias == alias),
+            Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)
+            {
+                Act = act, Via = Ladder.SurfaceOf(action.Command), After = after, AskedAt = turn.Now,
+            }),
         };
 
     internal static void Settle(Turn turn)
     {
+        GivenUpActions.Settle(turn);
         foreach (var pending in turn.State.Pending)
         {
             if (Seen(turn, pending) is { } seen)
@@ -52,7 +59,7 @@ internal static class Effects
             { Place: not Place.Inside } person => Gone(turn, pending, person),
 
             // Went and came anew: this is about another coming than the act was.
-            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.HostDecided, "left before anything was done"),
+            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, LeftFirst),
             _ => null,
         },
         PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,
@@ -89,7 +96,7 @@ internal static class Effects
 
         return turn.Input.Fact is LiveFact.ActionReported { Report: ActionReport.Accepted } accepted && accepted.ActionId == pending.ActionId ? (Outcome.Removed, null)
             : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
-            : (Outcome.HostDecided, "left before anything was done");
+            : (Outcome.Unenforced, LeftFirst);
     }
 
     private static bool IsOff(Turn turn, CaptureKind kind)
@@ -179,6 +186,7 @@ internal static class Effects
         }
 
         Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
+        GivenUpActions.Add(turn, pending);
         turn.Ask(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
     }
 

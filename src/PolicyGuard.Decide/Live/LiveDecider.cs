@@ -18,11 +18,17 @@ public static class LiveDecider
     public static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context) => Decide(state, input, context, Rules, Vetoes.Check);
 
     /// <summary>Why an act that was decided must not be carried out any more; null: nothing speaks against it. A last look at the newest state, because acts wait in line.</summary>
-    public static string? Withdrawn(SessionState state, RequestedAction action)
+    /// <param name="serviceSince">Since when PolicyGuard has been running: what was asked for before is not done after a gap.</param>
+    public static string? Withdrawn(SessionState state, RequestedAction action, DateTimeOffset? serviceSince = null)
     {
         if (action.Command is not (Command.RemoveParticipant or Command.PutInWaitingRoom or Command.Admit))
         {
             return action.Command is Command.ReadRoom ? null : state.HandsOff && action.Command is not Command.TellHost ? Vetoes.Say(Veto.HandsOff) : null;
+        }
+
+        if (serviceSince is not null && state.ServiceSince != serviceSince)
+        {
+            return Vetoes.Say(Veto.BeforeGap);
         }
 
         foreach (var pending in state.Pending)
@@ -51,8 +57,11 @@ public static class LiveDecider
             turn.State = turn.State with { Watches = turn.Profile.HandsOff };
         }
 
+        ServiceGaps.Apply(turn);
         Roster.Learn(turn);
+        Admission.EndOldDoubts(turn);
         Matching.RecogniseAll(turn);
+        SharedIdentifiers.Apply(turn);
         Codes.Note(turn);
         Progress.Follow(turn);
         Effects.Settle(turn);
@@ -74,6 +83,11 @@ public static class LiveDecider
         if (phase != turn.State.Phase)
         {
             turn.State = turn.State with { Phase = phase };
+        }
+
+        if (phase == SessionPhase.Closed)
+        {
+            Progress.EmptyRoom(turn);
         }
 
         if (!ReferenceEquals(turn.State, state))

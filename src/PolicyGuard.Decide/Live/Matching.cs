@@ -4,7 +4,10 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>Which connection an event is about. An id decides; a name does only within moments, and never for somebody known by better evidence.</summary>
+/// <summary>
+/// Which connection an event is about. An id decides, and two ids are two participants, whatever names they show; a name decides only for
+/// what carries no id at all, within moments, and never for somebody known by better evidence.
+/// </summary>
 internal static class Matching
 {
     /// <summary>Two sightings without a common id are one person only when this close.</summary>
@@ -36,12 +39,18 @@ internal static class Matching
 
         if (Match(turn, who) is { } known)
         {
-            return Recognise(turn, Merge(turn, known, who), who, firstName: known.NameKey is null);
+            return Recognise(turn, Confirm(turn, Merge(turn, known, who)), who, firstName: known.NameKey is null);
         }
 
         var proven = Identity.Prove(turn.State, turn.Context, who);
-        return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now)), who);
+        var added = Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now));
+        return Merge(turn, added with { BeforeGap = !ServiceGaps.IsConfirming(turn) }, who);
     }
+
+    /// <summary>A fresh event about somebody says that they are still there; one from before a gap in service says nothing of now.</summary>
+    internal static Participant Confirm(Turn turn, Participant person) => ServiceGaps.IsConfirming(turn) ? person with { BeforeGap = false }
+        : turn.Now < turn.Context.ServiceSince ? person with { BeforeGap = true }
+        : person;
 
     /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
     internal static void NoteName(Turn turn, Participant person, Sighting who)
@@ -122,12 +131,12 @@ internal static class Matching
         Participant? byUser = null;
         foreach (var person in state.People)
         {
-            if (byUuid is null && who.Uuid is { } uuid && person.Uuids.Contains(uuid))
+            if (byUuid is null && who.Uuid is { } uuid && (person.Uuids.Contains(uuid) || person.EndedParts.Contains(uuid)))
             {
                 byUuid = person;
             }
 
-            if (byUser is null && who.UserId is { } user && person.UserIds.Contains(user))
+            if (byUser is null && who.UserId is { } user && (person.UserIds.Contains(user) || person.EndedParts.Contains(user)))
             {
                 byUser = person;
             }
@@ -138,7 +147,7 @@ internal static class Matching
 
     private static Participant? ByMoment(Turn turn, Sighting who)
     {
-        if (who.NameKey is null)
+        if (who is not { NameKey: not null, Uuid: null, UserId: null })
         {
             return null;
         }
@@ -177,8 +186,8 @@ internal static class Matching
         }
         : person with
     {
-        Uuids = With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
-        UserIds = With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
+        Uuids = who.Uuid is { } id && person.EndedParts.Contains(id) ? person.Uuids : With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
+        UserIds = who.UserId is { } user && person.EndedParts.Contains(user) ? person.UserIds : With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
         NameKey = person.NameKey ?? who.NameKey,
         EmailKey = person.EmailKey ?? who.EmailKey,
         ZoomUserId = person.ZoomUserId ?? who.ZoomUserId,

@@ -5,10 +5,17 @@ namespace PolicyGuard.Decide.Live;
 /// <summary>Who goes where. What is older than the newest word about a connection moves nobody.</summary>
 internal static class Moves
 {
+    /// <summary>Zoom writes the times of coming and going in whole seconds.</summary>
+    internal static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
+
+    /// <summary>The two events of being put back are this close.</summary>
+    private static readonly TimeSpan PutBackWithin = TimeSpan.FromSeconds(2);
+
     internal static void ComeIn(Turn turn, Sighting who)
     {
+        Admission.EndWrongMatch(turn, who);
         var before = Matching.Match(turn, who);
-        if (Fresh(turn, who, before) is not { } person)
+        if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
             if (before is { JoinUnseen: true, Place: Place.Inside } && !turn.IsLate && turn.Find(before.Alias) is { } seen)
             {
@@ -17,6 +24,8 @@ internal static class Moves
 
             return;
         }
+
+        person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
         var letIn = before is { Waited: true } && !Admission.IsOverruled(turn, before);
@@ -34,8 +43,20 @@ internal static class Moves
         else if (before is null || before.Place == Place.Left)
         {
             Admission.Doubt(turn, person.Alias);
+            NameClaims.Apply(turn, person.Alias);
         }
     }
+
+    /// <summary>
+    /// Moving to a breakout room and back, one participant_uuid leaves under one user_id and joins under another in the same second, told in
+    /// either order: the join outweighs the leave.
+    /// </summary>
+    private static bool IsNewPart(Turn turn, Sighting who, Participant? before) =>
+        before is { Place: Place.Left } && who is { UserId: { } user, Uuid: { } uuid } && before.Uuids.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
+        && turn.Input.At > before.PlaceAt - SameSecond;
+
+    /// <summary>Zoom may write into join_time when they began to wait: what was sent after the admit is the coming in.</summary>
+    private static bool IsAdmittedJoin(Turn turn, Participant? before) => before is { Entering: true } && turn.Input.SentAt >= before.PlaceAt;
 
     internal static void Leave(Turn turn, Sighting who, LeaveReason reason)
     {
@@ -51,10 +72,15 @@ internal static class Moves
             return;
         }
 
-        if (before is not null && who.UserId is { } user && before.Telephones.Contains(user))
+        if (before is not null && ConnectionParts.IsOfPart(before, who, reason))
         {
-            turn.Put(before with { Telephones = before.Telephones.Remove(user), UserIds = before.UserIds.Remove(user) });
-            turn.Tell("event", null, $"The telephone of {before.Alias} hung up");
+            ConnectionParts.End(turn, before, who);
+            return;
+        }
+
+        // Being put back may be told as a leave as well; whoever then goes is told to have left the waiting room.
+        if (reason != LeaveReason.LeftWaitingRoom && before is { Place: Place.Waiting, FirstInsideAt: not null } && turn.Input.At - before.PlaceAt <= PutBackWithin)
+        {
             return;
         }
 
@@ -68,20 +94,29 @@ internal static class Moves
             person = person with { HostAdmitted = false, Evidence = person.Evidence == Evidence.HostVouched ? Evidence.Negative : person.Evidence };
         }
 
-        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = false }, reason switch
+        // Who leaves the meeting while they seem to wait had been let in: should they be back from a breakout room in a moment, that still holds.
+        var letIn = before is { Place: not Place.Inside, Waited: true } && reason != LeaveReason.RemovedByHost && reason != LeaveReason.LeftWaitingRoom;
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",
             LeaveReason.HostEnded => "left as the host ended the meeting",
             LeaveReason.LeftWaitingRoom => "left the waiting room",
-            LeaveReason.Unknown or LeaveReason.LeftByThemselves => "left",
+            LeaveReason.Unknown or LeaveReason.LeftByThemselves or LeaveReason.MovedToBreakoutRoom => "left",
         });
     }
 
     internal static void Wait(Turn turn, Sighting who, string word)
     {
         var before = Matching.Match(turn, who);
-        if (before is { Place: Place.Left } && turn.Input.At == before.PlaceAt)
+        if (before is { Place: Place.Left } && turn.Input.At <= before.LeftWaitingAt)
+        {
+            // Told after they stopped waiting, or once more.
+            turn.Put(Matching.Find(turn, who) with { Waited = true, PlaceAt = turn.Input.At > before.PlaceAt ? turn.Input.At : before.PlaceAt });
+            return;
+        }
+
+        if (before is { Place: Place.Left } && turn.Input.At == before.PlaceAt && turn.Input.Fact is not LiveFact.PutInWaitingRoom)
         {
             // The very words by which they began to wait, once more after they stopped.
             return;
@@ -96,7 +131,9 @@ internal static class Moves
             return;
         }
 
-        if (Fresh(turn, who, before) is { } person)
+        var putBack = turn.Input.Fact is LiveFact.PutInWaitingRoom && before is { Place: Place.Left, FirstInsideAt: not null } && before.PlaceAt - turn.Input.At is var late
+            && late >= TimeSpan.Zero && late <= PutBackWithin;
+        if ((putBack ? Matching.Find(turn, who) : Fresh(turn, who, before)) is { } person)
         {
             Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
@@ -111,11 +148,24 @@ internal static class Moves
     /// <summary>Admitted, refused or gone: only what follows tells. The time stays that of the waiting, so that a join a moment earlier still counts.</summary>
     internal static void StopWaiting(Turn turn, Sighting who)
     {
-        if (Matching.Match(turn, who) is { Place: Place.Waiting } before && turn.Input.At >= before.PlaceAt)
+        var before = Matching.Match(turn, who);
+        if (before is null)
+        {
+            if (Seats.Retired(turn.State, who) is null)
+            {
+                // Heard before the waiting itself: remembered, so that the older word makes nobody wait for ever.
+                turn.Put(Matching.Find(turn, who) with { Place = Place.Left, Waited = true, LeftWaitingAt = turn.Input.At });
+            }
+        }
+        else if (before.Place == Place.Waiting && turn.Input.At >= before.PlaceAt)
         {
             var person = Matching.Find(turn, who);
-            turn.Put(person with { Place = Place.Left, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
+            turn.Put(person with { Place = Place.Left, LeftWaitingAt = turn.Input.At, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
             turn.Tell("event", null, $"{person.Alias} is no longer waiting");
+        }
+        else if (turn.Input.At > before.LeftWaitingAt)
+        {
+            turn.Put(before with { LeftWaitingAt = turn.Input.At });
         }
     }
 
@@ -128,7 +178,7 @@ internal static class Moves
         }
 
         var found = Matching.Find(turn, who);
-        if (turn.Input.At >= before.PlaceAt)
+        if (turn.Input.At > before.PlaceAt || (turn.Input.At == before.PlaceAt && !HasEnded(turn, who, before)))
         {
             return found;
         }
@@ -137,6 +187,10 @@ internal static class Moves
         turn.Put(found);
         return null;
     }
+
+    /// <summary>A join of the very moment in which the same connection left was before it: none ends before it begins.</summary>
+    private static bool HasEnded(Turn turn, Sighting who, Participant before) =>
+        turn.Input.Fact is LiveFact.Joined && before.Place == Place.Left && who.UserId is { } user && before.UserIds.Contains(user) && before.LeftWaitingAt < before.PlaceAt;
 
     private static void Put(Turn turn, Participant? before, Participant moved, string word)
     {
@@ -148,7 +202,7 @@ internal static class Moves
         turn.Put(moved with
         {
             FirstInsideAt = moved.FirstInsideAt ?? (moved.Place == Place.Inside ? turn.Input.At : null),
-            PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
+            PlaceAt = turn.Input.At > moved.PlaceAt ? turn.Input.At : moved.PlaceAt, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
             CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
         });
     }

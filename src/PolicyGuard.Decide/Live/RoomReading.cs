@@ -56,6 +56,12 @@ internal static class RoomReading
             var known = PanelBook.ByPanelId(turn.State, who.Uuid!);
             if (known is not null && (known.Place == place || turn.Input.At < known.PlaceAt))
             {
+                if (known.BeforeGap && ServiceGaps.IsConfirming(turn))
+                {
+                    known = known with { BeforeGap = false };
+                    turn.Put(known);
+                }
+
                 Matching.NoteName(turn, known, who);
             }
             else if (place == Place.Waiting)

@@ -39,8 +39,8 @@ internal static class Roster
     {
         var before = turn.State.People;
 
-        // One who is in by computer and telephone does not leave by hanging up.
-        var hangsUp = turn.Input.Fact is LiveFact.Left && who.UserId is { } user && Matching.Match(turn, who) is { } caller && caller.Telephones.Contains(user);
+        // One who is in by computer and telephone does not leave by hanging up, nor by moving to a breakout room.
+        var hangsUp = turn.Input.Fact is LiveFact.Left left && Matching.Match(turn, who) is { } caller && ConnectionParts.IsOfPart(caller, who, left.Reason);
         Take(turn);
         foreach (var old in before)
         {

@@ -58,7 +58,8 @@ internal static class Seats
         return null;
     }
 
-    private static Participant TakeOver(Turn turn, Participant ended, Participant judged)
+    /// <summary>The connection that goes on, with the ids of the one that ended among those that are heard of no more.</summary>
+    internal static Participant TakeOver(Turn turn, Participant ended, Participant judged)
     {
         var retired = ended.Retired.AddRange(ended.Uuids).AddRange(ended.UserIds).AddRange(ended.PanelUuids.Where(id => !ended.Uuids.Contains(id)));
         return judged with

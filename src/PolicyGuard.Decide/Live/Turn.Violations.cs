@@ -66,6 +66,12 @@ internal sealed partial class Turn
     /// <summary>Why nothing was done, each reason once.</summary>
     internal void SayVeto(string rule, string violationId, Veto veto)
     {
+        if (veto == Veto.HostAway && State.Raised.Any(word => word.StartsWith($"veto:{violationId}:", StringComparison.Ordinal)))
+        {
+            // The reason that was given while the host was there stays: their going changes nothing about it.
+            return;
+        }
+
         if (Mark($"veto:{violationId}:{veto}"))
         {
             Resolve(rule, violationId, Vetoes.OutcomeOf(veto), Surface.None, Vetoes.Say(veto));

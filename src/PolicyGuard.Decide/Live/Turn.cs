@@ -29,7 +29,7 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
     internal DateTimeOffset Now => Input.ReceivedAt;
 
     /// <summary>We hear of this long after it happened, or by a clock that was set back: nothing may be done because of it.</summary>
-    internal bool IsLate => Input.ReceivedAt - Input.At > Vetoes.Stale || Now + Jitter < Before.Heard;
+    internal bool IsLate => Input.ReceivedAt - Input.SentAt > Vetoes.Stale || Now + Jitter < Before.Heard;
 
     /// <summary>The panel in the host's client said it.</summary>
     internal bool IsPanels => Input.Fact.IsPanels;

@@ -28,11 +28,7 @@ internal static class KnownToPractice
     }
 
     /// <summary>After a restart of the service.</summary>
-    internal static SessionContext Restarted(SessionContext context, DateTimeOffset since)
-    {
-        _ = since;
-        return context;
-    }
+    internal static SessionContext Restarted(SessionContext context, DateTimeOffset since) => context with { ServiceSince = since };
 
     private static KnownPerson Known(SessionScript script, CastMember client, IPersonalDataProtector keys, string practice)
     {

@@ -13,7 +13,7 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Decides live sessions: finds the state, gathers what the clinic knows, and turns the decision into a commit.</summary>
-internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, PolicySource policies, TimeProvider time)
+internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, PolicySource policies, ServiceStart start, TimeProvider time)
 {
     /// <summary>The contract's word for a session that is held through the host's client.</summary>
     internal const string ByCompanion = "companion";
@@ -67,6 +67,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
             ObservationConsent = clinic.MayBeObserved(view, expected, state.MeetingId),
             WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
+            ServiceSince = start.Since,
             ScheduledStart = meeting?.StartsAt,
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
         };

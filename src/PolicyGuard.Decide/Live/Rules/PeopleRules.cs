@@ -65,7 +65,8 @@ internal sealed class SecondDeviceRule : ILiveRule
     {
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Inside, PersonId: { } id, Later: false, IsStaff: false, Entering: false } && LetIn.Devices(turn, id) is var (inside, most) && inside > most
+            if (person is { Place: Place.Inside, Later: false, IsStaff: false, Entering: false } && (person.PersonId ?? person.SharesIdWith) is not null
+                && SharedIdentifiers.KeyOf(turn.State, person) is var id && turn.Find(id) is not { IsStaff: true } && LetIn.Devices(turn, id) is var (inside, most) && inside > most
                 && turn.Raise(Id, $"{id}:{inside}", person.Alias, $"{inside} devices", $"up to {most}", "record") is { } violation)
             {
                 turn.Ask(Id, null, $"devices:{violation}", new Command.TellHost("More devices than agreed", person.Alias), null);

@@ -61,7 +61,7 @@ internal sealed class ImitationRule : ILiveRule
     {
         foreach (var other in turn.State.People)
         {
-            if (person.Claims is not null && other.PersonId == person.Claims)
+            if (person.Claims is not null && (other.PersonId ?? other.Alias) == person.Claims)
             {
                 return $"shows the name of {other.Alias}";
             }
@@ -102,6 +102,10 @@ internal static class Challenges
         else if (!turn.Enforces(rule))
         {
             Clear(turn, person);
+        }
+        else if (person.BeforeGap)
+        {
+            LetBe(turn, rule, person, violation, Veto.BeforeGap);
         }
         else if (person.LearnedLate)
         {
