@@ -22,6 +22,7 @@ internal static class KnownToPractice
             StaffNames = [NameFolding.Fold("Alex Morgan"), NameFolding.Fold("Sasha Kern")],
             RecordingConsent = script.Conditions.IsRecordingAgreed,
             WaitingRoomVerified = script.Conditions.WaitingRoomVerified,
+            ServiceSince = starts.AddHours(-1),
             ScheduledStart = starts,
             ScheduledEnd = starts.AddMinutes(50),
         };

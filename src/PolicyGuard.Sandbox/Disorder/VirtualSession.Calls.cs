@@ -24,7 +24,7 @@ internal sealed partial class VirtualSession
             return;
         }
 
-        if (LiveDecider.Withdrawn(state, action) is { } why)
+        if (LiveDecider.Withdrawn(state, action, context.ServiceSince) is { } why)
         {
             Report(action, ActionReport.Expired, Surface.None, why, 0);
             return;
