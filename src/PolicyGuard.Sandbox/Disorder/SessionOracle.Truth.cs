@@ -127,7 +127,7 @@ internal sealed partial class SessionOracle
             case "left before anything was done" or "left before they were let in" when about is { InZoom: Whereabouts.Inside, IsDead: false } && !about.ToldGoneSince(at):
                 Object(WrongKind.UntrueReason, at, $"{what}, and they are inside");
                 break;
-            case "the host is not in the room" when !HostWasAwayBetween(raised.AddSeconds(-200), at) || lie == OracleLie.HostIsNeverThere:
+            case "the host is not in the room" when (final && !HostWasAwayBetween(raised.AddSeconds(-200), at)) || lie == OracleLie.HostIsNeverThere:
                 Object(WrongKind.UntrueReason, at, $"{what}, and the host was there");
                 break;
             case "the event came too late to act on" when !heardLate && restartedAt is null:

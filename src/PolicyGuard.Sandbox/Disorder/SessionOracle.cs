@@ -73,11 +73,15 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         }
     }
 
+    /// <summary>The host's client shows somebody, or the whole room: as fresh as a word of Zoom's.</summary>
     internal void ShownByPanel(JsonObject body)
     {
-        if (truth.Find(body["participantUUID"]?.GetValue<string>()) is { } shown)
+        foreach (var person in new[] { body }.Concat(((body["inside"] as JsonArray) ?? []).OfType<JsonObject>()))
         {
-            shown.IsFreshlyTold = true;
+            if (truth.Find(person["participantUUID"]?.GetValue<string>()) is { } shown)
+            {
+                shown.IsFreshlyTold = true;
+            }
         }
     }
 

@@ -123,8 +123,6 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
 
     internal bool HostIsReallyInside => connections.Exists(c => c.Member.Part == Part.Host && c.IsReallyInside);
 
-    internal bool HostIsInZoom => connections.Exists(c => c.Member.Part == Part.Host && c.InZoom == Whereabouts.Inside);
-
     /// <summary>The newest connection of this member that Zoom has not seen end.</summary>
     internal Connection? Live(int who) => connections.FindLast(c => c.Who == who && c.InZoom != Whereabouts.Nowhere && !c.IsDead)
         ?? connections.FindLast(c => c.Who == who && c.InZoom != Whereabouts.Nowhere);
@@ -284,9 +282,9 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
 
     private void NoteHost(DateTimeOffset now)
     {
-        if (hostPresence.Count == 0 || hostPresence[^1].Inside != HostIsInZoom)
+        if (hostPresence.Count == 0 || hostPresence[^1].Inside != HostIsReallyInside)
         {
-            hostPresence.Add((now, HostIsInZoom));
+            hostPresence.Add((now, HostIsReallyInside));
         }
     }
 
