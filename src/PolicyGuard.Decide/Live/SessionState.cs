@@ -42,6 +42,9 @@ public sealed record SessionState(string Uuid)
     /// <summary><see cref="SessionContext.ServiceSince"/> of the newest decision; another value means that there was a gap.</summary>
     public DateTimeOffset? ServiceSince { get; init; }
 
+    /// <summary><see cref="Heard"/> as it was at the newest gap: who came later may have been let in unheard.</summary>
+    public DateTimeOffset HeardBeforeGap { get; init; }
+
     /// <summary>What people in the waiting room were last made to read.</summary>
     public WaitingText Text { get; init; }
 
