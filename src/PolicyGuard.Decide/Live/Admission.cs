@@ -90,7 +90,7 @@ internal static class Admission
 
     private static bool IsLikely(Turn turn, Participant person, Participant other, bool byName) =>
         other.Alias != person.Alias && !other.IsStaff && !other.IsProven && (!byName || other.NameKey == person.NameKey)
-        && (IsOnTheWay(other, person.PlaceAt) || (other.NameKey == person.NameKey && (other.Place == Place.Waiting || StoppedWaiting(turn, other))));
+        && (IsOnTheWay(other, person.PlaceAt) || (other.NameKey == person.NameKey && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other))));
 
     /// <summary>Let in a moment before, and not told to have come in under their own ids, whatever the client has shown.</summary>
     private static bool IsOnTheWay(Participant other, DateTimeOffset at) =>
@@ -128,16 +128,19 @@ internal static class Admission
     }
 
     /// <summary>Whoever is doubted goes, or a picture of the room shows only the one they may be: then there is no more to wait for.</summary>
-    internal static void EndDoubtOf(Turn turn, Participant? person)
+    /// <returns>True: they were another connection of one who was let in.</returns>
+    internal static bool EndDoubtOf(Turn turn, Participant? person)
     {
         foreach (var entering in turn.State.People)
         {
             if (person is not null && OnlyOneWhoMayBe(turn, entering) is { } only && only.Alias == person.Alias)
             {
                 Fold(turn, entering, person);
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>The only participant who came in as this one was let in, and may be them under other ids.</summary>
@@ -147,7 +150,8 @@ internal static class Admission
         foreach (var person in turn.State.People)
         {
             if (person.Alias != entering.Alias && person is { Place: Place.Inside, PanelOnly: false, JoinHeard: true } && IsOnTheWay(entering, person.PlaceAt)
-                && (IsProvenSame(person, entering) || (person.MayBe == entering.Alias && !person.Accepted && IsAlike(person, entering))))
+                && (IsProvenSame(person, entering) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
+                    || (person is { Accepted: true, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
             {
                 if (only is not null)
                 {
@@ -180,7 +184,7 @@ internal static class Admission
     /// <summary>A join is heard after its leave: whoever was let in just before it, and is not heard of since, was this one and has gone.</summary>
     internal static void EndWithLeave(Turn turn, Participant gone)
     {
-        var waited = turn.State.People.Where(p => p.Alias != gone.Alias && p.NameKey == gone.NameKey && !p.IsProven && !p.IsStaff && IsOnTheWay(p, turn.Input.At)).ToList();
+        var waited = turn.State.People.Where(p => p.Alias != gone.Alias && IsAlike(p, gone) && !p.IsProven && !p.IsStaff && IsOnTheWay(p, turn.Input.At)).ToList();
         if (waited is [var entering])
         {
             turn.Put(Binding.Fold(turn, gone, entering) with { Place = Place.Left, PlaceAt = gone.PlaceAt, Entering = false, JoinHeard = true });

@@ -11,7 +11,7 @@ internal static class Binding
         // Which of the two is the telephone Zoom's words leave open; it is the one that joined with a number.
         var known = Matching.Match(turn, fact.Who);
         var other = turn.State.People.FirstOrDefault(p => p.UserIds.Contains(fact.BoundUserId) || (fact.BoundUuid is { } uuid && p.Uuids.Contains(uuid)));
-        var (ownCalls, otherCalls) = (known?.PhoneKey is not null || (known is null && other is { PhoneKey: null }), other?.PhoneKey is not null);
+        var (ownCalls, otherCalls) = (IsTelephone(known) || (known is null && other is not null && !IsTelephone(other)), IsTelephone(other));
         if (!ownCalls && !otherCalls && known is not null && other is not null)
         {
             // Whoever came later is the telephone.
@@ -43,6 +43,9 @@ internal static class Binding
             : one with { Telephones = [.. one.Telephones.Union(telephone)] });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
+
+    /// <summary>Joined with a number, and is nobody's computer that has a telephone already.</summary>
+    private static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, Telephones.IsEmpty: true };
 
     /// <summary>One participant with the ids of both, known as the better known of the two. The ids of <paramref name="main"/> are the newer ones.</summary>
     /// <returns>The participant, in the place of the better known; the other has left the list.</returns>

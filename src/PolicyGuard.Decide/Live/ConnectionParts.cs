@@ -22,7 +22,7 @@ internal static class ConnectionParts
     /// <summary>They have come in under a newer user_id since, of which Zoom may tell first.</summary>
     private static bool IsOfEarlierRoom(Turn turn, Participant person, Sighting who) =>
         !who.ByPanel && who.UserId is { } user && Newest(person) is { } newest && newest != user
-        && (person.UserIds.Contains(user) || turn.Input.At < person.PlaceAt + Moves.SameSecond);
+        && (person.UserIds.Contains(user) || (person.JoinHeard && turn.Input.At < person.PlaceAt + Moves.SameSecond));
 
     /// <summary>The computer goes, and the telephone that was bound to it stays.</summary>
     private static bool IsOfComputer(Participant person, Sighting who) =>

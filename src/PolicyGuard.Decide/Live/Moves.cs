@@ -8,6 +8,9 @@ internal static class Moves
     /// <summary>Zoom writes the times of coming and going in whole seconds.</summary>
     internal static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
 
+    /// <summary>Zoom may give one connection a join a little later than its leave.</summary>
+    private static readonly TimeSpan OneWay = TimeSpan.FromSeconds(3);
+
     /// <summary>The two events of being put back are this close.</summary>
     private static readonly TimeSpan PutBackWithin = TimeSpan.FromSeconds(2);
 
@@ -151,7 +154,8 @@ internal static class Moves
             && late >= TimeSpan.Zero && late <= PutBackWithin;
         if ((putBack ? Matching.Find(turn, who) : Fresh(turn, who, before)) is { } person)
         {
-            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false }, word);
+            var wasInside = turn.Input.Fact is LiveFact.PutInWaitingRoom ? turn.Input.At : (DateTimeOffset?)null;
+            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false, FirstInsideAt = person.FirstInsideAt ?? wasInside }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
         else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there && !Admission.IsOverruled(turn, there))
@@ -211,6 +215,11 @@ internal static class Moves
     private static bool IsNews(Turn turn, Sighting who, Participant before)
     {
         var ahead = turn.Input.At - before.PlaceAt;
+        if (turn.Input.Fact is LiveFact.Joined && ahead < OneWay && HasEnded(who, before))
+        {
+            return false;
+        }
+
         if (ahead.Duration() >= SameSecond)
         {
             return ahead > TimeSpan.Zero;
@@ -218,7 +227,7 @@ internal static class Moves
 
         return turn.Input.Fact switch
         {
-            LiveFact.Joined => !HasEnded(who, before) && (ahead >= TimeSpan.Zero || before is { Place: Place.Waiting, FirstInsideAt: null } || before.Entering),
+            LiveFact.Joined => ahead >= TimeSpan.Zero || before is { Place: Place.Waiting, FirstInsideAt: null } || before.Entering,
             LiveFact.Left => ahead >= TimeSpan.Zero || before.Place != Place.Left,
             LiveFact.PutInWaitingRoom => ahead >= TimeSpan.Zero || before.Place == Place.Inside,
             LiveFact.EnteredWaitingRoom => ahead >= TimeSpan.Zero && (before.Place != Place.Inside || Admission.IsOverruled(turn, before)),

@@ -9,6 +9,7 @@ internal static class ReconnectGrace
     {
         GiveUp(turn);
         GiveUpAfterProperLeave(turn);
+        GiveUpOfPutBack(turn);
         if (turn.Input.Fact is LiveFact.RosterSeen or LiveFact.Left { Reason: not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) })
         {
             Keep(turn);
@@ -75,6 +76,17 @@ internal static class ReconnectGrace
         if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves, Who: { ByPanel: false } who }
             && Matching.Match(turn, who) is { Place: Place.Left } gone && !NeedsPlace(turn, gone)
             && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, gone)) is { } kept)
+        {
+            turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
+            turn.Timer(TimerNames.Grace + kept.PersonId, null);
+        }
+    }
+
+    /// <summary>The client showed them gone; it was the host who put them back.</summary>
+    private static void GiveUpOfPutBack(Turn turn)
+    {
+        if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.PutInWaitingRoom { Who: var who } && Matching.Match(turn, who) is { Place: Place.Waiting } back
+            && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, back)) is { } kept)
         {
             turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
             turn.Timer(TimerNames.Grace + kept.PersonId, null);

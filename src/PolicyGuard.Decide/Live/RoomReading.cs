@@ -35,13 +35,9 @@ internal static class RoomReading
         {
             if (person.Place != Place.Left && !person.Entering && person.PlaceAt < turn.Input.At && !IsShown(seen, person) && (all || (!person.PanelUuids.IsEmpty && !MayBeAside(turn, person))))
             {
-                if (person.MayBe is { } alias && turn.Find(alias) is { } other && IsShown(seen, other))
+                if (Admission.EndDoubtOf(turn, person))
                 {
-                    Admission.EndDoubtOf(turn, person);
-                    if (turn.Find(person.Alias) is null || turn.Find(alias) is null)
-                    {
-                        continue;
-                    }
+                    continue;
                 }
 
                 turn.Put(person with { Place = Place.Left, Waited = false, PlaceAt = turn.Input.At, PlaceByPanel = true, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
