@@ -40,7 +40,7 @@ internal static class Binding
         var one = Fold(turn, main, added);
         turn.Put(hungUp
             ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains), PanelUuids = one.PanelUuids.RemoveAll(telephone.Contains) }
-            : one with { Telephones = [.. one.Telephones.Union(telephone)] });
+            : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted && !one.JoinHeard) });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
 

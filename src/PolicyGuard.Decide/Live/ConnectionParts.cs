@@ -113,6 +113,20 @@ internal static class ConnectionParts
             ? person with { Telephones = [.. person.Telephones.Union(IdsOf(who))] }
             : person;
 
+    /// <summary>The host's client shows the telephone under an id of its own and the same name: it was taken for a stranger while the bind was heard first.</summary>
+    internal static Participant WithShownTelephone(Turn turn, Participant person, Sighting who)
+    {
+        var shown = turn.State.People.Where(p => p is { PanelOnly: true, Place: Place.Inside } && p.NameKey is not null && p.NameKey == who.NameKey && p.Alias != person.Alias
+            && (p.PlaceAt - turn.Input.At).Duration() <= PanelNames.SameTime).ToList();
+        if (shown is not [var telephone])
+        {
+            return person;
+        }
+
+        turn.Forget(telephone, person.Alias);
+        return person with { PanelUuids = [.. telephone.PanelUuids, .. person.PanelUuids], Telephones = [.. person.Telephones.Union(telephone.PanelUuids)] };
+    }
+
     internal static IEnumerable<string> IdsOf(Sighting who)
     {
         if (who.UserId is { } user)

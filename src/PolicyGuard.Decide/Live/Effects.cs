@@ -122,7 +122,7 @@ internal static class Effects
                 Hear(turn, pending, reported);
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside }:
-                Close(turn, pending, pending.Via == Surface.Companion ? Outcome.Removed : Outcome.FixedUnverified, pending.Via == Surface.Companion ? null : "gone, and Zoom did not say how");
+                Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}" : "gone, and Zoom did not say how");
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
                 NextOr(turn, pending, Outcome.Failed, pending.Unanswered is { } why ? $"{why}, and nothing happened" : pending.Via == Surface.Companion

@@ -20,7 +20,7 @@ internal static class Moves
         var before = Matching.Match(turn, who);
         if (before is { Place: Place.Inside } && ConnectionParts.IsTelephone(before, who))
         {
-            turn.Put(Matching.Find(turn, who));
+            turn.Put(ConnectionParts.WithShownTelephone(turn, Matching.Find(turn, who), who));
             return;
         }
 
