@@ -165,6 +165,17 @@ internal static class Admission
         return only;
     }
 
+    /// <summary>Of the same person, by the identifier that both carry.</summary>
+    private static Participant AnotherDevice(Turn turn, Participant person)
+    {
+        var keys = new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId);
+        var proven = Identity.Prove(turn.State, turn.Context, keys);
+        return (proven is null ? Seats.Stranger(turn) : Seats.Seat(turn, proven)) with
+        {
+            ZoomUserId = person.ZoomUserId, EmailKey = person.EmailKey, PhoneKey = person.PhoneKey, RegistrantId = person.RegistrantId,
+        };
+    }
+
     private static bool IsProvenSame(Participant one, Participant other) =>
         (one.PersonId is not null && one.PersonId == other.PersonId) || SharedIdentifiers.Shares(one, other);
 
@@ -173,9 +184,10 @@ internal static class Admission
 
     private static void Fold(Turn turn, Participant entering, Participant person)
     {
+        var proven = IsProvenSame(person, entering);
         var merged = Binding.Fold(turn, person, entering) with
         {
-            PlaceAt = person.PlaceAt, Entering = false, JoinHeard = true, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds],
+            PlaceAt = person.PlaceAt, Entering = false, JoinHeard = true, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds], IdsByProof = proven,
         };
         turn.Put(merged);
         EndDoubts(turn, merged.Alias);
@@ -200,8 +212,8 @@ internal static class Admission
         }
 
         var ids = person.IdsByName;
-        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [] });
-        var other = Seats.Stranger(turn) with
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsByProof = false });
+        var other = (person.IdsByProof ? AnotherDevice(turn, person) : Seats.Stranger(turn)) with
         {
             Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
             Place = Place.Inside, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,

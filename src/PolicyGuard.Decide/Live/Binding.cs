@@ -59,6 +59,7 @@ internal static class Binding
             Uuids = [.. added.Uuids.Except(main.Uuids), .. main.Uuids],
             UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
             Telephones = [.. main.Telephones.Union(added.Telephones)],
+            IdsByProof = main.IdsByProof || added.IdsByProof,
             IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
             EndedParts = [.. main.EndedParts.Union(added.EndedParts)],
             BeforeGap = main.BeforeGap && added.BeforeGap,

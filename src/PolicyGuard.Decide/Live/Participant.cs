@@ -32,6 +32,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
     public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>Those ids were taken for theirs by an identifier that both carry, so they are the same person's in any case.</summary>
+    public bool IdsByProof { get; init; }
+
     /// <summary>Ids of this person's connections that ended, so that old words about them move nobody.</summary>
     public ImmutableArray<string> Retired { get; init; } = [];
 
