@@ -11,7 +11,13 @@ internal static class Binding
         // Which of the two is the telephone Zoom's words leave open; it is the one that joined with a number.
         var known = Matching.Match(turn, fact.Who);
         var other = turn.State.People.FirstOrDefault(p => p.UserIds.Contains(fact.BoundUserId) || (fact.BoundUuid is { } uuid && p.Uuids.Contains(uuid)));
-        var (ownCalls, otherCalls) = (known?.PhoneKey is not null, other?.PhoneKey is not null);
+        var (ownCalls, otherCalls) = (known?.PhoneKey is not null || (known is null && other is { PhoneKey: null }), other?.PhoneKey is not null);
+        if (!ownCalls && !otherCalls && known is not null && other is not null)
+        {
+            // Whoever came later is the telephone.
+            (ownCalls, otherCalls) = (known.FirstInsideAt > other.FirstInsideAt, known.FirstInsideAt < other.FirstInsideAt);
+        }
+
         var own = Matching.Find(turn, fact.Who);
         other = turn.Find(other?.Alias);
         if (other is null || other.Alias == own.Alias)
@@ -29,11 +35,11 @@ internal static class Binding
 
         turn.Put(own);
         var (main, added) = ownCalls && !otherCalls ? (other, own) : (own, other);
-        ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids];
-        var hungUp = added.Place == Place.Left && main.Place != Place.Left;
+        ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids, .. added.PanelUuids];
+        var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
         var one = Fold(turn, main, added);
         turn.Put(hungUp
-            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains) }
+            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains), PanelUuids = one.PanelUuids.RemoveAll(telephone.Contains) }
             : one with { Telephones = [.. one.Telephones.Union(telephone)] });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
@@ -67,15 +73,18 @@ internal static class Binding
             PlaceAt = inside.PlaceAt,
             LearnedLate = inside.LearnedLate,
             FirstInsideAt = keep.FirstInsideAt < gone.FirstInsideAt ? keep.FirstInsideAt : gone.FirstInsideAt ?? keep.FirstInsideAt,
+            AdmittedAt = keep.AdmittedAt > gone.AdmittedAt ? keep.AdmittedAt : gone.AdmittedAt,
+            JoinHeard = keep.JoinHeard || gone.JoinHeard,
             Entering = keep.Entering && gone.Entering,
         };
     }
 
     private static int Rank(Participant person) =>
-        person.Role == PersonRole.Host ? 9
-        : person.IsStaff ? 8
-        : person.PersonId is not null ? 3 + (int)person.Evidence
-        : person.HostAdmitted ? 2
+        person.Role == PersonRole.Host ? 12
+        : person.IsStaff ? 11
+        : person.PersonId is not null ? 4 + (int)person.Evidence
+        : person.HostAdmitted ? 3
+        : person.SharesIdWith is not null ? 2
         : person.BotSignature is null ? 1
         : 0;
 }

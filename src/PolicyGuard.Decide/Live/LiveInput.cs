@@ -22,18 +22,19 @@ public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset
 [JsonDerivedType(typeof(LiveFact.CompanionLost), "companionLost")]
 [JsonDerivedType(typeof(LiveFact.HostSaid), "hostSaid")]
 [JsonDerivedType(typeof(LiveFact.NoticesShown), "noticesShown")]
+[JsonDerivedType(typeof(LiveFact.Superseded), "superseded")]
 public abstract record LiveFact
 {
     private LiveFact() { }
 
     /// <summary>Zoom said it; the others are ours.</summary>
-    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid or NoticesShown);
+    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid or NoticesShown or Superseded);
 
     /// <summary>Said by the panel in the host's client, whose clock and ids are its own.</summary>
     internal bool IsPanels => this is RosterSeen or WaitingRoomSeen || About is { ByPanel: true };
 
     /// <summary>Whom a fact about one person is about.</summary>
-    internal Sighting? About => this switch
+    public Sighting? About => this switch
     {
         Joined f => f.Who,
         Left f => f.Who,
@@ -51,6 +52,9 @@ public abstract record LiveFact
     public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
 
     public sealed record MeetingEnded : LiveFact;
+
+    /// <summary>A newer session of the same meeting number runs, so this one is over: Zoom runs one at a time.</summary>
+    public sealed record Superseded : LiveFact;
 
     public sealed record Joined(Sighting Who) : LiveFact;
 

@@ -20,7 +20,9 @@ internal static class Matching
     internal static Participant? Match(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel ? ByMoment(turn, who) : null);
+        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel
+            ? ByMoment(turn, who) ?? (turn.Input.Fact is LiveFact.Joined ? ConnectionParts.ChangedRooms(turn, who) : null)
+            : null);
     }
 
     /// <summary>One of the ids is somebody's, now or once.</summary>

@@ -100,6 +100,13 @@ internal static class Progress
             return;
         }
 
+        if (turn.Input.Fact is LiveFact.Superseded)
+        {
+            turn.State = state with { EndedAt = turn.Input.At };
+            turn.Tell("gap", null, "Zoom never said that this session ended; closed because a newer session of the same meeting began");
+            return;
+        }
+
         var planned = turn.Context.ScheduledEnd is { } end && end > (state.StartedAt ?? turn.Now) && end < turn.Now + LongestSession ? end : state.PlannedEnd;
         if (planned != state.PlannedEnd || state.ClosesAt is null)
         {

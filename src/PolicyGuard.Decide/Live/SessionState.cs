@@ -25,6 +25,12 @@ public sealed record SessionState(string Uuid)
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The booked meeting this session is held for, when Zoom runs it under the host's personal number; null: <see cref="MeetingId"/> itself.</summary>
+    public string? BookedMeetingId { get; init; }
+
+    /// <summary>More than one booking of the personal number fits, so none is guessed.</summary>
+    public bool BookingUnclear { get; init; }
+
     /// <summary>The planned end by which the timers stand.</summary>
     public DateTimeOffset? PlannedEnd { get; init; }
 
@@ -36,6 +42,9 @@ public sealed record SessionState(string Uuid)
 
     /// <summary><see cref="SessionContext.ServiceSince"/> of the newest decision; another value means that there was a gap.</summary>
     public DateTimeOffset? ServiceSince { get; init; }
+
+    /// <summary><see cref="Heard"/> as it was at the newest gap: who came later may have been let in unheard.</summary>
+    public DateTimeOffset HeardBeforeGap { get; init; }
 
     /// <summary>What people in the waiting room were last made to read.</summary>
     public WaitingText Text { get; init; }

@@ -52,7 +52,7 @@ internal static class NoticeTracker
 
         if (notices[at].ShownAt is { } shown)
         {
-            turn.Resolve(rule, violationId, Outcome.HostDecided, Surface.None, Because(ShownAt(shown), why));
+            turn.Resolve(rule, violationId, Outcome.HostDecided, Surface.Companion, Because(ShownAt(shown), why));
             return;
         }
 

@@ -149,16 +149,37 @@ internal sealed class HostAwayRule : ILiveRule
 
     public void Apply(Turn turn)
     {
+        CorrectChangeOfRooms(turn);
         if (turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }
 
-        if (turn.Raise(Id, $"{turn.Input.At.ToUnixTimeMilliseconds()}", "host", "inside", "inside", "hold") is { } violation)
+        if (turn.Raise(Id, CauseOf(turn.Input.At), "host", "inside", "inside", "hold") is { } violation)
         {
             turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
         }
     }
+
+    /// <summary>A leave and a join of one moment were a move between rooms: the host was never away.</summary>
+    private void CorrectChangeOfRooms(Turn turn)
+    {
+        if (turn.Before.HostInside || !turn.HostInside || turn.Input.Fact is not LiveFact.Joined { Who.UserId: { } user })
+        {
+            return;
+        }
+
+        foreach (var was in turn.Before.People)
+        {
+            if (was.Place == Place.Left && turn.Before.Leads(was) && turn.Find(was.Alias) is { Place: Place.Inside } now && now.UserIds.Contains(user)
+                && (turn.Input.At - was.PlaceAt).Duration() < Moves.SameSecond && turn.IsRaised(Id, CauseOf(was.PlaceAt)))
+            {
+                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host changed rooms and was never away");
+            }
+        }
+    }
+
+    private static string CauseOf(DateTimeOffset left) => $"{left.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>LIV-16: past the planned end by some time, without a host for some time, or somebody waits and no host has come. Never ended by us.</summary>

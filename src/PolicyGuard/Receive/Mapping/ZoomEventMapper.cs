@@ -113,7 +113,12 @@ internal static class ZoomEventMapper
         private static MappedEvent.Unreadable Missing(string what) => new($"no {what}");
 
         private MappedEvent Live(LiveFact fact) =>
-            Uuid is { } uuid ? new MappedEvent.Live(uuid, MeetingId, HostId, new LiveInput(deliveryKey, At, receivedAt, fact) { SentAt = Sent ?? At }) : Missing("meeting uuid");
+            Uuid is { } uuid
+                ? new MappedEvent.Live(uuid, MeetingId, HostId, new LiveInput(deliveryKey, At, receivedAt, fact) { SentAt = Sent ?? At })
+                {
+                    IsTimed = Sent is not null || Possible(ParticipantReader.When(Participant)) is not null,
+                }
+                : Missing("meeting uuid");
 
         private MappedEvent Seen(Func<Decide.People.Sighting, LiveFact> fact) =>
             Participant.ValueKind == JsonValueKind.Object ? Live(fact(ParticipantReader.Who(Participant, practice, personal))) : Missing("participant");

@@ -47,6 +47,7 @@ public class ConnectionCaseTests
         var story = leftFirst ? Secured().Tell(left, 70).Tell(joined, 70, 1) : Secured().Tell(joined, 70).Tell(left, 70, 1);
         story.State.HostInside.ShouldBeTrue();
         story.State.Phase.ShouldBe(SessionPhase.Secured);
+        story.Violations.Where(v => v.Rule == "LIV-15").ShouldAllBe(v => story.Resolutions.Last(r => r.ViolationId == v.Id).Outcome == Outcome.FalsePositive);
     }
 
     [Theory]
