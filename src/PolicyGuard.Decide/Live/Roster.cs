@@ -139,6 +139,9 @@ internal static class Roster
             case LiveFact.HostSaid f:
                 HostWords.Hear(turn, f);
                 break;
+            case LiveFact.NoticesShown f:
+                Notices.NoticeTracker.Hear(turn, f.Ids);
+                break;
             case LiveFact.TimerFired f:
                 CompanionNews.Fire(turn, f.Name);
                 break;
