@@ -24,6 +24,12 @@ public sealed record SessionState(string Uuid)
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The booked meeting this session is held for, when Zoom runs it under the host's personal number; null: <see cref="MeetingId"/> itself.</summary>
+    public string? BookedMeetingId { get; init; }
+
+    /// <summary>More than one booking of the personal number fits, so none is guessed.</summary>
+    public bool BookingUnclear { get; init; }
+
     /// <summary>The planned end by which the timers stand.</summary>
     public DateTimeOffset? PlannedEnd { get; init; }
 

@@ -62,17 +62,17 @@ internal sealed partial class OperationsWatch(
 
         // From the store and not from memory, which after a restart knows of no session until its next event.
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var ids = begun.ConvertAll(m => m.Meeting.MeetingId);
+        var ids = begun.ConvertAll(m => m.Meeting.Number);
         var heard = await database.Sessions.AsNoTracking()
             .Where(s => s.Practice == practice.Id && ids.Contains(s.MeetingId!) && s.State != "closed").Select(s => s.MeetingId).ToListAsync(cancellationToken);
-        foreach (var hosted in begun.Where(m => !heard.Contains(m.Meeting.MeetingId)).GroupBy(m => m.Host, m => m.Meeting))
+        foreach (var hosted in begun.Where(m => !heard.Contains(m.Meeting.Number)).GroupBy(m => m.Host, m => m.Meeting))
         {
             if (await zoom.MeetingsAsync(practice.Account, hosted.Key, "live", Lane.Sweep, cancellationToken) is not ZoomResult<IReadOnlyList<ZoomMeetingItem>>.Ok { Value: var live })
             {
                 continue;
             }
 
-            foreach (var meeting in hosted.Where(m => live.Any(l => l.Id == m.MeetingId)))
+            foreach (var meeting in hosted.Where(m => live.Any(l => l.Id == m.MeetingId || l.Id == m.Number)))
             {
                 await ReportAsync(practice, new OperationsFinding(
                     "OPS-01", $"{meeting.MeetingId}:{meeting.StartsAt:O}", "webhook", "silent", "events", "the meeting runs and Zoom sent no event of it", meeting.MeetingId, hosted.Key), cancellationToken);

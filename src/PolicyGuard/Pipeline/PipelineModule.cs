@@ -16,6 +16,7 @@ internal static class PipelineModule
         services.AddSingleton<StateCache>();
         services.AddSingleton<FirstEventHandler>();
         services.AddSingleton<HostCalendar>();
+        services.AddSingleton<BookingResolver>();
         services.AddSingleton<ServiceStart>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<MeetingDesk>();
