@@ -130,8 +130,8 @@ internal static class Evaluation
     {
         if (verdicts.Silent.Contains(watch.Rule))
             Close(Outcome.Overridden, "the rule is off or waived");
-        else if (OccurrencePaths.Ended(facts, watch.Path, draft.Now) is { } ended)
-            draft.Set(draft.Say(watch, RepairReport.OutcomeOfEnded(watch), Surface.None, ended).Closed());
+        else if (OccurrencePaths.Ended(facts, watch, draft.Now) is { } ended)
+            draft.Set(draft.Say(watch, ended.Outcome, Surface.None, ended.Reason).Closed());
         else if (watch.Path == RuleItself ? !verdicts.CannotTell(watch) : !verdicts.Names(watch) && !verdicts.CannotTell(watch))
             Close(Outcome.FixedVerified, "mended by somebody else");
 

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using PolicyGuard.Decide.Findings;
 
 namespace PolicyGuard.Decide.Scheduled;
 
@@ -24,11 +24,15 @@ internal static class OccurrencePaths
     internal static bool IsUnread(MeetingFacts meeting, string path, DateTimeOffset now) =>
         IdIn(path) is { } id && Find(meeting, id) is { } slot && slot.EndsAt > now && (slot.Own is null || !slot.IsComing(now));
 
-    /// <summary>Why there is nothing left to fix of this occurrence; null while there is, or when the path is of the whole meeting.</summary>
-    internal static string? Ended(MeetingFacts meeting, string path, DateTimeOffset now) => IdIn(path) is not { } id ? null
-        : Find(meeting, id) is not { } slot ? "the occurrence was deleted"
-        : slot.EndsAt <= now ? "the occurrence is over"
-        : null;
+    /// <summary>
+    /// What to record where nothing is left to fix of this occurrence; null while there is, or when the path is of the whole meeting. One
+    /// that was deleted needs nothing any more; one that is over keeps what was recorded last.
+    /// </summary>
+    internal static (Outcome Outcome, string Reason)? Ended(MeetingFacts meeting, FieldWatch watch, DateTimeOffset now) => IdIn(watch.Path) is not { } id ? null
+        : Find(meeting, id) is not { } slot ? (Outcome.HostDecided, "the occurrence was deleted")
+        : slot.EndsAt > now ? null
+        : watch.Said is { } said && said != Outcome.Deferred ? (said, watch.SaidReason ?? "the occurrence is over")
+        : (Outcome.Unenforced, "the occurrence is over");
 
     private static MeetingSlot? Find(MeetingFacts meeting, string id) =>
         meeting.Occurrences.IsDefault ? null : meeting.Occurrences.FirstOrDefault(slot => slot.Id == id);

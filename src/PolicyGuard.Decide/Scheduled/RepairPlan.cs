@@ -87,6 +87,9 @@ internal static class RepairPlan
     {
         if (watch.StoppedUntil > draft.Now.ToUnixTimeSeconds())
             return new Intent("task", Outcome.Deferred, "tug-of-war");
+        // The echo of what went through in the same repair must not send what failed at once again.
+        if (watch is { Said: Outcome.Failed, ViolationId: not null } && watch.RepairedAt.Any(at => at > (draft.Now - RepairReport.RetryAfter).ToUnixTimeSeconds()))
+            return new Intent("fix", watch.Said, watch.SaidReason);
         var since = (draft.Now - Memory).ToUnixTimeSeconds();
         var occurrence = OccurrencePaths.IdIn(watch.Path);
         var repairs = draft.State.Watches.Where(other => other.Rule == found.Rule && OccurrencePaths.IdIn(other.Path) == occurrence).SelectMany(other => other.RepairedAt)

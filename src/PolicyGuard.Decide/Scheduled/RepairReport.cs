@@ -9,15 +9,16 @@ namespace PolicyGuard.Decide.Scheduled;
 /// <summary>What came of a repair. "Accepted" is no outcome: the meeting as read back decides.</summary>
 internal static class RepairReport
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     internal static void Apply(MeetingDraft draft, MeetingFact.Repaired repaired)
     {
         if (draft.State.RepairId != repaired.ActionId)
             return;
-        var asked = Count(draft, repaired);
+        var sent = draft.State.RepairSentAt;
         draft.State = draft.State with { RepairId = null, RepairDeadline = null, RepairSentAt = null };
         var relinked = repaired.After is { } seen && LinkPlan.NoteChanging(draft, seen);
+        var asked = Count(draft, repaired, sent);
         foreach (var watch in asked)
             draft.Set(watch with { Asked = false });
 
@@ -76,17 +77,13 @@ internal static class RepairReport
         return watch with { RepairedAt = [.. watch.RepairedAt.Where(earlier => earlier > since), at.ToUnixTimeSeconds()] };
     }
 
-    /// <summary>An occurrence that is over keeps what was last recorded; one that was deleted needs nothing any more.</summary>
-    internal static Outcome OutcomeOfEnded(FieldWatch watch) => watch.Said is { } said && said != Outcome.Deferred ? said : Outcome.HostDecided;
-
-    private static ImmutableHashSet<FieldWatch> Count(MeetingDraft draft, MeetingFact.Repaired repaired)
+    private static ImmutableHashSet<FieldWatch> Count(MeetingDraft draft, MeetingFact.Repaired repaired, DateTimeOffset? sent)
     {
         var received = repaired switch
         {
-            { DeferredUntil: not null, Report: ActionReport.Unavailable } => null,
             { Report: ActionReport.Unavailable } => null,
-            { Report: ActionReport.Expired } => draft.State.RepairSentAt,
-            { Report: ActionReport.Accepted or ActionReport.Refused or ActionReport.Unanswered } => draft.State.RepairSentAt ?? draft.Now,
+            { Report: ActionReport.Expired } => sent,
+            { Report: ActionReport.Accepted or ActionReport.Refused or ActionReport.Unanswered } => sent ?? draft.Now,
         };
         return
         [
@@ -131,8 +128,8 @@ internal static class RepairReport
         foreach (var watch in asked)
         {
             var still = verdicts.All.FirstOrDefault(found => found.Rule == watch.Rule && found.Finding.Path == watch.Path);
-            if (OccurrencePaths.Ended(after, watch.Path, draft.Now) is { } ended)
-                draft.Set(draft.Say(watch, OutcomeOfEnded(watch), Surface.None, ended).Closed());
+            if (OccurrencePaths.Ended(after, watch, draft.Now) is { } ended)
+                draft.Set(draft.Say(watch, ended.Outcome, Surface.None, ended.Reason).Closed());
             else if (verdicts.CannotTell(watch))
                 draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, Unread(watch)));
             else if (still is null)
@@ -164,7 +161,7 @@ internal static class RepairReport
     {
         var verdicts = Evaluation.Judge(draft, facts);
         var held = asked.Where(watch => watch.ViolationId is not null && !verdicts.Names(watch) && !verdicts.CannotTell(watch)
-            && OccurrencePaths.Ended(facts, watch.Path, draft.Now) is null).ToImmutableHashSet();
+            && OccurrencePaths.Ended(facts, watch, draft.Now) is null).ToImmutableHashSet();
         foreach (var watch in held)
             Verify(draft, watch, facts);
         return held;
