@@ -30,7 +30,7 @@ internal static partial class RetryAfter
     internal static bool IsOneUsers(string body) => OneUserPattern().IsMatch(body);
 
     /// <summary>"daily rate limit", "in one day", "per day", "within 24 hours", "at GMT 00:00:00".</summary>
-    [GeneratedRegex(@"\bdaily\b|\b(?:a|an|one|per|each|every|single|this|the|current)[ -]day\b|\b24[ -]?h(?:ours?)?\b|\b00:00(?::00)?\b", RegexOptions.IgnoreCase, 200)]
+    [GeneratedRegex(@"\bdaily\b|\b(?:a|an|one|per|each|every|single|this|the|current)[ -]day\b|\b24[ -]?h(?:ours?)?\b|(?<![\d:])00:00(?::00)?(?![\d:])", RegexOptions.IgnoreCase, 200)]
     private static partial Regex DayPattern();
 
     /// <summary>"this particular user", "a single user", "per user", "this host", and whatever speaks of creating and updating meetings: that limit is always one user's.</summary>
