@@ -2,18 +2,32 @@ using PolicyGuard.Sandbox.Day;
 
 namespace PolicyGuard.Sandbox;
 
+/// <param name="Speed">How many times faster than real the day's clock runs.</param>
+/// <param name="Verbose">The service's log lines are printed rather than written to a file.</param>
+internal sealed record DayOptions(bool Once, double Speed, string ZoomUrl, string Url, bool Verbose);
+
 internal static class SandboxProgram
 {
-    internal static async Task<int> RunAsync(bool once, double speed, string zoomUrl, string url, CancellationToken cancellation)
+    internal static async Task<int> RunAsync(DayOptions options, CancellationToken cancellation)
     {
+        var (once, speed) = (options.Once, options.Speed);
+        var errors = Console.Error;
+        var logFile = options.Verbose ? null : Path.Combine(Path.GetTempPath(), $"policyguard-day-{Environment.ProcessId}.log");
+        using var log = logFile is null ? null : TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
+        if (log is not null)
+        {
+            // The service logs to standard error, between the scenes' own lines.
+            Console.SetError(log);
+        }
+
         ClinicDay day;
         try
         {
-            day = await ClinicDay.OpenAsync(zoomUrl, url, speed);
+            day = await ClinicDay.OpenAsync(options.ZoomUrl, options.Url, speed);
         }
         catch (IOException e)
         {
-            await Console.Error.WriteLineAsync($"{e.Message}\nAnother program uses the port; choose others with --url and --zoom-url.");
+            await errors.WriteLineAsync($"{e.Message}\nAnother program uses the port; choose others with --url and --zoom-url.");
             return 2;
         }
 
@@ -21,6 +35,11 @@ internal static class SandboxProgram
         {
             Console.WriteLine($"PolicyGuard     {day.Address}");
             Console.WriteLine($"simulated Zoom  {day.Zoom.Address.AbsoluteUri.TrimEnd('/')}");
+            if (logFile is not null)
+            {
+                Console.WriteLine($"service's log   {logFile}   (--verbose prints it here)");
+            }
+
             Console.WriteLine($"API key         {ClinicDay.ApiKey}   (curl -H 'Authorization: Bearer {ClinicDay.ApiKey}' {day.Address}/api/v1/violations)");
             Console.WriteLine($"A clinic day at {speed:0.#} times its speed, {ClinicDay.Scenes.Count} scenes at once:");
             var results = await day.PlayAsync(r => Console.WriteLine($"  {(r.IsAsExpected ? "as expected" : "NOT AS EXPECTED")}  {r.Name}: {r.Seen}"));

@@ -15,6 +15,7 @@ internal static class OperationsRules
         Rule("OPS-06", "Ledger unbroken", "The ledger SHALL be unbroken and its checkpoints published.", Severity.Critical, false, "H164.312(c)(1) G5(2)"),
         Rule("OPS-07", "Policy changes recorded", "Every change of policy SHALL be recorded with who, what and from when.", Severity.Info, false, "H164.316(b)(1) G5(2)"),
         Rule("OPS-08", "Coverage on target", "The share of sessions under live control SHALL be known and on target.", Severity.Medium, false, "S22 H164.308(a)(8)"),
+        Rule("OPS-09", "Deliveries accepted", "Zoom's deliveries SHALL be accepted; while they are refused, sessions are not seen.", Severity.High, true, "H164.312(b)"),
     ];
 
     private static Rule Rule(string id, string title, string shall, Severity severity, bool implemented, string maps) =>

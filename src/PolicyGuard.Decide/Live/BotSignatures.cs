@@ -21,7 +21,7 @@ public static class BotSignatures
         (["tl;dv"], 0.99), (["tldv"], 0.97), (["fellow", "notetaker"], 0.98), (["sembly"], 0.97), (["avoma"], 0.97), (["meetgeek"], 0.98),
         (["grain", "notetaker"], 0.98), (["gong", "notetaker"], 0.97), (["gong", "assistant"], 0.7), (["chorus.ai"], 0.98), (["supernormal"], 0.96),
         (["krisp", "notetaker"], 0.98), (["notta.ai"], 0.98), (["notta", "bot"], 0.97), (["notta"], 0.8), (["circleback"], 0.96),
-        (["ai notetaker"], 0.97), (["ai note taker"], 0.97), (["notetaker"], 0.85), (["note taker"], 0.8), (["ai notes"], 0.9), (["ai assistant"], 0.8),
+        (["fireflies", "recorder"], 0.97), (["fireflies", "notes"], 0.96), (["'s notetaker"], 0.96), (["’s notetaker"], 0.96), (["ai notetaker"], 0.97), (["ai note taker"], 0.97), (["notetaker"], 0.85), (["note taker"], 0.8), (["ai notes"], 0.9), (["ai assistant"], 0.8),
         (["transcriber"], 0.8), (["transcription"], 0.8), (["'s assistant"], 0.5), (["copilot"], 0.7), (["recorder"], 0.6),
     ];
 

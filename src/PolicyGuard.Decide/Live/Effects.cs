@@ -8,14 +8,21 @@ internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    internal const string LeftFirst = "they left by themselves before anything was done";
+
     internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act, string? after = null) =>
         turn.State = turn.State with
         {
-            Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false) { Act = act, Via = Ladder.SurfaceOf(action.Command), After = after }),
+            GivenUp = alias is null ? turn.State.GivenUp : turn.State.GivenUp.RemoveAll(g => g.Alias == alias),
+            Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)
+            {
+                Act = act, Via = Ladder.SurfaceOf(action.Command), After = after, AskedAt = turn.Now,
+            }),
         };
 
     internal static void Settle(Turn turn)
     {
+        GivenUpActions.Settle(turn);
         foreach (var pending in turn.State.Pending)
         {
             if (Seen(turn, pending) is { } seen)
@@ -52,10 +59,10 @@ internal static class Effects
             { Place: not Place.Inside } person => Gone(turn, pending, person),
 
             // Went and came anew: this is about another coming than the act was.
-            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.HostDecided, "left before anything was done"),
+            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, LeftFirst),
             _ => null,
         },
-        PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,
+        PendingAct.Stop => pending.Capture is { } kind && (IsOff(turn, kind) || WasOff(turn, kind, pending)) ? (Outcome.FixedVerified, null) : null,
         PendingAct.LetIn => turn.Find(pending.Alias) switch
         {
             { Place: Place.Inside } => (Outcome.FixedVerified, null),
@@ -75,22 +82,24 @@ internal static class Effects
             return (Outcome.Held, null);
         }
 
-        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown))
+        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown && !turn.IsPanels && turn.Input.Fact is LiveFact.Left))
         {
             return (Outcome.Removed, null);
         }
 
-        if (pending.Via == Surface.Companion && reason == LeaveReason.Unknown && !turn.State.HandsOff && turn.State.EndedAt is null && pending.Unanswered is null
-            && turn.Input.Fact is not LiveFact.ActionReported)
+        if (turn.Input.Fact is not LiveFact.Left || turn.IsPanels)
         {
-            // The client shows the effect before the panel's answer is here.
+            // The client shows them gone and not why, or nothing new is told of them: Zoom's own event says more, or patience ends.
             return (null, null);
         }
 
-        return turn.Input.Fact is LiveFact.ActionReported { Report: ActionReport.Accepted } accepted && accepted.ActionId == pending.ActionId ? (Outcome.Removed, null)
-            : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
-            : (Outcome.HostDecided, "left before anything was done");
+        return pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
+            : (Outcome.Unenforced, LeftFirst);
     }
+
+    /// <summary>It was stopped after it was asked for, and has been started again since: two words of Zoom's heard the wrong way round.</summary>
+    private static bool WasOff(Turn turn, CaptureKind kind, PendingEffect pending) =>
+        turn.Input.Fact is LiveFact.Capture { Running: false } capture && capture.Kind == kind && turn.Input.At >= pending.AskedAt;
 
     private static bool IsOff(Turn turn, CaptureKind kind)
     {
@@ -112,6 +121,9 @@ internal static class Effects
             case LiveFact.ActionReported reported when reported.ActionId == pending.ActionId:
                 Hear(turn, pending, reported);
                 break;
+            case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside }:
+                Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}" : "gone, and Zoom did not say how");
+                break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
                 NextOr(turn, pending, Outcome.Failed, pending.Unanswered is { } why ? $"{why}, and nothing happened" : pending.Via == Surface.Companion
                     ? "the panel said that it was done, and nothing happened" : "Zoom accepted the request, and nothing happened");
@@ -130,6 +142,9 @@ internal static class Effects
     {
         switch (reported.Report)
         {
+            case ActionReport.Accepted when pending is { Act: PendingAct.PutOut, Via: Surface.Companion } && turn.Find(pending.Alias) is { Place: Place.Left }:
+                Close(turn, pending, Outcome.Removed, null);
+                break;
             case ActionReport.Accepted:
                 turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Answered = true }) };
                 turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
@@ -179,6 +194,7 @@ internal static class Effects
         }
 
         Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
+        GivenUpActions.Add(turn, pending);
         turn.Ask(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.Live.Rules;
 
 namespace PolicyGuard.Decide.Live;
@@ -18,11 +19,17 @@ public static class LiveDecider
     public static Decision<SessionState> Decide(SessionState state, LiveInput input, SessionContext context) => Decide(state, input, context, Rules, Vetoes.Check);
 
     /// <summary>Why an act that was decided must not be carried out any more; null: nothing speaks against it. A last look at the newest state, because acts wait in line.</summary>
-    public static string? Withdrawn(SessionState state, RequestedAction action)
+    /// <param name="serviceSince">Since when PolicyGuard has been running: what was asked for before is not done after a gap.</param>
+    public static string? Withdrawn(SessionState state, RequestedAction action, DateTimeOffset? serviceSince = null)
     {
         if (action.Command is not (Command.RemoveParticipant or Command.PutInWaitingRoom or Command.Admit))
         {
             return action.Command is Command.ReadRoom ? null : state.HandsOff && action.Command is not Command.TellHost ? Vetoes.Say(Veto.HandsOff) : null;
+        }
+
+        if (serviceSince is not null && state.ServiceSince != serviceSince)
+        {
+            return Vetoes.Say(Veto.BeforeGap);
         }
 
         foreach (var pending in state.Pending)
@@ -51,8 +58,11 @@ public static class LiveDecider
             turn.State = turn.State with { Watches = turn.Profile.HandsOff };
         }
 
+        ServiceGaps.Apply(turn);
         Roster.Learn(turn);
+        Admission.EndOldDoubts(turn);
         Matching.RecogniseAll(turn);
+        SharedIdentifiers.Apply(turn);
         Codes.Note(turn);
         Progress.Follow(turn);
         Effects.Settle(turn);
@@ -70,10 +80,16 @@ public static class LiveDecider
             Texts.Settle(turn);
         }
 
+        NoticeTracker.Settle(turn);
         var phase = Progress.PhaseOf(turn);
         if (phase != turn.State.Phase)
         {
             turn.State = turn.State with { Phase = phase };
+        }
+
+        if (phase == SessionPhase.Closed)
+        {
+            Progress.EmptyRoom(turn);
         }
 
         if (!ReferenceEquals(turn.State, state))
@@ -84,16 +100,20 @@ public static class LiveDecider
         return turn.ToDecision();
     }
 
-    /// <summary>Nothing is done any more; but what the therapist answers to the recap is learned.</summary>
+    /// <summary>Nothing is done any more; but what the therapist answers to the recap is learned, and what was shown is recorded.</summary>
     private static Decision<SessionState> AfterTheEnd(SessionState state, LiveInput input, SessionContext context, Guard guard)
     {
-        if (input.Fact is not LiveFact.HostSaid said)
+        var turn = new Turn(state, input, context, guard);
+        if (input.Fact is LiveFact.HostSaid said)
         {
-            return new Decision<SessionState>(state);
+            HostWords.HearRecap(turn, said);
+        }
+        else if (input.Fact is LiveFact.NoticesShown shown)
+        {
+            // Shown before the end, and said after it.
+            NoticeTracker.Hear(turn, shown.Ids);
         }
 
-        var turn = new Turn(state, input, context, guard);
-        HostWords.HearRecap(turn, said);
         return turn.ToDecision();
     }
 }

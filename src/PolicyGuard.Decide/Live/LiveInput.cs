@@ -7,9 +7,13 @@ namespace PolicyGuard.Decide.Live;
 
 /// <summary>One thing that happened to a live session.</summary>
 /// <param name="EventId">Delivery key or timer/action id; goes into evidence.</param>
-/// <param name="At">When it happened (event_ts), which orders inputs.</param>
+/// <param name="At">When it happened, which orders inputs: the time of the thing itself where Zoom tells it, else when Zoom sent word of it.</param>
 /// <param name="ReceivedAt">When it reached us.</param>
-public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact);
+public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset ReceivedAt, LiveFact Fact)
+{
+    /// <summary>When Zoom sent it (event_ts), which tells whether it is too old to act on; <see cref="At"/> where nothing else is known.</summary>
+    public DateTimeOffset SentAt { get => field == default ? At : field; init; }
+}
 
 /// <summary>The facts a session can learn, in our own words. Those named here may be queued by ourselves; the others only come from Zoom.</summary>
 [JsonDerivedType(typeof(LiveFact.TimerFired), "timerFired")]
@@ -17,18 +21,20 @@ public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset
 [JsonDerivedType(typeof(LiveFact.CompanionOpened), "companionOpened")]
 [JsonDerivedType(typeof(LiveFact.CompanionLost), "companionLost")]
 [JsonDerivedType(typeof(LiveFact.HostSaid), "hostSaid")]
+[JsonDerivedType(typeof(LiveFact.NoticesShown), "noticesShown")]
+[JsonDerivedType(typeof(LiveFact.Superseded), "superseded")]
 public abstract record LiveFact
 {
     private LiveFact() { }
 
     /// <summary>Zoom said it; the others are ours.</summary>
-    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid);
+    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid or NoticesShown or Superseded);
 
     /// <summary>Said by the panel in the host's client, whose clock and ids are its own.</summary>
     internal bool IsPanels => this is RosterSeen or WaitingRoomSeen || About is { ByPanel: true };
 
     /// <summary>Whom a fact about one person is about.</summary>
-    internal Sighting? About => this switch
+    public Sighting? About => this switch
     {
         Joined f => f.Who,
         Left f => f.Who,
@@ -46,6 +52,9 @@ public abstract record LiveFact
     public sealed record MeetingStarted(string MeetingId, string HostId) : LiveFact;
 
     public sealed record MeetingEnded : LiveFact;
+
+    /// <summary>A newer session of the same meeting number runs, so this one is over: Zoom runs one at a time.</summary>
+    public sealed record Superseded : LiveFact;
 
     public sealed record Joined(Sighting Who) : LiveFact;
 
@@ -93,12 +102,17 @@ public abstract record LiveFact
     /// </summary>
     public sealed record RosterSeen(ImmutableArray<Sighting> Inside, ImmutableArray<Sighting> Waiting) : LiveFact;
 
+    /// <summary>The panel has shown these notices and cards to the host.</summary>
+    /// <param name="Ids">As the panel was given them; any may be unknown by now.</param>
+    public sealed record NoticesShown(ImmutableArray<string> Ids) : LiveFact;
+
     /// <param name="Alias">Whom a card is about, by the alias the panel was shown; null for the room.</param>
     /// <param name="PersonId">With <see cref="HostChoice.IsExpectedPerson"/>: who of the expected it is.</param>
     public sealed record HostSaid(HostChoice Choice, string? Alias, string? PersonId = null) : LiveFact;
 }
 
-public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom }
+/// <summary>MovedToBreakoutRoom: still in the meeting, under another user_id and the same participant_uuid.</summary>
+public enum LeaveReason { Unknown, LeftByThemselves, Disconnected, RemovedByHost, HostEnded, LeftWaitingRoom, MovedToBreakoutRoom }
 
 public enum MeetingRole { Host, CoHost, Attendee }
 

@@ -4,7 +4,10 @@ using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
 
-/// <summary>Which connection an event is about. An id decides; a name does only within moments, and never for somebody known by better evidence.</summary>
+/// <summary>
+/// Which connection an event is about. An id decides, and two ids are two participants, whatever names they show; a name decides only for
+/// what carries no id at all, within moments, and never for somebody known by better evidence.
+/// </summary>
 internal static class Matching
 {
     /// <summary>Two sightings without a common id are one person only when this close.</summary>
@@ -17,7 +20,9 @@ internal static class Matching
     internal static Participant? Match(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel ? ByMoment(turn, who) : null);
+        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel
+            ? ByMoment(turn, who) ?? (turn.Input.Fact is LiveFact.Joined ? ConnectionParts.ChangedRooms(turn, who) : null)
+            : null);
     }
 
     /// <summary>One of the ids is somebody's, now or once.</summary>
@@ -27,7 +32,11 @@ internal static class Matching
     internal static Participant Find(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
+        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias && AreOne(byUuid, byUser))
+        {
+            turn.Put(Binding.Fold(turn, byUuid, byUser));
+        }
+        else if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
         {
             // One event with the ids of two people: from now on nobody knows which of the two is which.
             turn.Put(byUser with { Ambiguous = true });
@@ -36,12 +45,22 @@ internal static class Matching
 
         if (Match(turn, who) is { } known)
         {
-            return Recognise(turn, Merge(turn, known, who), who, firstName: known.NameKey is null);
+            return Recognise(turn, Confirm(turn, Merge(turn, known, who)), who, firstName: known.NameKey is null);
         }
 
         var proven = Identity.Prove(turn.State, turn.Context, who);
-        return Merge(turn, Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now)), who);
+        var added = Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now));
+        return Merge(turn, added with { BeforeGap = !ServiceGaps.IsConfirming(turn) }, who);
     }
+
+    /// <summary>A fresh event about somebody says that they are still there; one from before a gap in service says nothing of now.</summary>
+    internal static Participant Confirm(Turn turn, Participant person) => ServiceGaps.IsConfirming(turn) ? person with { BeforeGap = false }
+        : turn.Now < turn.Context.ServiceSince ? person with { BeforeGap = true }
+        : person;
+
+    /// <summary>Two connections of one person that one event shows to be one: Zoom left out an id of it before.</summary>
+    private static bool AreOne(Participant one, Participant other) =>
+        (one.ZoomUserId is not null && one.ZoomUserId == other.ZoomUserId) || (one.PersonId is not null && one.PersonId == other.PersonId && one.IsProven && other.IsProven);
 
     /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
     internal static void NoteName(Turn turn, Participant person, Sighting who)
@@ -70,13 +89,14 @@ internal static class Matching
         // Not every event says that somebody registered, and then their e-mail looks like more than it is.
         if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }) is not { } proven)
         {
-            if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
+            if (!firstName || who.NameKey is null || person.PersonId is not null || person.IsStaff || person.Evidence is not (Evidence.L0 or Evidence.HostVouched))
             {
                 return person;
             }
 
+            // Whoever was let in before their name was told may be somebody expected; no name counts against them.
             var named = Identity.ByName(turn.State, turn.Context, who, person, turn.Now);
-            return named.PersonId is null ? named : Become(turn, person, named);
+            return named.PersonId is not null ? Become(turn, person, named) : person.Accepted ? person : named;
         }
 
         if (!person.IsProven && !person.IsStaff)
@@ -122,12 +142,12 @@ internal static class Matching
         Participant? byUser = null;
         foreach (var person in state.People)
         {
-            if (byUuid is null && who.Uuid is { } uuid && person.Uuids.Contains(uuid))
+            if (byUuid is null && who.Uuid is { } uuid && (person.Uuids.Contains(uuid) || person.EndedParts.Contains(uuid)))
             {
                 byUuid = person;
             }
 
-            if (byUser is null && who.UserId is { } user && person.UserIds.Contains(user))
+            if (byUser is null && who.UserId is { } user && (person.UserIds.Contains(user) || person.EndedParts.Contains(user)))
             {
                 byUser = person;
             }
@@ -138,7 +158,7 @@ internal static class Matching
 
     private static Participant? ByMoment(Turn turn, Sighting who)
     {
-        if (who.NameKey is null)
+        if (who is not { NameKey: not null, Uuid: null, UserId: null })
         {
             return null;
         }
@@ -177,8 +197,8 @@ internal static class Matching
         }
         : person with
     {
-        Uuids = With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
-        UserIds = With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
+        Uuids = who.Uuid is { } id && person.EndedParts.Contains(id) ? person.Uuids : With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
+        UserIds = who.UserId is { } user && person.EndedParts.Contains(user) ? person.UserIds : With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
         NameKey = person.NameKey ?? who.NameKey,
         EmailKey = person.EmailKey ?? who.EmailKey,
         ZoomUserId = person.ZoomUserId ?? who.ZoomUserId,

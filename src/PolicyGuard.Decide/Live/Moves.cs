@@ -5,22 +5,49 @@ namespace PolicyGuard.Decide.Live;
 /// <summary>Who goes where. What is older than the newest word about a connection moves nobody.</summary>
 internal static class Moves
 {
+    /// <summary>Zoom writes the times of coming and going in whole seconds.</summary>
+    internal static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
+
+    /// <summary>Zoom may give one connection a join a little later than its leave.</summary>
+    private static readonly TimeSpan OneWay = TimeSpan.FromSeconds(3);
+
+    /// <summary>The two events of being put back are this close.</summary>
+    private static readonly TimeSpan PutBackWithin = TimeSpan.FromSeconds(2);
+
     internal static void ComeIn(Turn turn, Sighting who)
     {
+        Admission.EndWrongMatch(turn, who);
         var before = Matching.Match(turn, who);
-        if (Fresh(turn, who, before) is not { } person)
+        if (before is { Place: Place.Inside } && ConnectionParts.IsTelephone(before, who))
+        {
+            turn.Put(ConnectionParts.WithShownTelephone(turn, Matching.Find(turn, who), who));
+            return;
+        }
+
+        if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) || IsTelephoneLeft(before, who) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
             if (before is { JoinUnseen: true, Place: Place.Inside } && !turn.IsLate && turn.Find(before.Alias) is { } seen)
             {
                 turn.Put(seen with { JoinUnseen = false });
             }
 
+            if (before is { Place: Place.Left } && !turn.IsPanels && turn.Find(before.Alias) is { } gone)
+            {
+                Admission.EndWithLeave(turn, gone);
+            }
+
             return;
         }
+
+        person = IsTelephoneLeft(before, who) ? person with { Telephones = [] } : person;
+        person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
+
+        person = turn.IsPanels ? person : person with { JoinHeard = true };
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
         var letIn = before is { Waited: true } && !Admission.IsOverruled(turn, before);
         var expected = letIn || before is { Entering: true };
+        person = letIn && turn.IsPanels && person.AdmittedAt == default ? person with { AdmittedAt = turn.Input.At } : person;
         Put(turn, before, (letIn ? Admission.Vouched(person) : person) with { Place = Place.Inside, Entering = false, Waited = false, MayBe = expected ? null : person.MayBe }, "came in");
         if (letIn)
         {
@@ -34,11 +61,27 @@ internal static class Moves
         else if (before is null || before.Place == Place.Left)
         {
             Admission.Doubt(turn, person.Alias);
+            NameClaims.Apply(turn, person.Alias);
         }
     }
 
+    /// <summary>
+    /// Moving to a breakout room and back, one participant_uuid leaves under one user_id and joins under another in the same second, told in
+    /// either order: the join outweighs the leave.
+    /// </summary>
+    private static bool IsNewPart(Turn turn, Sighting who, Participant? before) =>
+        before is { Place: Place.Left } && who is { UserId: { } user, Uuid: { } uuid } && before.Uuids.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
+        && turn.Input.At + SameSecond > before.PlaceAt;
+
+    /// <summary>Their computer has left, and of their telephone no end is told.</summary>
+    private static bool IsTelephoneLeft(Participant? before, Sighting who) => before is { Place: Place.Left } && ConnectionParts.IsTelephone(before, who);
+
+    /// <summary>Zoom may write into join_time when they began to wait: what was sent after the admit is the coming in.</summary>
+    private static bool IsAdmittedJoin(Turn turn, Participant? before) => before is { Entering: true } && turn.Input.SentAt + SameSecond > before.PlaceAt;
+
     internal static void Leave(Turn turn, Sighting who, LeaveReason reason)
     {
+        Admission.EndDoubtOf(turn, Matching.Match(turn, who));
         var before = Matching.Match(turn, who);
         if (before is null && Seats.Retired(turn.State, who) is not null)
         {
@@ -51,10 +94,15 @@ internal static class Moves
             return;
         }
 
-        if (before is not null && who.UserId is { } user && before.Telephones.Contains(user))
+        if (before is not null && ConnectionParts.IsOfPart(turn, before, who, reason))
         {
-            turn.Put(before with { Telephones = before.Telephones.Remove(user), UserIds = before.UserIds.Remove(user) });
-            turn.Tell("event", null, $"The telephone of {before.Alias} hung up");
+            ConnectionParts.End(turn, before, who);
+            return;
+        }
+
+        // Being put back may be told as a leave as well; whoever then goes is told to have left the waiting room.
+        if (reason != LeaveReason.LeftWaitingRoom && before is { Place: Place.Waiting, FirstInsideAt: not null } && turn.Input.At - before.PlaceAt <= PutBackWithin)
+        {
             return;
         }
 
@@ -68,37 +116,46 @@ internal static class Moves
             person = person with { HostAdmitted = false, Evidence = person.Evidence == Evidence.HostVouched ? Evidence.Negative : person.Evidence };
         }
 
-        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = false }, reason switch
+        // Who leaves the meeting while they seem to wait had been let in: should they be back from a breakout room in a moment, that still holds.
+        var letIn = before is { Place: not Place.Inside, Waited: true } && reason != LeaveReason.RemovedByHost && reason != LeaveReason.LeftWaitingRoom;
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",
             LeaveReason.HostEnded => "left as the host ended the meeting",
             LeaveReason.LeftWaitingRoom => "left the waiting room",
-            LeaveReason.Unknown or LeaveReason.LeftByThemselves => "left",
+            LeaveReason.Unknown or LeaveReason.LeftByThemselves or LeaveReason.MovedToBreakoutRoom => "left",
         });
     }
 
     internal static void Wait(Turn turn, Sighting who, string word)
     {
         var before = Matching.Match(turn, who);
-        if (before is { Place: Place.Left } && turn.Input.At == before.PlaceAt)
+        if (before is { Place: Place.Left } && turn.Input.At <= before.LeftWaitingAt)
+        {
+            // Told after they stopped waiting, or once more.
+            turn.Put(Matching.Find(turn, who) with { Waited = true, PlaceAt = turn.Input.At > before.PlaceAt ? turn.Input.At : before.PlaceAt });
+            return;
+        }
+
+        if (before is { Place: Place.Left } && turn.Input.At == before.PlaceAt && turn.Input.Fact is not LiveFact.PutInWaitingRoom)
         {
             // The very words by which they began to wait, once more after they stopped.
             return;
         }
 
-        if (turn.Input.Fact is LiveFact.EnteredWaitingRoom && before is { Place: Place.Inside } && turn.Input.At == before.PlaceAt && !Admission.IsOverruled(turn, before))
+        if (before is not null && ConnectionParts.IsTelephone(before, who))
         {
-            // Of one moment, and heard the wrong way round: nobody arrives outside after they came in.
-            var inside = Admission.Vouched(Matching.Find(turn, who));
-            turn.Put(inside);
-            Admission.NoteFirst(turn, inside.Alias);
+            // The telephone waits; the person is where they are.
             return;
         }
 
-        if (Fresh(turn, who, before) is { } person)
+        var putBack = turn.Input.Fact is LiveFact.PutInWaitingRoom && before is { Place: Place.Left, FirstInsideAt: not null } && before.PlaceAt - turn.Input.At is var late
+            && late >= TimeSpan.Zero && late <= PutBackWithin;
+        if ((putBack ? Matching.Find(turn, who) : Fresh(turn, who, before)) is { } person)
         {
-            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
+            var wasInside = turn.Input.Fact is LiveFact.PutInWaitingRoom ? turn.Input.At : (DateTimeOffset?)null;
+            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false, FirstInsideAt = person.FirstInsideAt ?? wasInside }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
         else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there && !Admission.IsOverruled(turn, there))
@@ -111,11 +168,24 @@ internal static class Moves
     /// <summary>Admitted, refused or gone: only what follows tells. The time stays that of the waiting, so that a join a moment earlier still counts.</summary>
     internal static void StopWaiting(Turn turn, Sighting who)
     {
-        if (Matching.Match(turn, who) is { Place: Place.Waiting } before && turn.Input.At >= before.PlaceAt)
+        var before = Matching.Match(turn, who);
+        if (before is null)
+        {
+            if (Seats.Retired(turn.State, who) is null)
+            {
+                // Heard before the waiting itself: remembered, so that the older word makes nobody wait for ever.
+                turn.Put(Matching.Find(turn, who) with { Place = Place.Left, Waited = true, LeftWaitingAt = turn.Input.At });
+            }
+        }
+        else if (before.Place == Place.Waiting && turn.Input.At + SameSecond > before.PlaceAt)
         {
             var person = Matching.Find(turn, who);
-            turn.Put(person with { Place = Place.Left, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
+            turn.Put(person with { Place = Place.Left, LeftWaitingAt = turn.Input.At, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
             turn.Tell("event", null, $"{person.Alias} is no longer waiting");
+        }
+        else if (turn.Input.At > before.LeftWaitingAt)
+        {
+            turn.Put(before with { LeftWaitingAt = turn.Input.At });
         }
     }
 
@@ -128,7 +198,7 @@ internal static class Moves
         }
 
         var found = Matching.Find(turn, who);
-        if (turn.Input.At >= before.PlaceAt)
+        if (IsNews(turn, who, before))
         {
             return found;
         }
@@ -137,6 +207,37 @@ internal static class Moves
         turn.Put(found);
         return null;
     }
+
+    /// <summary>
+    /// Newer word than what is known. Zoom writes some times in whole seconds, so within one second the way of a connection decides: it
+    /// waits, comes in, and leaves or is put back.
+    /// </summary>
+    private static bool IsNews(Turn turn, Sighting who, Participant before)
+    {
+        var ahead = turn.Input.At - before.PlaceAt;
+        if (turn.Input.Fact is LiveFact.Joined && ahead < OneWay && HasEnded(who, before))
+        {
+            return false;
+        }
+
+        if (ahead.Duration() >= SameSecond)
+        {
+            return ahead > TimeSpan.Zero;
+        }
+
+        return turn.Input.Fact switch
+        {
+            LiveFact.Joined => ahead >= TimeSpan.Zero || before is { Place: Place.Waiting, FirstInsideAt: null } || before.Entering,
+            LiveFact.Left => ahead >= TimeSpan.Zero || before.Place != Place.Left,
+            LiveFact.PutInWaitingRoom => ahead >= TimeSpan.Zero || before.Place == Place.Inside,
+            LiveFact.EnteredWaitingRoom => ahead >= TimeSpan.Zero && (before.Place != Place.Inside || Admission.IsOverruled(turn, before)),
+            _ => ahead >= TimeSpan.Zero,
+        };
+    }
+
+    /// <summary>The very connection that joins has left already: none ends before it begins.</summary>
+    private static bool HasEnded(Sighting who, Participant before) =>
+        before.Place == Place.Left && who.UserId is { } user && before.UserIds.Contains(user) && before.LeftWaitingAt < before.PlaceAt;
 
     private static void Put(Turn turn, Participant? before, Participant moved, string word)
     {
@@ -148,7 +249,7 @@ internal static class Moves
         turn.Put(moved with
         {
             FirstInsideAt = moved.FirstInsideAt ?? (moved.Place == Place.Inside ? turn.Input.At : null),
-            PlaceAt = turn.Input.At, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
+            PlaceAt = turn.Input.At > moved.PlaceAt ? turn.Input.At : moved.PlaceAt, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
             CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
         });
     }

@@ -37,7 +37,8 @@ internal static class OpenCards
         turn.State.EndedAt is not null ? (Outcome.Unenforced, "the session ended first")
         : turn.Input.Fact is LiveFact.HostSaid { Alias: var alias } && alias == was.Alias ? null
         : now is null ? IsStillUnknown(turn, was) ? (Outcome.HostDecided, "it goes on under another alias") : (Outcome.FalsePositive, "it turned out to be somebody known")
-        : now.Place != Place.Inside ? (Outcome.HostDecided, "left before anything was done")
+        : now.Place == Place.Waiting ? (Outcome.Held, "in the waiting room again before anything was done")
+        : now.Place != Place.Inside ? (Outcome.Unenforced, Effects.LeftFirst)
         : now is { HostRefused: false, Accepted: true } ? (Outcome.HostDecided, "the host let them in, or it turned out who they are")
         : null;
 

@@ -20,8 +20,20 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     public ImmutableArray<string> UserIds { get; init; } = [];
 
-    /// <summary>The user ids among <see cref="UserIds"/> that are telephones merged into this connection.</summary>
+    /// <summary>Ids (user_id and participant_uuid) of telephones merged into this connection.</summary>
     public ImmutableArray<string> Telephones { get; init; } = [];
+
+    /// <summary>Ids of parts that ended while the person stayed: a telephone that hung up, the room before a breakout room. Repeated word of them moves nobody.</summary>
+    public ImmutableArray<string> EndedParts { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>When they were last told to have left for a breakout room: the join that belongs to it bears the same second.</summary>
+    public DateTimeOffset ChangedRoomsAt { get; init; }
+
+    /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
+    public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Those ids were taken for theirs by an identifier that both carry, so they are the same person's in any case.</summary>
+    public bool IdsByProof { get; init; }
 
     /// <summary>Ids of this person's connections that ended, so that old words about them move nobody.</summary>
     public ImmutableArray<string> Retired { get; init; } = [];
@@ -87,11 +99,26 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Key of the code in the name they came with; what it proves is another matter.</summary>
     public string? CodeKey { get; init; }
 
-    /// <summary>Whose name they show without proof: a person's id, or <see cref="StaffName"/>.</summary>
+    /// <summary>Whose name they show without proof: a person's id, the alias of a participant nobody expected, or <see cref="StaffName"/>.</summary>
     public string? Claims { get; init; }
 
     /// <summary>Seen waiting since they last came. Who is refused must come anew, under new ids: seen inside after it, they were let in.</summary>
     public bool Waited { get; init; }
+
+    /// <summary>When they were last told to have left the waiting room: older word of their waiting does not make them wait.</summary>
+    public DateTimeOffset LeftWaitingAt { get; init; }
+
+    /// <summary>Alias of a participant who belongs here and with whom an e-mail, Zoom id, registrant id or phone number is shared.</summary>
+    public string? SharesIdWith { get; init; }
+
+    /// <summary>Known from before a gap in service, and Zoom has not confirmed since that they are there.</summary>
+    public bool BeforeGap { get; init; }
+
+    /// <summary>When the host was last told to have let them in.</summary>
+    public DateTimeOffset AdmittedAt { get; init; }
+
+    /// <summary>Zoom's events told of their coming in under an id that is known to be theirs.</summary>
+    public bool JoinHeard { get; init; }
 
     /// <summary>Let in, and not yet seen to come in.</summary>
     public bool Entering { get; init; }
@@ -149,7 +176,7 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     /// <summary>Nothing may be done to this person any more in this session.</summary>
     [JsonIgnore]
-    public bool Accepted => IsHost || IsStaff || HostAdmitted || (!Later && (IsProven || Evidence is Evidence.L1 or Evidence.HostVouched));
+    public bool Accepted => IsHost || IsStaff || HostAdmitted || SharesIdWith is not null || (!Later && (IsProven || Evidence is Evidence.L1 or Evidence.HostVouched));
 }
 
 /// <summary>Zoom's own last words on somebody's role, and on whether they are in the room itself.</summary>

@@ -27,7 +27,7 @@ internal static class Progress
         }
 
         WatchClock(turn);
-        Places.Follow(turn);
+        ReconnectGrace.Follow(turn);
         Excuses.Forget(turn);
         Fill(turn);
     }
@@ -42,6 +42,18 @@ internal static class Progress
             : !state.Kept.IsEmpty ? SessionPhase.Recovering
             : state.SecuredAt is not null ? SessionPhase.Secured
             : SessionPhase.Open;
+    }
+
+    /// <summary>Where a meeting is over nobody is inside, whatever the leaves that Zoom sends afterwards.</summary>
+    internal static void EmptyRoom(Turn turn)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if (person.Place != Place.Left)
+            {
+                turn.Put(person with { Place = Place.Left, Entering = false });
+            }
+        }
     }
 
     /// <summary>A card is up. One whose time is long over belongs to a rule that was switched off under it.</summary>
@@ -85,6 +97,13 @@ internal static class Progress
         var state = turn.State;
         if (state.EndedAt is not null)
         {
+            return;
+        }
+
+        if (turn.Input.Fact is LiveFact.Superseded)
+        {
+            turn.State = state with { EndedAt = turn.Input.At };
+            turn.Tell("gap", null, "Zoom never said that this session ended; closed because a newer session of the same meeting began");
             return;
         }
 

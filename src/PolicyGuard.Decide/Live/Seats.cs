@@ -22,7 +22,7 @@ internal static class Seats
         var alias = judged.Alias;
         for (var n = 2; turn.Find(alias) is { } taken; n++)
         {
-            if (taken.Place == Place.Left || taken.Entering)
+            if (taken.Place == Place.Left)
             {
                 if (Identity.Same(taken, judged))
                 {
@@ -58,7 +58,8 @@ internal static class Seats
         return null;
     }
 
-    private static Participant TakeOver(Turn turn, Participant ended, Participant judged)
+    /// <summary>The connection that goes on, with the ids of the one that ended among those that are heard of no more.</summary>
+    internal static Participant TakeOver(Turn turn, Participant ended, Participant judged)
     {
         var retired = ended.Retired.AddRange(ended.Uuids).AddRange(ended.UserIds).AddRange(ended.PanelUuids.Where(id => !ended.Uuids.Contains(id)));
         return judged with

@@ -36,6 +36,9 @@ public sealed record SessionContext(ClinicPolicy Policy, RuleMode Cap, ExpectedS
     /// <summary>The waiting room was read back as on before the start.</summary>
     public bool WaitingRoomVerified { get; init; }
 
+    /// <summary>Since when PolicyGuard has been running without a gap; null: not known. What was received before is not acted upon.</summary>
+    public DateTimeOffset? ServiceSince { get; init; }
+
     public DateTimeOffset? ScheduledStart { get; init; }
 
     public DateTimeOffset? ScheduledEnd { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -24,6 +25,12 @@ public sealed record SessionState(string Uuid)
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The booked meeting this session is held for, when Zoom runs it under the host's personal number; null: <see cref="MeetingId"/> itself.</summary>
+    public string? BookedMeetingId { get; init; }
+
+    /// <summary>More than one booking of the personal number fits, so none is guessed.</summary>
+    public bool BookingUnclear { get; init; }
+
     /// <summary>The planned end by which the timers stand.</summary>
     public DateTimeOffset? PlannedEnd { get; init; }
 
@@ -32,6 +39,12 @@ public sealed record SessionState(string Uuid)
 
     /// <summary>When Zoom was last heard of, by our clock.</summary>
     public DateTimeOffset Heard { get; init; }
+
+    /// <summary><see cref="SessionContext.ServiceSince"/> of the newest decision; another value means that there was a gap.</summary>
+    public DateTimeOffset? ServiceSince { get; init; }
+
+    /// <summary><see cref="Heard"/> as it was at the newest gap: who came later may have been let in unheard.</summary>
+    public DateTimeOffset HeardBeforeGap { get; init; }
 
     /// <summary>What people in the waiting room were last made to read.</summary>
     public WaitingText Text { get; init; }
@@ -86,6 +99,12 @@ public sealed record SessionState(string Uuid)
     public ImmutableArray<KeptPlace> Kept { get; init; } = [];
 
     public ImmutableArray<PendingEffect> Pending { get; init; } = [];
+
+    /// <summary>Removals that no surface has brought about so far, while the participant is still inside.</summary>
+    public ImmutableArray<GivenUpAction> GivenUp { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>What the host is to read in the panel, the oldest first; ended ones are kept as long as there is room.</summary>
+    public ImmutableArray<HostNotice> Notices { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>What is being captured now, with the time of the newest word about it.</summary>
     public ImmutableArray<CaptureSeen> Captures { get; init; } = [];
@@ -163,6 +182,18 @@ public sealed record PendingEffect(string ActionId, string ViolationId, string R
 
     /// <summary>Asked, and why no answer came; null while nothing is known or it was answered.</summary>
     public string? Unanswered { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+}
+
+/// <summary>An action of which nothing was seen in time. Zoom may still bring it about: a removal is told up to a minute late.</summary>
+/// <param name="ViolationId">Empty: no violation hangs on it.</param>
+/// <param name="Alias">The participant, who is still inside.</param>
+public sealed record GivenUpAction(string ViolationId, string Rule, string Alias, Surface Via, DateTimeOffset AskedAt)
+{
+    /// <summary>A surface took the request, or may have: what is seen later may be its effect.</summary>
+    public bool Accepted { get; init; }
 }
 
 /// <summary>What is hoped to be seen.</summary>

@@ -35,7 +35,7 @@ internal static class Texts
         {
             if (person.Place == Place.Waiting)
             {
-                _ = person.Later ? early++ : Places.IsReturning(turn, person) ? returning++ : others++;
+                _ = person.Later ? early++ : ReconnectGrace.IsReturning(turn, person) ? returning++ : others++;
             }
         }
 

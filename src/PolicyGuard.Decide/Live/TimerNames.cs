@@ -15,6 +15,7 @@ internal static class TimerNames
     internal const string Missing = "missing";
     internal const string Unmatched = "unmatched";
     internal const string Meet = "meet:";
+    internal const string Doubt = "doubt:";
     internal const string Window = "window:";
     internal const string Stop = "stop:";
     internal const string Card = "card:";

@@ -113,6 +113,23 @@ internal sealed partial class Turn
             }
         }
 
+        for (var i = 0; i < State.People.Length; i++)
+        {
+            if (State.People[i].Claims == alias)
+            {
+                State = State with { People = State.People.SetItem(i, State.People[i] with { Claims = now }) };
+            }
+        }
+
+        for (var i = 0; i < State.GivenUp.Length; i++)
+        {
+            if (State.GivenUp[i].Alias == alias)
+            {
+                State = State with { GivenUp = State.GivenUp.SetItem(i, State.GivenUp[i] with { Alias = now }) };
+            }
+        }
+
+        Notices.NoticeTracker.Follow(this, alias, now);
         for (var i = 0; i < State.Pending.Length; i++)
         {
             if (State.Pending[i].Alias == alias)
@@ -138,7 +155,7 @@ internal sealed partial class Turn
         {
             foreach (var person in State.People)
             {
-                if (person is { Place: Place.Inside, Entering: false, Ambiguous: false } && (person.Alias == client || (person.HostAdmitted && !person.IsStaff)))
+                if (person is { Place: Place.Inside, Entering: false, Ambiguous: false } && (person.Alias == client || person.SharesIdWith == client || (person.HostAdmitted && !person.IsStaff)))
                 {
                     return true;
                 }

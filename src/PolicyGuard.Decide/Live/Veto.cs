@@ -6,7 +6,7 @@ namespace PolicyGuard.Decide.Live;
 public enum Veto
 {
     Host, Staff, KnownPerson, AdmittedByHost, LastGuest, StaleEvent, Ambiguous, NoParticipantId, HostAway, HandsOff, PlaceKept, NameAlone, TooManyRemovals,
-    NotAllIn, SessionOver, NotInside, StaffUnknown, NotProven, NotWaiting, RoomUnread,
+    NotAllIn, SessionOver, NotInside, StaffUnknown, NotProven, NotWaiting, RoomUnread, SharedIdentifier, BeforeGap,
 }
 
 /// <summary>What an act rests on besides the state.</summary>

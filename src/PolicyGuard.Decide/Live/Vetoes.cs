@@ -42,6 +42,7 @@ public static class Vetoes
         ?? CheckSight(state)
         ?? CheckId(state, about, uuid, Surface.Companion)
         ?? (about!.LearnedLate && !about.HostAdmitted ? Veto.StaleEvent
+            : about.BeforeGap && !about.HostAdmitted ? Veto.BeforeGap
             : about.Place != Place.Waiting ? Veto.NotWaiting
             : !about.HostAdmitted && (about.Evidence is not (Evidence.L3 or Evidence.L4) || about.PersonId is null || about.Later || about.BotSignature is not null) ? Veto.NotProven
             : null);
@@ -74,9 +75,11 @@ public static class Vetoes
 
     /// <summary>What the therapist's own tap outweighs.</summary>
     private static Veto? CheckCaution(SessionState state, Participant about, Moment moment) =>
-        about.LearnedLate ? Veto.StaleEvent
-        : about.BotSignature is null && GuestsInside(state) <= 1 ? Veto.LastGuest
-        : about.BotSignature is null && !state.Kept.IsEmpty ? Veto.PlaceKept
+        SharedIdentifiers.With(state, about) is not null ? Veto.SharedIdentifier
+        : about.BeforeGap ? Veto.BeforeGap
+        : about.LearnedLate ? Veto.StaleEvent
+        : !IsCertainBot(about) && GuestsInside(state) <= 1 ? Veto.LastGuest
+        : !IsCertainBot(about) && !state.Kept.IsEmpty ? Veto.PlaceKept
         : MayBeAwaited(state, about, moment) && !(about.FirstInsideAt > state.SecuredAt) ? Veto.NotAllIn
         : !moment.Counted && state.Removals >= RemovalsWithoutHost ? Veto.TooManyRemovals
         : null;
@@ -86,16 +89,18 @@ public static class Vetoes
         !state.HostInside ? Veto.HostAway : state.Companion is { Reading: true } ? Veto.RoomUnread : null;
 
     /// <summary>
-    /// From the waiting room somebody can come back, from a removal not. A name makes somebody suspect; only one that no person has is
-    /// proof. And where the therapist began without somebody, or a register is not full, a stranger may be one of those.
+    /// From the waiting room somebody can come back, from a removal not. Whoever shows the name of somebody who belongs may be them. And where the therapist began without somebody, or a register is not full, a stranger may be one of those.
     /// </summary>
     private static Veto? CheckForGood(SessionState state, Participant about, Moment moment) =>
         about.HostRefused ? null
-        : about.ClaimsName || (about.BotSignature is not null && about.BotConfidence < BotNameIsProof) ? Veto.NameAlone
+        : about.ClaimsName ? Veto.NameAlone
         : MayBeAwaited(state, about, moment) ? Veto.NotAllIn
         : null;
 
-    private static bool MayBeAwaited(SessionState state, Participant about, Moment moment) => about.BotSignature is null && (!state.Excused.IsEmpty || moment.Awaited);
+    private static bool MayBeAwaited(SessionState state, Participant about, Moment moment) => !IsCertainBot(about) && (!state.Excused.IsEmpty || moment.Awaited);
+
+    /// <summary>Shows a name that no person has. Any other name, however much it sounds like a machine's, makes nobody safer and nobody less so.</summary>
+    private static bool IsCertainBot(Participant about) => about.BotSignature is not null && about.BotConfidence >= BotNameIsProof;
 
     /// <summary>The act must name this very person, by the newest id of the kind that its surface knows, which nobody else has had.</summary>
     private static Veto? CheckId(SessionState state, Participant? about, string uuid, Surface via)
@@ -134,7 +139,7 @@ public static class Vetoes
         var (told, shown) = (0, 0);
         foreach (var person in state.People)
         {
-            if (person is { Place: Place.Inside, Entering: false, IsHost: false, IsStaff: false })
+            if (person is { Place: Place.Inside, Entering: false, IsStaff: false })
             {
                 told += person.PanelOnly ? 0 : 1;
                 shown += person.PanelUuids.IsEmpty ? 0 : 1;
@@ -161,9 +166,9 @@ public static class Vetoes
     public static Outcome OutcomeOf(Veto veto) => veto switch
     {
         Veto.HandsOff => Outcome.Overridden,
-        Veto.HostAway or Veto.PlaceKept or Veto.StaffUnknown or Veto.NotAllIn or Veto.RoomUnread => Outcome.Deferred,
+        Veto.HostAway or Veto.PlaceKept or Veto.StaffUnknown or Veto.NotAllIn or Veto.RoomUnread or Veto.BeforeGap => Outcome.Deferred,
         Veto.Host or Veto.Staff or Veto.KnownPerson or Veto.AdmittedByHost or Veto.LastGuest or Veto.StaleEvent or Veto.Ambiguous or Veto.NoParticipantId or Veto.NameAlone
-            or Veto.TooManyRemovals or Veto.SessionOver or Veto.NotInside or Veto.NotProven or Veto.NotWaiting => Outcome.Unenforced,
+            or Veto.TooManyRemovals or Veto.SessionOver or Veto.NotInside or Veto.NotProven or Veto.NotWaiting or Veto.SharedIdentifier => Outcome.Unenforced,
     };
 
     /// <summary>For the record and the host, in plain words.</summary>
@@ -188,6 +193,8 @@ public static class Vetoes
         Veto.StaffUnknown => "who the staff are could not be read yet",
         Veto.NotProven => "who this is has not been proven",
         Veto.NotWaiting => "the person is not waiting",
+        Veto.SharedIdentifier => "this person shares an e-mail, account, registration or phone number with somebody who belongs here",
+        Veto.BeforeGap => "PolicyGuard was not running for a while, and Zoom has not confirmed since who is in the room",
         Veto.RoomUnread => "who is in the room is being looked at anew",
     };
 }

@@ -107,6 +107,7 @@ internal static class Evaluation
             Type = facts.Type,
             StartsAt = next?.StartsAt ?? facts.StartsAt,
             DurationMinutes = next?.DurationMinutes ?? facts.DurationMinutes,
+            PersonalNumber = facts.PersonalNumber,
             RechecksFor = next?.StartsAt,
             ReadAt = draft.Input.At,
             ReadFailures = 0,

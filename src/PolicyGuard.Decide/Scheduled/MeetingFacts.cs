@@ -32,6 +32,9 @@ public sealed record MeetingFacts(int Type, string Topic, PasscodeFacts Passcode
 
     public bool? UsePmi { get; init; }
 
+    /// <summary>The host's personal meeting number, where the meeting is held under it (<c>settings.use_pmi</c>); else null.</summary>
+    public string? PersonalNumber { get; init; }
+
     /// <summary><c>local</c>, <c>cloud</c> or <c>none</c>.</summary>
     public string? AutoRecording { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record MeetingState(string MeetingId)
 
     public int DurationMinutes { get; init; }
 
+    /// <summary>The number under which Zoom will run it, when that is the host's personal one; else null.</summary>
+    public string? PersonalNumber { get; init; }
+
     public DateTimeOffset? ReadAt { get; init; }
 
     /// <summary>When the waiting room was last read as on; null when it was off, unknown or never read. A live session stands on this.</summary>

@@ -57,7 +57,7 @@ internal static class LinkScenes
         room.Start();
         room.HostEnters();
         room.Arrives("J", registrant: registrant?.Id ?? "");
-        var evidence = await SeeWaitingAsync(stage, room);
+        var evidence = await SeeEvidenceAsync(stage, room);
         room.End();
         return $"{own}; SCH-12 {outcome}; {ended}; {(evidence == "negative" ? "who comes by it is held" : $"who comes by it is {evidence}")}";
     }
@@ -102,7 +102,7 @@ internal static class LinkScenes
         room.HostEnters();
         room.HostAdmits(room.Arrives("J", email: email));
         var interpreter = room.Arrives($"Interpreter {code}");
-        var evidence = await SeeWaitingAsync(stage, room);
+        var evidence = await SeeEvidenceAsync(stage, room, "Interpreter");
         room.HostAdmits(interpreter);
         var state = await stage.SeeStateAsync(room, "secured");
         room.Arrives($"Also {code}");
@@ -111,7 +111,7 @@ internal static class LinkScenes
         return $"{evidence}, let in by the host; {state}; {(second == "LIV-20 held" ? "a second one with the same code is held" : second)}";
     }
 
-    /// <summary>What is known of the first who waits.</summary>
-    private static Task<string> SeeWaitingAsync(Stage stage, LiveRoom room) => Stage.SeeAsync(async () => (await stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["participants"]?.AsArray()
-        .Where(p => p!["place"]!.GetValue<string>() == "waiting").Select(p => p!["evidence"]!.GetValue<string>()).FirstOrDefault());
+    /// <summary>What is known of this participant, or of the only one there is, while they wait.</summary>
+    private static Task<string> SeeEvidenceAsync(Stage stage, LiveRoom room, string? alias = null) => Stage.SeeAsync(async () => (await stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["participants"]?.AsArray()
+        .Where(p => p!["place"]!.GetValue<string>() == "waiting" && (alias is null || p["alias"]!.GetValue<string>() == alias)).Select(p => p!["evidence"]!.GetValue<string>()).FirstOrDefault());
 }

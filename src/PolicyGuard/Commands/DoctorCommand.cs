@@ -71,11 +71,27 @@ internal static class DoctorCommand
         await LookAtZoomAsync(services, account, Say, cancellationToken);
         if (look.Counts is { } counts)
         {
-            Say("webhook", counts.LastEventAt is null ? "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate" : null);
+            var unreadable = look.RefusedFault();
+            Say("webhook", unreadable ?? FaultOfWebhook(counts, look.Refused));
             output.WriteLine($"       last event {counts.LastEventAt?.ToString("u") ?? "never"}, {counts.Received} received, {counts.Parked} parked");
+            if (look.Refused is { LastAt: { } lastRefused } refused)
+            {
+                output.WriteLine($"       {refused.Total.Total} refused since {refused.CountedSince:u} ({RefusalAdvice.Summary(refused.Total)}), the last {lastRefused:u}");
+            }
         }
 
         return faults == 0 ? 0 : 1;
+    }
+
+    private static string? FaultOfWebhook(QueueCounts counts, RefusedCounts? refused)
+    {
+        if (refused is { SinceAccepted: { Total: > 0 } since } && (counts.LastEventAt is null || since.Total > RefusalAdvice.Few))
+        {
+            var none = counts.LastEventAt is null ? "no event has ever been accepted" : "none was accepted since";
+            return $"{since.Total} deliveries were refused and {none}; check {RefusalAdvice.Check(since)}";
+        }
+
+        return counts.LastEventAt is null ? "no event has ever arrived; in the Zoom app, subscribe https://YOUR-HOST/webhooks/zoom and press Validate" : null;
     }
 
     private static void LookAtKey(IServiceProvider services, Action<string, string?> say)

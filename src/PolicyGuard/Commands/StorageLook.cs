@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using PolicyGuard.Queue;
 using PolicyGuard.Queue.Embedded;
+using PolicyGuard.Receive;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Commands;
@@ -17,6 +19,24 @@ internal sealed class StorageLook(StorageOptions options)
 
     /// <summary>Null until <see cref="QueueFault"/> has read them.</summary>
     internal QueueCounts? Counts { get; private set; }
+
+    /// <summary>Null when nothing was ever counted; read after <see cref="RefusedFault"/>.</summary>
+    internal RefusedCounts? Refused { get; private set; }
+
+    /// <summary>Reads the counts of refused deliveries; null when nothing is in the way.</summary>
+    internal string? RefusedFault()
+    {
+        var path = RefusedCountsWriter.PathIn(new DataFolder(Path.GetDirectoryName(options.File)!));
+        try
+        {
+            Refused = RefusedCountsWriter.Read(path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return $"{path} cannot be read: {NewFile.Cause(e)}";
+        }
+    }
 
     internal string? DatabaseFault() => Unwritable() ?? Unreadable(options.File, () =>
     {

@@ -82,6 +82,7 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
             JoinBeforeHost = m.Flag("settings.join_before_host"),
             JoinBeforeHostMinutes = m.Number("settings.jbh_time"),
             UsePmi = m.Flag("settings.use_pmi"),
+            PersonalNumber = m.Flag("settings.use_pmi") == true ? m.Text("pmi") : null,
             AutoRecording = m.Text("settings.auto_recording"),
             AutoStartMeetingSummary = m.Flag("settings.auto_start_meeting_summary"),
             AutoStartAiCompanionQuestions = m.Flag("settings.auto_start_ai_companion_questions"),

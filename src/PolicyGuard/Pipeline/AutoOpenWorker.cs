@@ -71,9 +71,9 @@ internal sealed partial class AutoOpenWorker(
 
         // Zoom refuses it for a meeting that runs; the session's page has a link then.
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var ids = due.ConvertAll(m => m.Meeting.MeetingId);
+        var ids = due.ConvertAll(m => m.Meeting.Number);
         var running = await database.Sessions.AsNoTracking().Where(s => s.Practice == practice.Id && ids.Contains(s.MeetingId!) && s.State != "closed").Select(s => s.MeetingId).ToListAsync(cancellationToken);
-        foreach (var (meeting, before) in due.Where(m => !running.Contains(m.Meeting.MeetingId)))
+        foreach (var (meeting, before) in due.Where(m => !running.Contains(m.Meeting.Number)))
         {
             asked.Add((practice.Id, meeting.MeetingId, meeting.StartsAt, before));
             var result = await AskAsync(practice, meeting, cancellationToken);

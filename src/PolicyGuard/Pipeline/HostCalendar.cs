@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Pipeline;
@@ -17,9 +18,28 @@ internal sealed class HostCalendar(IDbContextFactory<PolicyGuardDb> databases, T
         {
             Note(row.Practice, row.Host, row.MeetingId, row.StartsAt, row.DurationMinutes);
         }
+
+        await LoadPersonalNumbersAsync(database, cancellationToken);
     }
 
-    internal void Note(string practice, string? host, string meetingId, DateTimeOffset? startsAt, int durationMinutes)
+    /// <summary>Of meetings that may be held before the nightly sweep reads them again: without it two bookings of one number might look like one.</summary>
+    private async Task LoadPersonalNumbersAsync(PolicyGuardDb database, CancellationToken cancellationToken)
+    {
+        var (from, to) = (time.GetUtcNow().AddDays(-1), time.GetUtcNow().AddDays(2));
+        var rows = database.Meetings.AsNoTracking().Where(m => m.StartsAt > from && m.StartsAt < to && m.Host != null).Join(
+            database.Set<StateRow>().Where(s => s.Kind == StateKinds.Meeting), m => new { m.Practice, m.MeetingId }, s => new { s.Practice, MeetingId = s.Key },
+            (m, s) => new { m.Practice, m.Host, m.MeetingId, s.Data });
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            // Few are held under a personal number, so the others are not parsed.
+            if (row.Data.AsSpan().IndexOf("\"personalNumber\""u8) >= 0 && MeetingState.FromJson(row.Data) is { PersonalNumber: { } number } state)
+            {
+                Note(row.Practice, row.Host, row.MeetingId, state.StartsAt, state.DurationMinutes, number);
+            }
+        }
+    }
+
+    internal void Note(string practice, string? host, string meetingId, DateTimeOffset? startsAt, int durationMinutes, string? personalNumber = null)
     {
         if (host is null)
         {
@@ -29,7 +49,7 @@ internal sealed class HostCalendar(IDbContextFactory<PolicyGuardDb> databases, T
         var planned = hosts.GetOrAdd((practice, host), _ => new ConcurrentDictionary<string, PlannedMeeting>());
         if (startsAt is { } start)
         {
-            planned[meetingId] = new PlannedMeeting(meetingId, start, durationMinutes);
+            planned[meetingId] = new PlannedMeeting(meetingId, start, durationMinutes) { PersonalNumber = personalNumber };
         }
         else
         {
@@ -45,4 +65,11 @@ internal sealed class HostCalendar(IDbContextFactory<PolicyGuardDb> databases, T
         hosts.Where(h => h.Key.Practice == practice).SelectMany(h => h.Value.Values.Where(m => m.StartsAt >= from && m.StartsAt <= to).Select(m => (h.Key.Host, m)));
 }
 
-internal sealed record PlannedMeeting(string MeetingId, DateTimeOffset StartsAt, int DurationMinutes);
+internal sealed record PlannedMeeting(string MeetingId, DateTimeOffset StartsAt, int DurationMinutes)
+{
+    /// <summary>The personal meeting number under which Zoom will run it; null: its own.</summary>
+    public string? PersonalNumber { get; init; }
+
+    /// <summary>The number that events of its session carry.</summary>
+    internal string Number => PersonalNumber ?? MeetingId;
+}

@@ -13,11 +13,14 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>The way of an event from the queue to a commit. Knows every room; nothing else does.</summary>
 internal sealed partial class MeetingPipeline(
-    IPipelineStore store, IEventQueue queue, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
+    IPipelineStore store, FirstEventHandler firstEvents, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
     PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
 {
     /// <summary>A fault that five tries do not mend is for a person to look at.</summary>
     private const int Tries = 5;
+
+    /// <summary>What came before and is known already is not a repeat by Zoom: it was in hand when the last process ended.</summary>
+    private readonly DateTimeOffset since = time.GetUtcNow();
 
     /// <summary>Leases hold at most one item of a key, so their states cannot depend on each other.</summary>
     internal async Task<DecidedBatch> DecideAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ internal sealed partial class MeetingPipeline(
                 var started = Stopwatch.GetTimestamp();
                 var verdict = await DecideAsync(lease.Envelope, cancellationToken);
                 metrics.Decided(Stopwatch.GetElapsedTime(started));
-                PipelineTraces.Decided(span, verdict.ParkReason is not null ? "parked" : verdict.Commit is null ? "nothing" : "committed", verdict.Commit?.Commit);
+                PipelineTraces.Decided(span, verdict.IsRepeat ? "duplicate" : verdict.ParkReason is not null ? "parked" : verdict.Commit is null ? "nothing" : "committed", verdict.Commit?.Commit);
                 if (verdict.ParkReason is { } reason)
                 {
                     parked.Add((lease, reason));
@@ -57,7 +60,7 @@ internal sealed partial class MeetingPipeline(
                     commits.Add(span is null ? commit : commit with { TraceParent = span.Id });
                 }
 
-                done.Add(lease);
+                done.Add(verdict.IsRepeat && lease.Envelope.ReceivedAt >= since ? lease with { IsRepeat = true } : lease);
             }
             catch (Exception e) when (e is not (QueueUnavailableException or OperationCanceledException) && !StoreFaults.IsAway(e))
             {
@@ -135,13 +138,16 @@ internal sealed partial class MeetingPipeline(
 
     private async ValueTask<Verdict> LiveAsync(ConnectedPractice practice, Envelope envelope, MappedEvent.Live live, CancellationToken cancellationToken)
     {
-        if (live.Input.Fact is LiveFact.MeetingStarted { MeetingId: { } id })
+        // Here and not at the door, whose answer must not wait for it.
+        var content = ContentKey.Of(envelope, live);
+        if (content is not null && (await store.FindProcessedAsync([content], cancellationToken)).Count > 0)
         {
-            // What the meeting is set to and who is invited must be known while it runs, even if nobody ever told us of it.
-            await queue.EnqueueAsync(OwnMessage.LookAt(practice.Id, id, live.HostId).ToEnvelope($"started:{live.Uuid}", practice.Account, time.GetUtcNow()), cancellationToken);
+            return Verdict.Repeat;
         }
 
-        return new Verdict(await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken), null);
+        await firstEvents.HandleAsync(practice, live, cancellationToken);
+        var decided = await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken);
+        return new Verdict(content is null ? decided : decided with { Commit = decided.Commit with { ContentKey = content } }, null);
     }
 
     private async ValueTask<Verdict> DecideOwnAsync(Envelope envelope, CancellationToken cancellationToken)
@@ -182,7 +188,13 @@ internal sealed partial class MeetingPipeline(
     }
 
     /// <param name="Commit">Null: nothing follows from the event.</param>
-    private sealed record Verdict(DecidedCommit? Commit, string? ParkReason);
+    private sealed record Verdict(DecidedCommit? Commit, string? ParkReason)
+    {
+        internal static Verdict Repeat { get; } = new(null, null) { IsRepeat = true };
+
+        /// <summary>Another delivery said the same.</summary>
+        internal bool IsRepeat { get; private init; }
+    }
 
     private static partial class Log
     {

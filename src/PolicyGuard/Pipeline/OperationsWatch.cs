@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
 using PolicyGuard.Queue;
+using PolicyGuard.Receive;
 using PolicyGuard.Storage;
 using PolicyGuard.Zoom;
 
@@ -10,10 +11,10 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>
 /// What fails without a sound: meetings that run and of which Zoom tells us nothing (OPS-01), a connection that is gone (OPS-03), a host
-/// whose daily updates run out (OPS-04). Each cause is one violation, however often it is looked at.
+/// whose daily updates run out (OPS-04), deliveries that are refused (OPS-09). Each cause is one violation, however often it is looked at.
 /// </summary>
 internal sealed partial class OperationsWatch(
-    ZoomApi zoom, ZoomTokens tokens, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, IEventQueue queue, IDbContextFactory<PolicyGuardDb> databases, TimeProvider time,
+    ZoomApi zoom, ZoomTokens tokens, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, IEventQueue queue, RefusedDeliveries refused, IDbContextFactory<PolicyGuardDb> databases, TimeProvider time,
     ILogger<OperationsWatch> logger)
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(10);
@@ -25,6 +26,7 @@ internal sealed partial class OperationsWatch(
         await LookAtConnectionAsync(practice, cancellationToken);
         await LookForSilenceAsync(practice, cancellationToken);
         await LookAtBudgetsAsync(practice, cancellationToken);
+        await ReportRefusedAsync(practice, cancellationToken);
     }
 
     internal Task ReportLostAsync(ConnectedPractice practice, string reason, CancellationToken cancellationToken) => ReportAsync(
@@ -60,17 +62,17 @@ internal sealed partial class OperationsWatch(
 
         // From the store and not from memory, which after a restart knows of no session until its next event.
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var ids = begun.ConvertAll(m => m.Meeting.MeetingId);
+        var ids = begun.ConvertAll(m => m.Meeting.Number);
         var heard = await database.Sessions.AsNoTracking()
             .Where(s => s.Practice == practice.Id && ids.Contains(s.MeetingId!) && s.State != "closed").Select(s => s.MeetingId).ToListAsync(cancellationToken);
-        foreach (var hosted in begun.Where(m => !heard.Contains(m.Meeting.MeetingId)).GroupBy(m => m.Host, m => m.Meeting))
+        foreach (var hosted in begun.Where(m => !heard.Contains(m.Meeting.Number)).GroupBy(m => m.Host, m => m.Meeting))
         {
             if (await zoom.MeetingsAsync(practice.Account, hosted.Key, "live", Lane.Sweep, cancellationToken) is not ZoomResult<IReadOnlyList<ZoomMeetingItem>>.Ok { Value: var live })
             {
                 continue;
             }
 
-            foreach (var meeting in hosted.Where(m => live.Any(l => l.Id == m.MeetingId)))
+            foreach (var meeting in hosted.Where(m => live.Any(l => l.Id == m.MeetingId || l.Id == m.Number)))
             {
                 await ReportAsync(practice, new OperationsFinding(
                     "OPS-01", $"{meeting.MeetingId}:{meeting.StartsAt:O}", "webhook", "silent", "events", "the meeting runs and Zoom sent no event of it", meeting.MeetingId, hosted.Key), cancellationToken);
@@ -86,6 +88,25 @@ internal sealed partial class OperationsWatch(
             await ReportAsync(practice, new OperationsFinding(
                 "OPS-04", $"{host}:{Today()}", "daily updates", $"{left}", $"{LowBudget} or more", "few of the host's 100 daily updates are left; later repairs wait for 00:00 UTC", null, host), cancellationToken);
         }
+    }
+
+    /// <summary>Who sent a refused delivery is not known, so every practice is told: any of them may be the one that is not seen.</summary>
+    private async Task ReportRefusedAsync(ConnectedPractice practice, CancellationToken cancellationToken)
+    {
+        var recent = refused.Recent();
+        if (recent.Total <= RefusalAdvice.Few)
+        {
+            return;
+        }
+
+        var since = time.GetUtcNow() - TimeSpan.FromMinutes(RefusedDeliveries.RecentMinutes);
+        if (refused.AcceptedAt > since || (await queue.CountAsync(cancellationToken)).LastEventAt > since)
+        {
+            return;
+        }
+
+        await ReportAsync(practice, new OperationsFinding(
+            "OPS-09", Today(), "webhook", $"{recent.Total} refused in ten minutes, none accepted", "deliveries accepted", $"check {RefusalAdvice.Check(recent)}"), cancellationToken);
     }
 
     private async Task ReportAsync(ConnectedPractice practice, OperationsFinding finding, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ namespace PolicyGuard.Pipeline;
 /// cannot be kept never makes an act happen twice. An action leaves the outbox only after its report is on disk.
 /// </summary>
 internal sealed partial class OutboxWorker(
-    Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, TimeProvider time,
+    Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, ServiceStart start, TimeProvider time,
     ILogger<OutboxWorker> logger) : BackgroundService
 {
     /// <summary>Many, because an act over a companion waits for somebody's client: a few that sleep must not hold up the others. Zoom's rate is kept elsewhere.</summary>
@@ -131,7 +131,7 @@ internal sealed partial class OutboxWorker(
     {
         var why = row.Key.Kind switch
         {
-            StateKinds.Session => await states.SessionAsync(row.Key, cancellationToken) is { } session ? LiveDecider.Withdrawn(session, row.Action) : null,
+            StateKinds.Session => await states.SessionAsync(row.Key, cancellationToken) is { } session ? LiveDecider.Withdrawn(session, row.Action, start.Since) : null,
             StateKinds.Meeting => await states.MeetingAsync(row.Key, cancellationToken) is { } meeting ? ScheduledDecider.Withdrawn(meeting, row.Action) : null,
             _ => null,
         };

@@ -12,8 +12,12 @@ internal static class PipelineModule
     internal static IServiceCollection AddPipeline(this IServiceCollection services)
     {
         services.AddSingleton<PracticeDirectory>();
+        services.AddSingleton<RunningSessions>();
         services.AddSingleton<StateCache>();
+        services.AddSingleton<FirstEventHandler>();
         services.AddSingleton<HostCalendar>();
+        services.AddSingleton<BookingResolver>();
+        services.AddSingleton<ServiceStart>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<MeetingDesk>();
         services.AddSingleton<LinkAnswers>();
@@ -49,7 +53,7 @@ internal static class PipelineModule
 
 /// <summary>Runs before the workers: schema, practices, policies, calendars and what a crash left undone are there when the first event is decided.</summary>
 internal sealed class OpeningStep(
-    IServiceProvider provider, PracticeDirectory practices, IPersonalDataProtector personal, PolicyStore policies, HostCalendar calendar, IPipelineStore store,
+    IServiceProvider provider, PracticeDirectory practices, IPersonalDataProtector personal, PolicyStore policies, HostCalendar calendar, RunningSessions running, IPipelineStore store,
     Outbox outbox, IOptions<ZoomOptions> zoom, IOptions<PolicyOptions> policy) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -72,6 +76,7 @@ internal sealed class OpeningStep(
 
         policies.Load(practices.All.Select(p => p.Id));
         await calendar.LoadAsync(cancellationToken);
+        await running.LoadAsync(cancellationToken);
         await outbox.TakeUpLeftoversAsync(store, cancellationToken);
     }
 

@@ -5,6 +5,7 @@ using PolicyGuard.Connect;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
+using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Decide.Scheduled.Links;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
@@ -13,7 +14,8 @@ using PolicyGuard.Storage;
 namespace PolicyGuard.Pipeline;
 
 /// <summary>Decides live sessions: finds the state, gathers what the clinic knows, and turns the decision into a commit.</summary>
-internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, HostCalendar calendar, PolicySource policies, TimeProvider time)
+internal sealed class SessionDesk(
+    StateCache states, ClinicDirectory clinic, HostCalendar calendar, BookingResolver bookings, PolicySource policies, ServiceStart start, TimeProvider time)
 {
     /// <summary>The contract's word for a session that is held through the host's client.</summary>
     internal const string ByCompanion = "companion";
@@ -25,17 +27,20 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         var key = new StateKey(practice.Id, StateKinds.Session, uuid);
         var state = await states.SessionAsync(key, cancellationToken) ?? new SessionState(uuid) { MeetingId = meetingId, HostId = hostId };
         state = state with { MeetingId = state.MeetingId ?? meetingId, HostId = string.IsNullOrEmpty(state.HostId) ? hostId : state.HostId };
+        var clear = !state.BookingUnclear;
+        state = bookings.Resolve(practice.Id, state, input.At);
+        var gap = clear && state.BookingUnclear;
         var decision = LiveDecider.Decide(state, input, await ContextAsync(practice, state, cancellationToken));
         var after = decision.State;
-        var changed = !ReferenceEquals(after, state);
+        var changed = !ReferenceEquals(after, state) || gap;
         return new DecidedCommit(
             new PipelineCommit(key, envelope.DeliveryKey, input.At, envelope.ReceivedAt, time.GetUtcNow(), changed ? after.ToJson() : null, new MeetingContext(after.MeetingId, uuid, after.HostId))
             {
                 Violations = decision.Violations,
                 Resolutions = decision.Resolutions,
-                Actions = Deliverable(decision.Actions),
+                Actions = decision.Actions,
                 Timers = decision.Timers,
-                Timeline = decision.Timeline,
+                Timeline = gap ? [new TimelineEntry(input.At, "gap", null, BookingResolver.Unclear), .. decision.Timeline] : decision.Timeline,
                 UsedCodes = [.. decision.Learned.OfType<Learned.CodeUsed>()],
                 Session = changed ? Header(after) : null,
             },
@@ -45,16 +50,16 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         };
     }
 
-    /// <summary>Cards are not sent: the companion shows the state that holds them, and the session's timeline has them already.</summary>
-    private static ImmutableArray<RequestedAction> Deliverable(ImmutableArray<RequestedAction> actions) =>
-        actions.Any(a => a.Command is Command.TellHost) ? [.. actions.Where(a => a.Command is not Command.TellHost)] : actions;
-
     internal async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
     {
         var view = await clinic.GetAsync(practice.Id, cancellationToken);
-        var expected = clinic.ExpectedIn(view, practice.Id, state.MeetingId);
+        var bookedId = state.BookedMeetingId ?? state.MeetingId;
+        var expected = clinic.ExpectedIn(view, practice.Id, bookedId);
         var staff = clinic.StaffOf(practice.Id);
-        var meeting = state.MeetingId is { } id ? await states.MeetingAsync(new StateKey(practice.Id, StateKinds.Meeting, id), cancellationToken) : null;
+        var meeting = await MeetingAsync(practice, bookedId, cancellationToken);
+
+        // The waiting room is that of the number Zoom runs, whatever was booked.
+        var room = bookedId == state.MeetingId ? meeting : await MeetingAsync(practice, state.MeetingId, cancellationToken);
         return new SessionContext(policies.Of(practice.Id), practice.Cap, WithOwnLinks(expected, meeting?.Links))
         {
             CancelledRegistrants = meeting?.Links is { Ended.IsEmpty: false } links ? [.. links.Ended] : [],
@@ -62,15 +67,19 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
             StaffEmailKeys = staff.EmailKeys,
             StaffNames = staff.FoldedNames,
             Later = Later(practice.Id, state, view, expected),
-            RecordingConsent = clinic.HasConsent(view, expected, state.MeetingId, "recording"),
-            AiConsent = clinic.HasConsent(view, expected, state.MeetingId, "ai"),
-            NoteTakerConsent = clinic.HasConsent(view, expected, state.MeetingId, "noteTaker"),
-            ObservationConsent = clinic.MayBeObserved(view, expected, state.MeetingId),
-            WaitingRoomVerified = meeting?.WaitingRoomVerifiedAt is not null,
+            RecordingConsent = clinic.HasConsent(view, expected, bookedId, "recording"),
+            AiConsent = clinic.HasConsent(view, expected, bookedId, "ai"),
+            NoteTakerConsent = clinic.HasConsent(view, expected, bookedId, "noteTaker"),
+            ObservationConsent = clinic.MayBeObserved(view, expected, bookedId),
+            WaitingRoomVerified = room?.WaitingRoomVerifiedAt is not null,
+            ServiceSince = start.Since,
             ScheduledStart = meeting?.StartsAt,
             ScheduledEnd = meeting?.StartsAt?.AddMinutes(meeting.DurationMinutes),
         };
     }
+
+    private async ValueTask<MeetingState?> MeetingAsync(ConnectedPractice practice, string? id, CancellationToken cancellationToken) =>
+        id is null ? null : await states.MeetingAsync(new StateKey(practice.Id, StateKinds.Meeting, id), cancellationToken);
 
     /// <summary>Whoever comes by the link that was made for one person is that person; a link that was ended is nobody's any more.</summary>
     private static ExpectedSet WithOwnLinks(ExpectedSet expected, LinkBook? links) => links is not ({ Own.IsEmpty: false } or { Ended.IsEmpty: false }) ? expected : expected with
@@ -94,7 +103,7 @@ internal sealed class SessionDesk(StateCache states, ClinicDirectory clinic, Hos
         return
         [
             .. calendar.Of(practice, state.HostId)
-                .Where(m => m.MeetingId != state.MeetingId && m.StartsAt > now && m.StartsAt < now + LaterToday)
+                .Where(m => m.MeetingId != (state.BookedMeetingId ?? state.MeetingId) && m.StartsAt > now && m.StartsAt < now + LaterToday)
                 .SelectMany(m => clinic.ExpectedIn(view, practice, m.MeetingId).People)
                 .Select(e => e.Person)
                 .Where(p => !expected.People.Any(e => e.Person.Id == p.Id))

@@ -9,7 +9,7 @@ namespace PolicyGuard.Pipeline;
 /// States of sessions and meetings in memory, as last committed. Safe without locks because the queue leases a key to one batch at a
 /// time. Over the limit the least recently touched are dropped: they are read again from the store.
 /// </summary>
-internal sealed class StateCache(IPipelineStore store, TimeProvider time)
+internal sealed class StateCache(IPipelineStore store, RunningSessions running, TimeProvider time)
 {
     internal const int Limit = 120_000;
     private readonly ConcurrentDictionary<StateKey, Held> held = new();
@@ -30,9 +30,14 @@ internal sealed class StateCache(IPipelineStore store, TimeProvider time)
             return;
         }
 
-        if (state is SessionState { Phase: SessionPhase.Closed })
+        if (state is SessionState { Phase: SessionPhase.Closed } closed)
         {
             Drop(key);
+            if (closed.MeetingId is { } meetingId)
+            {
+                running.Remove(key.Practice, meetingId, closed.Uuid);
+            }
+
             return;
         }
 

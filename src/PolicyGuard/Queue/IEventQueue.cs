@@ -43,7 +43,11 @@ internal sealed record Envelope(
     string? Account = null, string? EventName = null, string? TraceParent = null);
 
 /// <summary>An envelope in hand. <paramref name="Attempt"/> counts from 1.</summary>
-internal sealed record Lease(long Sequence, Envelope Envelope, int Attempt);
+internal sealed record Lease(long Sequence, Envelope Envelope, int Attempt)
+{
+    /// <summary>Set by whoever completes it: another delivery said the same, so it counts as a duplicate.</summary>
+    public bool IsRepeat { get; init; }
+}
 
 internal sealed record ParkedItem(long Sequence, string Kind, string? EventName, string OrderingKey, string Reason, int Attempts, DateTimeOffset ReceivedAt, DateTimeOffset ParkedAt);
 

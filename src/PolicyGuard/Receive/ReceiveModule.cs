@@ -9,6 +9,8 @@ internal static class ReceiveModule
         services.AddOptions<WebhookOptions>().Bind(configuration.GetSection("Webhook")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<ReceiveMetrics>();
+        services.AddSingleton<RefusedDeliveries>();
+        services.AddHostedService<RefusedCountsWriter>();
         services.AddSingleton<WebhookEndpoints>();
         return services;
     }
@@ -28,4 +30,5 @@ internal sealed record UrlValidationAnswer(string PlainToken, string EncryptedTo
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(UrlValidationAnswer))]
+[JsonSerializable(typeof(RefusedCounts))]
 internal sealed partial class ReceiveJson : JsonSerializerContext;

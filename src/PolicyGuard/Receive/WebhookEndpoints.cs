@@ -11,10 +11,14 @@ namespace PolicyGuard.Receive;
 /// only to what Zoom did not sign.
 /// </summary>
 internal sealed partial class WebhookEndpoints(
-    IEventQueue queue, WebhookSecrets secrets, IOptionsMonitor<WebhookOptions> options, ReceiveMetrics metrics, TimeProvider time, ILogger<WebhookEndpoints> logger)
+    IEventQueue queue, WebhookSecrets secrets, IOptionsMonitor<WebhookOptions> options, ReceiveMetrics metrics, RefusedDeliveries refused, TimeProvider time,
+    ILogger<WebhookEndpoints> logger)
 {
     private const string UrlValidation = "endpoint.url_validation";
     private const int LongestPlainToken = 128;
+
+    /// <summary>Hex digits of the body's hash beside a request id: 128 bits tell bodies apart and keep the key short.</summary>
+    private const int BodyHashLength = 32;
 
     /// <summary>Inside Zoom's 3 seconds, with room for the way back.</summary>
     private static readonly TimeSpan StoreWithin = TimeSpan.FromMilliseconds(2500);
@@ -37,11 +41,13 @@ internal sealed partial class WebhookEndpoints(
             }
             else
             {
+                refused.Add(RefusalCause.TooLarge);
                 Refuse(context.Response, "too-large", StatusCodes.Status413PayloadTooLarge);
             }
         }
         catch (BadHttpRequestException e)
         {
+            refused.Add(e.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalCause.TooLarge : RefusalCause.Unreadable);
             Refuse(context.Response, "unreadable-request", e.StatusCode);
         }
     }
@@ -52,13 +58,15 @@ internal sealed partial class WebhookEndpoints(
         var now = time.GetUtcNow();
         var known = secrets.Current;
         var verdict = Verify(request, body.Span, known, now);
-        if (verdict != SignatureVerdict.Valid)
+        if (CauseOf(verdict) is { } cause)
         {
+            refused.Add(cause);
             Log.Refused(logger, verdict);
             Refuse(context.Response, verdict.ToString().ToLowerInvariant(), StatusCodes.Status401Unauthorized);
             return Task.CompletedTask;
         }
 
+        refused.Accept(now);
         var keys = RoutingKeys.Read(body.Span);
         if (keys is { Event: UrlValidation, PlainToken: { Length: <= LongestPlainToken } token })
         {
@@ -70,6 +78,15 @@ internal sealed partial class WebhookEndpoints(
 
         return StoreAsync(context.Response, ToEnvelope(request, body, keys, now));
     }
+
+    /// <summary>Null: it is taken. A signature that is no signature is a wrong one.</summary>
+    private static RefusalCause? CauseOf(SignatureVerdict verdict) => verdict switch
+    {
+        SignatureVerdict.Valid => null,
+        SignatureVerdict.Missing => RefusalCause.NoSignature,
+        SignatureVerdict.Malformed or SignatureVerdict.Wrong => RefusalCause.WrongSignature,
+        SignatureVerdict.Expired => RefusalCause.TooOld,
+    };
 
     private SignatureVerdict Verify(HttpRequest request, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> known, DateTimeOffset now) =>
         WebhookSignature.Verify(
@@ -98,7 +115,9 @@ internal sealed partial class WebhookEndpoints(
     private static Envelope ToEnvelope(HttpRequest request, ReadOnlyMemory<byte> body, RoutingKeys? keys, DateTimeOffset now)
     {
         var hash = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(body.Span)));
-        var delivery = Single(request, "x-zm-request-id") is { Length: > 0 and <= 200 } id ? id : hash.Value;
+
+        // An id repeats a delivery only with the same body: some senders give one id to several events.
+        var delivery = Single(request, "x-zm-request-id") is { Length: > 0 and <= 200 } id ? $"{id}|{hash.Value.AsSpan(0, BodyHashLength)}" : hash.Value;
         var account = keys?.Account ?? "-";
         return new Envelope(
             $"{account}|{delivery}",

@@ -8,7 +8,7 @@ internal interface IPipelineStore
     /// <summary>The newest state of a session or meeting; null when it was never seen.</summary>
     ValueTask<byte[]?> LoadStateAsync(StateKey key, CancellationToken cancellationToken);
 
-    /// <summary>Which of these delivery keys a commit already holds.</summary>
+    /// <summary>Which of these delivery keys or content keys a commit already holds.</summary>
     ValueTask<IReadOnlySet<string>> FindProcessedAsync(IReadOnlyCollection<string> deliveryKeys, CancellationToken cancellationToken);
 
     /// <summary>Writes all commits in one transaction, in the order given. Violations and resolutions become ledger entries and the read model.</summary>
@@ -39,6 +39,12 @@ internal readonly record struct StateKey(string Practice, string Kind, string Ke
 internal sealed record PipelineCommit(
     StateKey Key, string DeliveryKey, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, DateTimeOffset DecidedAt, byte[]? State, MeetingContext Context)
 {
+    /// <summary>Marks the envelope as processed in place of its delivery key, so that no other delivery of the same content is; null: the delivery key does.</summary>
+    public string? ContentKey { get; init; }
+
+    /// <summary>By what <see cref="IPipelineStore.FindProcessedAsync"/> knows the envelope again.</summary>
+    public string ProcessedKey => ContentKey ?? DeliveryKey;
+
     public IReadOnlyList<Violation> Violations { get; init; } = [];
 
     public IReadOnlyList<Resolution> Resolutions { get; init; } = [];

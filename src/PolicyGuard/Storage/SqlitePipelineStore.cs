@@ -44,8 +44,8 @@ internal sealed class SqlitePipelineStore(
             var now = time.GetUtcNow();
             foreach (var commit in commits)
             {
-                // A delivery key that is known means that this very commit is there already: a crash came before the queue heard of it.
-                if (sql.Run("INSERT OR IGNORE INTO processed(Delivery, At) VALUES(@0, @1)", Fingerprint(commit.DeliveryKey), now) == 1)
+                // A key that is known means that this very commit is there already: a crash came before the queue heard of it.
+                if (sql.Run("INSERT OR IGNORE INTO processed(Delivery, At) VALUES(@0, @1)", Fingerprint(commit.ProcessedKey), now) == 1)
                 {
                     writer.Write(sql, entries, commit, now);
                 }

@@ -15,7 +15,7 @@ public class ExplorationTests(ITestOutputHelper output)
     public void No_veto_is_ever_broken_and_nobody_is_forgotten_in_any_order_of_moves()
     {
         var (states, total) = (0L, new Dictionary<string, long>());
-        foreach (var world in SmallWorlds.All)
+        foreach (var world in SmallWorlds.All.Where(w => Environment.GetEnvironmentVariable("WORLDS") is not { } only || only.Split('|').Contains(w.Name)))
         {
             var started = TimeProvider.System.GetTimestamp();
             var explorer = new Explorer(world).Run(workers: Environment.ProcessorCount);

@@ -15,7 +15,7 @@ public class OutcomeTests
     public void A_stranger_who_leaves_while_the_card_is_up_left_before_anything_was_done()
     {
         var story = WithCard().Tell(new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), 80).WaitUntil(200);
-        story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.HostDecided), o => o.Reason.ShouldBe("left before anything was done"));
+        story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Unenforced), o => o.Reason.ShouldBe("they left by themselves before anything was done"));
         story.Resolutions.Count(r => r.Rule == "LIV-05").ShouldBe(1);
     }
 
@@ -39,7 +39,7 @@ public class OutcomeTests
     {
         var story = SecuredFromPanel().Tell(new LiveFact.Joined(Stranger), 70);
         story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("UUID-STRANGER").Alias), 71).Tell(new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), 72).WaitUntil(200);
-        story.OutcomeOf("LIV-05")!.Reason.ShouldBe("left before anything was done");
+        story.OutcomeOf("LIV-05")!.Reason.ShouldBe("they left by themselves before anything was done");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public class OutcomeTests
         story.Tell(new LiveFact.Joined(colleague), 80).WaitUntil(300);
         story.OutcomeOf("LIV-22").ShouldBeNull("who waited and is inside was let in by the host");
         var straight = SecuredFromPanel().Tell(new LiveFact.Joined(colleague), 70).WaitUntil(300);
-        straight.OutcomeOf("LIV-22")!.Outcome.ShouldBe(Outcome.HostDecided);
+        straight.ShouldBeLeftToTheHost("LIV-22", 301);
         straight.Removals.ShouldBeEmpty();
     }
 

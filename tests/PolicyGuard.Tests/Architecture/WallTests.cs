@@ -23,7 +23,7 @@ public partial class WallTests
         ["Links"] = ["Clinic", "Decide", "Mail", "Receive", "Storage", "Zoom"],
         ["Companion"] = ["Clinic", "Connect", "Decide", "Enforce", "Queue", "Receive", "Storage", "Zoom"],
         ["Enforce"] = ["Clinic", "Decide", "Links", "Receive", "Storage", "Zoom"],
-        ["Show"] = ["Clinic", "Connect", "Decide", "Pipeline", "Policies", "Queue", "Record", "Storage"],
+        ["Show"] = ["Clinic", "Connect", "Decide", "Pipeline", "Policies", "Queue", "Receive", "Record", "Storage"],
     };
 
     /// <summary>They put the rooms together, so they know them.</summary>

@@ -8,6 +8,10 @@ internal sealed class FaultyStore(IPipelineStore inner) : IPipelineStore
 {
     private int failingReads;
     private int failingCompletions;
+    private int reads;
+
+    /// <summary>How often the pipeline asked what is processed already: once for every try of a batch, and once for every participant's event in it.</summary>
+    internal int Reads => Volatile.Read(ref reads);
 
     internal Exception Fault { get; set; } = new StoreUnavailableException("told to fail");
 
@@ -20,8 +24,11 @@ internal sealed class FaultyStore(IPipelineStore inner) : IPipelineStore
 
     public ValueTask<byte[]?> LoadStateAsync(StateKey key, CancellationToken cancellationToken) => inner.LoadStateAsync(key, cancellationToken);
 
-    public ValueTask<IReadOnlySet<string>> FindProcessedAsync(IReadOnlyCollection<string> deliveryKeys, CancellationToken cancellationToken) =>
-        Interlocked.Decrement(ref failingReads) >= 0 ? throw Fault : inner.FindProcessedAsync(deliveryKeys, cancellationToken);
+    public ValueTask<IReadOnlySet<string>> FindProcessedAsync(IReadOnlyCollection<string> deliveryKeys, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref reads);
+        return Interlocked.Decrement(ref failingReads) >= 0 ? throw Fault : inner.FindProcessedAsync(deliveryKeys, cancellationToken);
+    }
 
     public async ValueTask CommitAsync(IReadOnlyList<PipelineCommit> commits, CancellationToken cancellationToken)
     {

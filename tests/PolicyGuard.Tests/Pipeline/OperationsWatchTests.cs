@@ -1,4 +1,7 @@
+using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using PolicyGuard.Receive;
 using PolicyGuard.Tests.Zoom;
 
 namespace PolicyGuard.Tests.Pipeline;
@@ -97,6 +100,48 @@ public sealed class OperationsWatchTests
 
         await PassAsync(house, 30);
         (await house.ViolationsAsync("OPS-04")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Deliveries_that_are_refused_while_none_is_accepted_are_told_once_with_what_to_check()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.QuietAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            (await house.PostUnsignedAsync()).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        var refused = await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-09")).SingleOrDefault(), "OPS-09", Minute);
+        (Text(refused, "outcome"), Text(refused, "before")).ShouldBe(("unenforced", "4 refused in ten minutes, none accepted"));
+        Text(refused, "reason").ShouldContain("a proxy or gateway in front may strip headers");
+
+        (await house.PostUnsignedAsync()).ShouldBe(HttpStatusCode.Unauthorized);
+        await PassAsync(house, 30);
+        (await house.ViolationsAsync("OPS-09")).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(9, true)]
+    public async Task A_few_refused_deliveries_or_many_beside_accepted_ones_are_no_violation(int refused, bool accepted)
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.QuietAsync();
+        for (var i = 0; i < refused; i++)
+        {
+            await house.PostUnsignedAsync();
+        }
+
+        if (accepted)
+        {
+            await house.TellAsync("meeting.started", ZoomDocuments.Live("uuid-1=="));
+            await house.QuietAsync();
+        }
+
+        await PassAsync(house, 30);
+        (await house.ViolationsAsync("OPS-09")).ShouldBeEmpty();
+        house.Services.GetRequiredService<RefusedDeliveries>().Counts.Total.Total.ShouldBe(refused);
     }
 
     /// <summary>A meeting that begins now is known, and Zoom's list says that it runs.</summary>

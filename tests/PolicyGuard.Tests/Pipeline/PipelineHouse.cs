@@ -102,6 +102,14 @@ internal sealed class PipelineHouse : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Sends a request to the webhook that carries no signature; refused.</summary>
+    internal async Task<HttpStatusCode> PostUnsignedAsync()
+    {
+        using var body = new ByteArrayContent([1]);
+        using var answer = await Http.PostAsync(new Uri("/webhooks/zoom", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+
     /// <summary>Signs and sends one event of the meeting.</summary>
     /// <param name="at">When it happened; now when null.</param>
     internal async Task<HttpStatusCode> TellAsync(string name, JsonObject thing, DateTimeOffset? at = null, string? delivery = null, string account = SimulatedZoom.Account)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
+using PolicyGuard.Storage;
 
 namespace PolicyGuard.Tests.Receive;
 
@@ -21,6 +22,7 @@ public sealed class WebhookHttpTests : IAsyncLifetime
 
     private readonly FakeTimeProvider time = new(DateTimeOffset.FromUnixTimeSeconds(1795424406));
     private readonly KeptQueue queue = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("policyguard-webhook-").FullName;
     private WebApplication app = null!;
     private HttpClient zoom = null!;
 
@@ -31,7 +33,7 @@ public sealed class WebhookHttpTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["Zoom:WebhookSecretTokens"] = $"{New}, {Old}", ["Webhook:MaxBodyBytes"] = "2048" });
-        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventQueue>(queue).AddReceive(builder.Configuration);
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton<IEventQueue>(queue).AddSingleton(new DataFolder(folder)).AddReceive(builder.Configuration);
         app = builder.Build();
         app.MapReceive();
         await app.StartAsync();
@@ -43,9 +45,20 @@ public sealed class WebhookHttpTests : IAsyncLifetime
     {
         (await PostAsync(Started, requestId: "r1")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         var kept = queue.Kept.ShouldHaveSingleItem();
-        (kept.DeliveryKey, kept.OrderingKey, kept.Kind, kept.EventName, kept.Account).ShouldBe(("acc|r1", "acc|u/1==", "zoom", "meeting.started", "acc"));
+        kept.DeliveryKey.ShouldStartWith("acc|r1|");
+        (kept.OrderingKey, kept.Kind, kept.EventName, kept.Account).ShouldBe(("acc|u/1==", "zoom", "meeting.started", "acc"));
         kept.OccurredAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(1795424405123));
         Encoding.UTF8.GetString(kept.Body.Span).ShouldBe(Started);
+    }
+
+    [Fact]
+    public async Task A_request_id_names_the_same_delivery_only_with_the_same_body()
+    {
+        await PostAsync(Started, requestId: "r1");
+        await PostAsync(Started, requestId: "r1");
+        await PostAsync(Started.Replace("84712639219", "84712639220", StringComparison.Ordinal), requestId: "r1");
+        queue.Kept[1].DeliveryKey.ShouldBe(queue.Kept[0].DeliveryKey);
+        queue.Kept[2].DeliveryKey.ShouldNotBe(queue.Kept[0].DeliveryKey);
     }
 
     [Theory]
@@ -132,6 +145,7 @@ public sealed class WebhookHttpTests : IAsyncLifetime
     {
         zoom.Dispose();
         await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -41,12 +41,29 @@ public sealed class ZoomEventMapperTests
     [InlineData("Guest left the meeting.<br>Reason: Removed by host.", LeaveReason.RemovedByHost)]
     [InlineData("Removed by host from waiting room", LeaveReason.RemovedByHost)]
     [InlineData("Leave waiting room", LeaveReason.LeftWaitingRoom)]
+    [InlineData("left the meeting. Reason : left the meeting to join breakout room", LeaveReason.MovedToBreakoutRoom)]
+    [InlineData("left the meeting. Reason : left the meeting", LeaveReason.LeftByThemselves)]
     [InlineData("Guest got disconnected from the meeting.<br>Reason: Network connection error. ", LeaveReason.Disconnected)]
     [InlineData("Removed by host left the meeting.", LeaveReason.LeftByThemselves)]
     [InlineData("", LeaveReason.Unknown)]
     public void Why_somebody_left_is_read_from_the_reason_and_not_from_their_name(string text, LeaveReason expected) =>
         Map($$"""{"event":"meeting.participant_left","payload":{"object":{"uuid":"u","participant":{"user_id":"1","leave_reason":"{{text}}"} } } }""")
             .ShouldBeOfType<MappedEvent.Live>().Input.Fact.ShouldBeOfType<LiveFact.Left>().Reason.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"join_time\":\"2026-11-23T08:59:50Z\"", 1795424399500, 1795424390000)]
+    [InlineData("\"join_time\":\"2026-11-23T08:59:50Z\"", 1795424390123, 1795424390123)]
+    [InlineData("\"join_time\":\"2026-11-23T08:59:50Z\"", 1795424389900, 1795424390000)]
+    [InlineData("\"join_time\":\"\"", 1795424399500, 1795424399500)]
+    [InlineData("\"join_time\":\"2026-11-23T11:59:50Z\"", 1795424399500, 1795424399500)]
+    [InlineData("\"date_time\":\"2026-11-23T08:59:50Z\"", 1795424399500, 1795424390000)]
+    public void The_time_of_the_thing_itself_orders_events_and_event_ts_says_when_Zoom_sent_them(string own, long sent, long at)
+    {
+        var input = Map($$"""{"event":"meeting.participant_joined","event_ts":{{sent}},"payload":{"object":{"uuid":"u","participant":{"user_id":"1",{{own}}} } } }""")
+            .ShouldBeOfType<MappedEvent.Live>().Input;
+        input.At.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(at));
+        input.SentAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(sent));
+    }
 
     [Theory]
     [InlineData("253402300799999")]

@@ -65,7 +65,9 @@ public sealed class ViolationApiTests : IAsyncLifetime
     [Fact]
     public async Task Status_counts_and_says_how_much_was_covered()
     {
-        (await house.GetAsync("status")).Body.ShouldBe("""{"received":0,"duplicates":0,"queued":0,"processed":0,"parked":0,"lastEventAt":null,"coverage":1}""");
+        (await house.GetAsync("status")).Body.ShouldBe(
+            """{"received":0,"refused":0,"refusedBy":{"noSignature":0,"wrongSignature":0,"tooOld":0,"tooLarge":0,"unreadable":0},"refusedSince":"2026-11-24T12:00:00+00:00",""" +
+            "\"duplicates\":0,\"queued\":0,\"processed\":0,\"parked\":0,\"lastEventAt\":null,\"lastRefusedAt\":null,\"coverage\":1}");
         await house.FillAsync(Session("u1"), Session("u2"), Session("u3"), Session("u4"), house.Violation("v1", phase: "live", uuid: "u1", outcome: "unenforced"));
         (await house.GetAsync("status")).Json["coverage"]!.GetValue<double>().ShouldBe(0.75);
     }

@@ -48,7 +48,7 @@ internal static class PanelCards
         : person.Later ? person is { Place: Place.Inside, HostAdmitted: false } && !state.Watches ? (3, ForLater(state, person)) : null
         : person is { BotSignature: not null, HostAdmitted: false } ? context.NoteTakerConsent ? null : (person.Place == Place.Inside ? 2 : 4, ForNoteTaker(state, words, person))
         : state.Watches ? null
-        : person.Place == Place.Waiting && person.PersonId is { } id && Places.IsKeptFor(state, id) ? (0, ForReturning(state, words, person))
+        : person.Place == Place.Waiting && person.PersonId is { } id && ReconnectGrace.IsKeptFor(state, id) ? (0, ForReturning(state, words, person))
         : person.Place == Place.Waiting ? (5, ForWaiting(state, context, words, person))
         : person.Accepted || person.PanelOnly && person.CardUntil is null ? null
         : (3, ForInside(state, context, profile, words, person));
@@ -136,7 +136,7 @@ internal static class PanelCards
 
         foreach (var other in state.People)
         {
-            if (person.Claims is not null && other.PersonId == person.Claims && other.Place != Place.Left)
+            if (person.Claims is not null && (other.PersonId ?? other.Alias) == person.Claims && other.Place != Place.Left)
             {
                 return $"Shows the name of {words.NameOf(other)}, who is {(other.Place == Place.Inside ? "inside" : "waiting")}.";
             }

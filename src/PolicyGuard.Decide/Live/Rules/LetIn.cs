@@ -21,7 +21,7 @@ internal static class LetIn
         var inside = 0;
         foreach (var person in turn.State.People)
         {
-            inside += person is { Place: Place.Inside, Later: false } && person.PersonId == personId ? 1 : 0;
+            inside += person is { Place: Place.Inside, Later: false } && SharedIdentifiers.KeyOf(turn.State, person) == personId ? 1 : 0;
         }
 
         foreach (var expected in turn.Context.Expected.People)
@@ -52,7 +52,7 @@ internal sealed class AdmitRule : ILiveRule
 
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Waiting, Later: false, PersonId: not null, ActedOn: false, HostRefused: false } && IsSure(turn, person) && !Places.IsReturning(turn, person)
+            if (person is { Place: Place.Waiting, Later: false, PersonId: not null, ActedOn: false, HostRefused: false } && IsSure(turn, person) && !ReconnectGrace.IsReturning(turn, person)
                 && LetIn.IsPossible(turn, person) && turn.Raise(Id, $"{person.PersonId}:{person.PlaceAt.ToUnixTimeMilliseconds()}", person.Alias, "waiting", "inside", "fix", person.Evidence.ToString()) is { } violation)
             {
                 LetIn.Ask(turn, Id, violation, person);

@@ -149,16 +149,37 @@ internal sealed class HostAwayRule : ILiveRule
 
     public void Apply(Turn turn)
     {
+        CorrectChangeOfRooms(turn);
         if (turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }
 
-        if (turn.Raise(Id, $"{turn.Input.At.ToUnixTimeMilliseconds()}", "host", "inside", "inside", "hold") is { } violation)
+        if (turn.Raise(Id, CauseOf(turn.Input.At), "host", "inside", "inside", "hold") is { } violation)
         {
             turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
         }
     }
+
+    /// <summary>A leave and a join of one moment were a move between rooms: the host was never away.</summary>
+    private void CorrectChangeOfRooms(Turn turn)
+    {
+        if (turn.Before.HostInside || !turn.HostInside || turn.Input.Fact is not LiveFact.Joined { Who.UserId: { } user })
+        {
+            return;
+        }
+
+        foreach (var was in turn.Before.People)
+        {
+            if (was.Place == Place.Left && turn.Before.Leads(was) && turn.Find(was.Alias) is { Place: Place.Inside } now && now.UserIds.Contains(user)
+                && (turn.Input.At - was.PlaceAt).Duration() < Moves.SameSecond && turn.IsRaised(Id, CauseOf(was.PlaceAt)))
+            {
+                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host changed rooms and was never away");
+            }
+        }
+    }
+
+    private static string CauseOf(DateTimeOffset left) => $"{left.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>LIV-16: past the planned end by some time, without a host for some time, or somebody waits and no host has come. Never ended by us.</summary>
@@ -167,14 +188,16 @@ internal sealed class OverrunRule : ILiveRule
     /// <summary>From the planned start.</summary>
     private static readonly TimeSpan HostIsLate = TimeSpan.FromMinutes(2);
 
+    internal const string Overrun = "The session runs over its planned end";
+
     public string Id => "LIV-16";
 
     public void Apply(Turn turn)
     {
         if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Overrun } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "overrun", new Command.TellHost("The session runs over its planned end", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, null);
+            turn.Ask(Id, violation, "overrun", new Command.TellHost(Overrun, null), null);
+            turn.LeaveToHost(Id, violation, null);
         }
 
         Watch(turn);
@@ -199,7 +222,7 @@ internal sealed class OverrunRule : ILiveRule
         else if (turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
         {
             turn.Ask(Id, violation, "late", new Command.TellHost("Your client waits, and the session has not begun", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "nobody is let in before the host");
+            turn.LeaveToHost(Id, violation, "nobody is let in before the host");
         }
     }
 
@@ -231,7 +254,7 @@ internal sealed class OverrunRule : ILiveRule
             && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "the meeting is not ended by PolicyGuard");
+            turn.LeaveToHost(Id, violation, "the meeting is not ended by PolicyGuard");
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class ImitationRule : ILiveRule
     {
         foreach (var other in turn.State.People)
         {
-            if (person.Claims is not null && other.PersonId == person.Claims)
+            if (person.Claims is not null && (other.PersonId ?? other.Alias) == person.Claims)
             {
                 return $"shows the name of {other.Alias}";
             }
@@ -102,6 +102,10 @@ internal static class Challenges
         else if (!turn.Enforces(rule))
         {
             Clear(turn, person);
+        }
+        else if (person.BeforeGap)
+        {
+            LetBe(turn, rule, person, violation, Veto.BeforeGap);
         }
         else if (person.LearnedLate)
         {
@@ -161,7 +165,7 @@ internal static class Challenges
         if (turn.Profile.UnknownInside == UnknownInside.Card || turn.Context.Policy.TextOf("LIV-05", "action") == "card")
         {
             Acts.MarkActedOn(turn, person);
-            turn.Resolve(rule, violation, Outcome.HostDecided, Surface.None, "the policy leaves it to the host");
+            turn.LeaveToHost(rule, violation, "the policy leaves it to the host");
             return;
         }
 

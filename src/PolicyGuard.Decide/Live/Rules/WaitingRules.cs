@@ -62,7 +62,7 @@ internal sealed class EarlyClientRule : ILiveRule
                 && turn.Raise(Id, $"{early.Alias}:{early.Uuid}:inside", early.Alias, "inside", "waiting", "card", early.Evidence.ToString()) is { } inside)
             {
                 turn.Ask(Id, null, $"card:{inside}", new Command.TellHost("The next client is in the room", null), null);
-                turn.Resolve(Id, inside, Outcome.HostDecided, Surface.None, "a client is never put out");
+                turn.LeaveToHost(Id, inside, "a client is never put out");
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class ReturningClientRule : ILiveRule
     {
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: Place.Waiting } && Places.IsReturning(turn, person))
+            if (person is { Place: Place.Waiting } && ReconnectGrace.IsReturning(turn, person))
             {
                 Hold(turn, person);
             }
@@ -126,7 +126,7 @@ internal sealed class ReturningClientRule : ILiveRule
 
     /// <summary>Their place is kept, or they may have one device more.</summary>
     private static bool IsRoom(Turn turn, Participant person) =>
-        Places.IsKeptFor(turn.State, person.PersonId) || (LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most);
+        ReconnectGrace.IsKeptFor(turn.State, person.PersonId) || (LetIn.Devices(turn, person.PersonId!) is var (inside, most) && inside < most);
 
     private void Welcome(Turn turn, Participant person)
     {

@@ -50,7 +50,8 @@ internal sealed class QueueCommit(QueueBook book, QueueFile file, BodyProtector 
         }
 
         var zoom = lease.Envelope.Kind == EnvelopeKinds.Zoom;
-        Counts = zoom ? Counts with { Processed = Counts.Processed + 1 } : Counts;
+        Counts = zoom ? Counts with { Processed = Counts.Processed + 1, Duplicates = Counts.Duplicates + (lease.IsRepeat ? 1 : 0) } : Counts;
+        dirty |= lease.IsRepeat;
         if (HasRow(lease))
         {
             file.Delete(lease.Sequence);

@@ -10,7 +10,11 @@ internal abstract record MappedEvent
     private MappedEvent() { }
 
     /// <summary>Something happened in a live session.</summary>
-    internal sealed record Live(string Uuid, string? MeetingId, string? HostId, LiveInput Input) : MappedEvent;
+    internal sealed record Live(string Uuid, string? MeetingId, string? HostId, LiveInput Input) : MappedEvent
+    {
+        /// <summary>Zoom told when it happened; else the time of receipt stands in for it.</summary>
+        public bool IsTimed { get; init; }
+    }
 
     /// <summary>Something happened to a scheduled meeting.</summary>
     internal sealed record Meeting(string MeetingId, string? HostId, MeetingInput Input) : MappedEvent;

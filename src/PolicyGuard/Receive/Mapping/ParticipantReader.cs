@@ -59,6 +59,7 @@ internal static class ParticipantReader
             : Ends(reason, "host ended the meeting") || Ends(reason, "host closed the meeting") || Ends(reason, "host started a new meeting")
                 || Ends(reason, "free meeting minutes limit") ? LeaveReason.HostEnded
             : Ends(reason, "disconnected from the meeting") || Ends(reason, "network connection error") ? LeaveReason.Disconnected
+            : Ends(reason, "left the meeting to join breakout room") ? LeaveReason.MovedToBreakoutRoom
             : Ends(reason, "left the meeting") ? LeaveReason.LeftByThemselves
             : LeaveReason.Unknown;
     }

@@ -47,16 +47,25 @@ internal static class ZoomEventMapper
 
         private string? HostId => ZoomJson.Text(thing, "host_id");
 
-        /// <summary>Nothing is heard of before it happens: a time far ahead would make everything that follows look old.</summary>
-        private DateTimeOffset At => Told is { } told && told <= receivedAt + MostSkew ? told : receivedAt;
+        /// <summary>
+        /// When it happened: join_time, leave_time or date_time, which Zoom writes in whole seconds, made finer by event_ts where that lies in
+        /// the same second. event_ts alone says when Zoom sent it, and two events of one move are sent in either order.
+        /// </summary>
+        private DateTimeOffset At => Possible(ParticipantReader.When(Participant)) is { } own
+            ? Sent is { } sent && sent >= own && sent < own.AddSeconds(1) ? sent : own
+            : Sent ?? receivedAt;
 
-        private DateTimeOffset? Told => ZoomJson.Milliseconds(root, "event_ts") ?? ZoomJson.Milliseconds(payload, "time_stamp") ?? ParticipantReader.When(Participant);
+        private DateTimeOffset? Sent => Possible(ZoomJson.Milliseconds(root, "event_ts") ?? ZoomJson.Milliseconds(payload, "time_stamp"));
+
+        /// <summary>Nothing is heard of before it happens: a time far ahead would make everything that follows look old.</summary>
+        private DateTimeOffset? Possible(DateTimeOffset? told) => told <= receivedAt + MostSkew ? told : null;
 
         internal MappedEvent Map() => name switch
         {
             "meeting.started" => MeetingId is { } id ? Live(new LiveFact.MeetingStarted(id, HostId ?? "")) : Missing("meeting id"),
             "meeting.ended" => Live(new LiveFact.MeetingEnded()),
-            "meeting.participant_joined" => Seen(who => new LiveFact.Joined(who)),
+            // In a breakout room somebody is in the meeting all the same, under another user_id.
+            "meeting.participant_joined" or "meeting.participant_joined_breakout_room" => Seen(who => new LiveFact.Joined(who)),
             "meeting.participant_left" => Seen(who => new LiveFact.Left(who, ParticipantReader.Reason(ZoomJson.Text(Participant, "leave_reason")))),
             "meeting.participant_joined_waiting_room" => Seen(who => new LiveFact.EnteredWaitingRoom(who)),
             "meeting.participant_left_waiting_room" => Seen(who => new LiveFact.LeftWaitingRoom(who)),
@@ -105,7 +114,12 @@ internal static class ZoomEventMapper
         private static MappedEvent.Unreadable Missing(string what) => new($"no {what}");
 
         private MappedEvent Live(LiveFact fact) =>
-            Uuid is { } uuid ? new MappedEvent.Live(uuid, MeetingId, HostId, new LiveInput(deliveryKey, At, receivedAt, fact)) : Missing("meeting uuid");
+            Uuid is { } uuid
+                ? new MappedEvent.Live(uuid, MeetingId, HostId, new LiveInput(deliveryKey, At, receivedAt, fact) { SentAt = Sent ?? At })
+                {
+                    IsTimed = Sent is not null || Possible(ParticipantReader.When(Participant)) is not null,
+                }
+                : Missing("meeting uuid");
 
         private MappedEvent Seen(Func<Decide.People.Sighting, LiveFact> fact) =>
             Participant.ValueKind == JsonValueKind.Object ? Live(fact(ParticipantReader.Who(Participant, practice, personal))) : Missing("participant");

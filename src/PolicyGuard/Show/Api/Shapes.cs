@@ -11,7 +11,12 @@ namespace PolicyGuard.Show.Api;
 /// <param name="Next">Cursor of the next page; null on the last.</param>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-internal sealed record StatusShape(long Received, long Duplicates, long Queued, long Processed, long Parked, DateTimeOffset? LastEventAt, double Coverage);
+/// <param name="RefusedSince">When counting of refused deliveries began; a restart does not begin anew.</param>
+internal sealed record StatusShape(
+    long Received, long Refused, RefusedByShape RefusedBy, DateTimeOffset RefusedSince, long Duplicates, long Queued, long Processed, long Parked, DateTimeOffset? LastEventAt,
+    DateTimeOffset? LastRefusedAt, double Coverage);
+
+internal sealed record RefusedByShape(long NoSignature, long WrongSignature, long TooOld, long TooLarge, long Unreadable);
 
 internal sealed record ViolationShape(
     string Id, string Rule, int RuleVersion, string Severity, string Phase, string? MeetingId, string? MeetingUuid, string? Host, string Subject, string? Before, string? Wanted,

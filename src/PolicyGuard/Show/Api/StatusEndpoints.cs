@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Queue;
+using PolicyGuard.Receive;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Show.Api;
@@ -14,7 +15,8 @@ internal static class StatusEndpoints
     }
 
     /// <summary>Coverage: of all sessions, the share in which nothing was left unenforced or failed.</summary>
-    private static async Task<IResult> StatusAsync(HttpContext context, IEventQueue queue, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+    private static async Task<IResult> StatusAsync(
+        HttpContext context, IEventQueue queue, RefusedDeliveries deliveries, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
         if (request.IsFaulty)
@@ -28,7 +30,11 @@ internal static class StatusEndpoints
         var uncovered = await database.Violations.Where(v => v.MeetingUuid != null && (v.Outcome == "unenforced" || v.Outcome == "failed"))
             .Select(v => new { v.Practice, v.MeetingUuid }).Distinct().CountAsync(cancellation);
         var coverage = sessions == 0 ? 1.0 : Math.Round(1.0 - ((double)uncovered / sessions), 4);
-        return TypedResults.Ok(new StatusShape(counts.Received, counts.Duplicates, counts.Queued, counts.Processed, counts.Parked, counts.LastEventAt, coverage));
+        var refused = deliveries.Counts;
+        var by = refused.Total;
+        return TypedResults.Ok(new StatusShape(
+            counts.Received, by.Total, new RefusedByShape(by.NoSignature, by.WrongSignature, by.TooOld, by.TooLarge, by.Unreadable), refused.CountedSince, counts.Duplicates, counts.Queued,
+            counts.Processed, counts.Parked, counts.LastEventAt, refused.LastAt, coverage));
     }
 
     private static async Task<IResult> PracticesAsync(HttpContext context, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Catalogue;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Pipeline;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
+using PolicyGuard.Receive;
 using PolicyGuard.Show.Api;
 using PolicyGuard.Storage;
 
@@ -41,7 +43,8 @@ internal static class PageEndpoints
     }
 
     private static async Task<IResult> OverviewAsync(
-        HttpContext context, PracticeDirectory practices, IEventQueue queue, TimeProvider time, IDbContextFactory<PolicyGuardDb> databases, CancellationToken cancellation)
+        HttpContext context, PracticeDirectory practices, IEventQueue queue, RefusedDeliveries deliveries, TimeProvider time, IDbContextFactory<PolicyGuardDb> databases,
+        CancellationToken cancellation)
     {
         var request = new ApiRequest(context);
         if (request.Practice(practices) is not { } practice || request.IsFaulty)
@@ -56,12 +59,19 @@ internal static class PageEndpoints
         var sessions = await database.Sessions.CountAsync(s => s.Practice == practice.Id, cancellation);
         var uncovered = await database.Violations.Where(v => v.Practice == practice.Id && v.MeetingUuid != null && (v.Outcome == "unenforced" || v.Outcome == "failed"))
             .Select(v => v.MeetingUuid).Distinct().CountAsync(cancellation);
+        var week = time.GetUtcNow() - TimeSpan.FromDays(7);
+        var untold = await database.Violations.CountAsync(
+            v => v.Practice == practice.Id && v.Outcome == "unenforced" && v.OccurredAt >= week && v.Reason!.StartsWith(HostNotice.NotTold), cancellation);
         var events = await queue.CountAsync(cancellation);
+        var refused = deliveries.Counts;
         return Page<OverviewPage>(new(StringComparer.Ordinal)
         {
             ["Model"] = new OverviewModel(
-                sessions == 0 ? null : 1.0 - ((double)uncovered / sessions), sessions, [.. Severities.Select(s => (s, counts.GetValueOrDefault(s)))], [.. newest.Select(ViolationView.Of)], EventCounts.Of(events),
-                SilenceOf(events.LastEventAt, time.GetUtcNow()), practice.Cap.ToString().ToLowerInvariant()),
+                sessions == 0 ? null : 1.0 - ((double)uncovered / sessions), sessions, [.. Severities.Select(s => (s, counts.GetValueOrDefault(s)))], [.. newest.Select(ViolationView.Of)],
+                EventCounts.Of(events, refused.Total.Total), SilenceOf(events.LastEventAt, time.GetUtcNow()), RefusalsOf(refused), practice.Cap.ToString().ToLowerInvariant())
+            {
+                Untold = untold,
+            },
         });
     }
 
@@ -227,6 +237,11 @@ internal static class PageEndpoints
         { } at when now - at > Quiet => $"No data from Zoom since {at:d MMM yyyy, HH:mm} UTC. What happened after that is not known here.",
         _ => null,
     };
+
+    private static string? RefusalsOf(RefusedCounts refused) => refused is { SinceAccepted.Total: > RefusalAdvice.Few, LastAt: { } last }
+        ? $"{refused.SinceAccepted.Total} deliveries to the webhook were refused since the last one that was accepted, the newest at {last:d MMM yyyy, HH:mm} UTC. "
+            + $"While this lasts, PolicyGuard sees nothing. What to check: {RefusalAdvice.Check(refused.SinceAccepted)}."
+        : null;
 
     internal static string? NextOf(HttpContext context, string? cursor) => cursor is null ? null
         : context.Request.Path + QueryString.Create([.. context.Request.Query.Where(q => q.Key != "cursor"), new("cursor", cursor)]);

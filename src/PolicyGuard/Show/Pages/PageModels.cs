@@ -12,16 +12,20 @@ namespace PolicyGuard.Show.Pages;
 /// <summary>The first page.</summary>
 /// <param name="Coverage">Null while there is no session to count over.</param>
 /// <param name="Silence">A sentence about missing data; null when data is fresh.</param>
+/// <param name="Refusals">Sentences about refused deliveries while none is accepted; null when deliveries are accepted.</param>
 public sealed record OverviewModel(
-    double? Coverage, int Sessions, IReadOnlyList<(string Severity, int Count)> BySeverity, IReadOnlyList<ViolationView> Open, EventCounts Events, string? Silence, string Mode)
+    double? Coverage, int Sessions, IReadOnlyList<(string Severity, int Count)> BySeverity, IReadOnlyList<ViolationView> Open, EventCounts Events, string? Silence, string? Refusals, string Mode)
 {
+    /// <summary>Violations of the last seven days that were only to be told, and nobody was.</summary>
+    public int Untold { get; init; }
+
     internal int OpenCount => BySeverity.Sum(s => s.Count);
 }
 
 /// <summary>What came in, and what still waits.</summary>
-public sealed record EventCounts(long Received, long Queued, long Parked, DateTimeOffset? LastAt)
+public sealed record EventCounts(long Received, long Refused, long Queued, long Parked, DateTimeOffset? LastAt)
 {
-    internal static EventCounts Of(QueueCounts counts) => new(counts.Received, counts.Queued, counts.Parked, counts.LastEventAt);
+    internal static EventCounts Of(QueueCounts counts, long refused) => new(counts.Received, refused, counts.Queued, counts.Parked, counts.LastEventAt);
 }
 
 /// <summary>The list of violations.</summary>

@@ -73,6 +73,11 @@ internal sealed class Explorer(SmallWorld world, Guard? guard = null)
                     continue;
                 }
 
+                if (!world.Reckless && Promises.Overlooked(world, node) is { } overlooked)
+                {
+                    broken.Add($"{world.Name}: {overlooked}{node.Trail}");
+                }
+
                 if (world is { Panel: not Panel.None, Reckless: false } && Promises.Broken(world, Rest(node)) is { } promise)
                 {
                     broken.Add($"{world.Name}: {promise}{node.Trail}");
@@ -166,7 +171,7 @@ internal sealed class Explorer(SmallWorld world, Guard? guard = null)
         var late = now - happening.At;
         tally.Transition(late);
         var decision = LiveDecider.Decide(
-            node.State, new LiveInput("e", World.Nine.AddSeconds(happening.At), World.Nine.AddSeconds(now), happening.Fact), world.Context, world.Rules, guard ?? Vetoes.Check);
+            node.State, new LiveInput("e", World.Nine.AddSeconds(happening.At), World.Nine.AddSeconds(now), happening.Fact), ContextOf(node), world.Rules, guard ?? Vetoes.Check);
         var open = node.Open;
         foreach (var action in decision.Actions)
         {
@@ -190,7 +195,7 @@ internal sealed class Explorer(SmallWorld world, Guard? guard = null)
         }
 
         var records = node.Records;
-        if (world.Panel != Panel.None)
+        if (!world.Reckless)
         {
             records = records.SetItems(decision.Violations.Select(v => KeyValuePair.Create(v.Id, (v.Subject, false))));
             records = records.SetItems(decision.Resolutions.Where(r => records.ContainsKey(r.ViolationId)).Select(r => KeyValuePair.Create(r.ViolationId, (records[r.ViolationId].Subject, true))));
@@ -200,8 +205,11 @@ internal sealed class Explorer(SmallWorld world, Guard? guard = null)
         {
             Records = records,
             Timers = Set(timers, decision.Timers), UnderWay = node.UnderWay, Repeatable = node.Repeatable, Repeated = node.Repeated, Open = open, PanelUp = node.PanelUp, Trail = new Trail(node.Trail, happening, now),
+            Rooms = node.Rooms, ServiceSince = node.ServiceSince,
         };
     }
+
+    private SessionContext ContextOf(Node node) => world.Gaps ? world.Context with { ServiceSince = World.Nine.AddSeconds(node.ServiceSince) } : world.Context;
 
     private static ImmutableArray<(string Name, double Due)> Set(ImmutableArray<(string Name, double Due)> timers, ImmutableArray<TimerRequest> requests)
     {
@@ -245,6 +253,8 @@ internal sealed class Tally
     private long pictures;
     private long lies;
     private long promises;
+    private long rooms;
+    private long restarts;
 
     internal long Transitions => transitions;
 
@@ -254,7 +264,7 @@ internal sealed class Tally
     [
         ("transitions", transitions), ("acts on people judged", acts), ("words of the therapist", handsOff), ("hosts lost", hostAway),
         ("people let in by the host", vouched), ("events told twice", repeats), ("told after later ones", delayed), ("told more than 30 s late", late), ("with the ids of two people", mixed),
-        ("timers slept through", slept), ("people let in or rooms read by the panel", letIn), ("panels lost", lost), ("pictures of the room", pictures), ("things said to be done that were not", lies), ("steps of waiting until all is kept", promises),
+        ("timers slept through", slept), ("people let in or rooms read by the panel", letIn), ("panels lost", lost), ("pictures of the room", pictures), ("things said to be done that were not", lies), ("steps of waiting until all is kept", promises), ("moves to a breakout room or back", rooms), ("restarts", restarts),
     ];
 
     internal void Transition(double lateness)
@@ -289,6 +299,10 @@ internal sealed class Tally
     internal void Promise() => Interlocked.Increment(ref promises);
 
     internal void Lie() => Interlocked.Increment(ref lies);
+
+    internal void ChangeRooms() => Interlocked.Increment(ref rooms);
+
+    internal void Restart() => Interlocked.Increment(ref restarts);
 
     internal void Sleep() => Interlocked.Increment(ref slept);
 }

@@ -10,12 +10,13 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
 {
     private const int MostRepeatable = 4;
     private const double Sleep = 240;
+    private const int MostRooms = 2;
     private static readonly HostChoice[] AdmitOnly = [HostChoice.AdmitOnce];
     private static readonly HostChoice[] Taps = [HostChoice.AdmitOnce, HostChoice.NotOurs, HostChoice.LeaveIt];
 
     private readonly double next = node.Second + Explorer.StepSeconds;
 
-    internal IEnumerable<Node> All() => Walks().Concat(Arrivals()).Concat(Words()).Concat(MixedIds()).Concat(Roles()).Concat(Outcomes()).Concat(Silences())
+    internal IEnumerable<Node> All() => Walks().Concat(Arrivals()).Concat(Words()).Concat(MixedIds()).Concat(Roles()).Concat(Outcomes()).Concat(Silences()).Concat(Rooms()).Concat(Ties()).Concat(Gaps())
         .Concat(world.Panel == Panel.None ? [] : new PanelMoves(world, node, tell, tally).All());
 
     private IEnumerable<Node> Walks()
@@ -63,7 +64,7 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
                         tally.LoseHost();
                     }
 
-                    foreach (var n in Happens(who, Spot.Away, new LiveFact.Left(actor.In, LeaveReason.Disconnected)))
+                    foreach (var n in Happens(who, Spot.Away, new LiveFact.Left(actor.InAfter(node.RoomOf(who)), LeaveReason.Disconnected)))
                     {
                         yield return n;
                     }
@@ -202,7 +203,77 @@ internal sealed class Moves(SmallWorld world, Node node, Func<Node, Happening, d
             yield return tell(without, new Happening(new LiveFact.ActionReported(action.Id, ActionReport.Refused, Surface.Rest, "refused"), next, -1), next);
             if (Oracle.IndexOf(world, ((Command.RemoveParticipant)action.Command).ParticipantUuid) is var who and >= 0 && node.Spots[who] == Spot.Inside)
             {
-                yield return tell(accepted with { Spots = accepted.Spots.SetItem(who, Spot.Away) }, new Happening(new LiveFact.Left(world.Cast[who].In, LeaveReason.RemovedByHost), next + 1, who), next + 1);
+                yield return tell(accepted with { Spots = accepted.Spots.SetItem(who, Spot.Away) }, new Happening(new LiveFact.Left(world.Cast[who].InAfter(node.RoomOf(who)), LeaveReason.RemovedByHost), next + 1, who), next + 1);
+            }
+        }
+    }
+
+    /// <summary>To a breakout room or back: the same participant_uuid under another user_id.</summary>
+    private IEnumerable<Node> Rooms()
+    {
+        for (var who = 0; world.Breakouts && who < world.Cast.Length; who++)
+        {
+            if (node.Spots[who] != Spot.Inside || node.RoomOf(who) >= MostRooms)
+            {
+                continue;
+            }
+
+            tally.ChangeRooms();
+            var moves = node.RoomOf(who);
+            var rooms = node.Rooms.IsEmpty ? [.. world.Cast.Select(_ => 0)] : node.Rooms;
+            var moved = node with { Rooms = rooms.SetItem(who, moves + 1) };
+            foreach (var reason in new[] { LeaveReason.MovedToBreakoutRoom, LeaveReason.LeftByThemselves })
+            {
+                foreach (var early in new[] { 0, 0.3 })
+                {
+                    var left = new Happening(new LiveFact.Left(world.Cast[who].InAfter(moves), reason), next, -1);
+                    var joined = new Happening(new LiveFact.Joined(world.Cast[who].InAfter(moves + 1)), next - early, -1);
+                    yield return Back(tell(tell(moved, left, next), joined, next + 0.5), who);
+                    yield return Back(tell(tell(moved, joined, next), left, next + 0.5), who);
+                }
+            }
+        }
+    }
+
+    /// <summary>What was told of them just now holds, too: they are there.</summary>
+    private Node Back(Node told, int who) => told with { Told = told.Told.Note(who, s =>
+        (s.Where == Where.Inside ? s : s.To(Where.Inside, next, late: false) with { LetIn = s.LetIn || s.Waited, Waited = false, HeardThere = next, DroppedAt = null }) with
+        {
+            Came = true, Evented = true, Late = false, HeardAt = Math.Max(s.HeardAt, next), FirstInside = Math.Min(s.FirstInside, next), Tried = false,
+        }) };
+
+    /// <summary>Let in and come in within one second, told in either order and with either time first.</summary>
+    private IEnumerable<Node> Ties()
+    {
+        for (var who = 0; world.Ties && who < world.Cast.Length; who++)
+        {
+            if (node.Spots[who] != Spot.Waiting)
+            {
+                continue;
+            }
+
+            var actor = world.Cast[who];
+            var moved = node with { Spots = node.Spots.SetItem(who, Spot.Inside) };
+            foreach (var early in new[] { 0, 0.3 })
+            {
+                var admitted = new Happening(new LiveFact.Admitted(actor.Seen), next, who);
+                var joined = new Happening(new LiveFact.Joined(actor.In), next - early, who);
+                yield return tell(tell(moved, admitted, next), joined, next + 0.5);
+                yield return tell(tell(moved, joined, next), admitted, next + 0.5);
+            }
+        }
+    }
+
+    /// <summary>PolicyGuard is killed and starts again a good while later; what Zoom sends meanwhile is lost.</summary>
+    private IEnumerable<Node> Gaps()
+    {
+        if (world.Gaps && node.ServiceSince < 0)
+        {
+            tally.Restart();
+            foreach (var asleep in new[] { 1.0, 40.0 })
+            {
+                var awake = node.Second + asleep;
+                yield return tell(node with { Second = awake, ServiceSince = awake, Told = node.Told with { Gap = awake }, Open = [] }, Nothing(awake), awake);
             }
         }
     }

@@ -32,6 +32,14 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
 
     internal int Repeated { get; init; }
 
+    /// <summary>How often each of the cast has changed rooms.</summary>
+    internal ImmutableArray<int> Rooms { get; init; } = [];
+
+    internal int RoomOf(int who) => Rooms.IsEmpty ? 0 : Rooms[who];
+
+    /// <summary>Since which second PolicyGuard has been running.</summary>
+    internal double ServiceSince { get; init; } = -3600;
+
     /// <summary>The panel is really there; whether that has been told is another matter.</summary>
     internal bool PanelUp { get; init; }
 
@@ -59,7 +67,12 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(person.MayBe);
             print.Add((int)person.Role, (int)person.Evidence, (int)person.Place, (int?)person.MeetingRole ?? -1, Steps(person.CardUntil), person.BotSignature is null ? 0 : 1, mayHearOld || world.Panel == Panel.OwnIds ? Math.Max(Steps(person.PlaceAt), -LongAgo) : 0);
             print.Add((person.HostAdmitted ? 1 : 0) | (person.Entering ? 2 : 0) | (person.Waited ? 4 : 0) | (person.Later ? 8 : 0) | (person.Ambiguous ? 16 : 0) | (person.LearnedLate ? 32 : 0) | (person.ClaimsName ? 64 : 0) | (person.ActedOn ? 128 : 0) | (person.CardAnswered ? 256 : 0));
-            print.Add((person.PutBack ? 1 : 0) | (person.PanelByName ? 2 : 0) | (person.PanelDoubt ? 4 : 0) | (person.PlaceByPanel ? 8 : 0) | (person.JoinUnseen ? 16 : 0) | (person.HostRefused ? 32 : 0) | (person.FirstInsideAt > State.SecuredAt ? 64 : 0));
+            print.Add((person.PutBack ? 1 : 0) | (person.PanelByName ? 2 : 0) | (person.PanelDoubt ? 4 : 0) | (person.PlaceByPanel ? 8 : 0) | (person.JoinUnseen ? 16 : 0) | (person.HostRefused ? 32 : 0) | (person.FirstInsideAt > State.SecuredAt ? 64 : 0) | (person.BeforeGap ? 128 : 0));
+            print.Add(person.SharesIdWith);
+            print.Add(person.Claims);
+            print.AddAll(person.EndedParts);
+            print.AddAll(person.IdsByName);
+            print.Add(person.IdsByProof ? 1 : 0, person.JoinHeard ? 1 : 0, Math.Max(Steps(person.AdmittedAt), -LongAgo));
             print.Add(person.CodeKey);
             print.AddAll(person.PanelUuids);
             print.AddAll(person.Uuids);
@@ -88,6 +101,17 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add((pending.Answered ? 1 : 0) | (pending.Unanswered is null ? 0 : 2), (int)pending.Via, (int)pending.Act);
         }
 
+        foreach (var given in State.GivenUp)
+        {
+            print.Add(given.Alias);
+        }
+
+        foreach (var moves in Rooms)
+        {
+            print.Add(moves);
+        }
+
+        print.Add(ServiceSince > 0 ? 1 : 0);
         print.AddAll(State.Excused);
         print.AddSet(State.Raised);
         foreach (var standing in Told.Of)
@@ -95,7 +119,7 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(
                 (int)standing.Where | (standing.Late ? 4 : 0) | (standing.Waited ? 8 : 0) | (standing.LetIn ? 16 : 0) | (standing.Doubtful ? 32 : 0) | (standing.Leads ? 64 : 0) | (standing.DroppedAt is null ? 0 : 128)
                     | (standing.Came ? 256 : 0) | (standing.Refused ? 512 : 0) | (standing.Tried ? 1024 : 0) | (standing.AskedIn ? 2048 : 0) | (standing.Shown ? 4096 : 0) | (standing.Evented ? 8192 : 0)
-                    | (Told.Excused && standing.Since <= Told.ExcusedAt ? 16384 : 0));
+                    | (Told.Excused && standing.Since <= Told.ExcusedAt ? 16384 : 0) | (standing.HeardAt < ServiceSince ? 32768 : 0));
         }
 
         print.Add(Told.Asked, Told.Starter, Repeated, Told.Panel ? 1 : 0, Told.Reading is null ? 0 : 1, Told.Excused ? 1 : 0);

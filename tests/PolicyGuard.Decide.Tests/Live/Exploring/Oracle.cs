@@ -36,6 +36,8 @@ internal static class Oracle
             : part == Part.Colleague ? "a colleague was touched"
             : isClient && !world.Context.Expected.People.IsEmpty ? "the client was touched"
             : standing.LetIn || world.Lie == $"the {part} was let in" ? "somebody whom the host let in was touched"
+            : IsAnotherOf(world, told, who, action) ? "somebody who is the client again, or their other device, was removed"
+            : told.Gap is { } gap && standing.HeardAt < gap && !standing.Refused ? "acted on what was known before a gap in service"
             : standing.Leads ? "the host of the meeting was touched"
             : !HostInside(world, told) ? "acted while the host was away"
             : told.HandsOff ? "acted against the therapist's hands off"
@@ -57,6 +59,36 @@ internal static class Oracle
             : ClientMayComeBack(world, told, now) ? "acted while a place was kept"
             : GuestsInside(world, told) < 2 ? "the last guest was touched"
             : null;
+    }
+
+    /// <summary>Another connection of somebody let in: told by an identifier always, by the name when it came later, while the old one may be dead.</summary>
+    private static bool IsAnotherOf(SmallWorld world, Told told, int who, Command action)
+    {
+        for (var other = 0; other < world.Cast.Length; other++)
+        {
+            if (IsOneOf(world, who, other) && told.Of[other].LetIn
+                && (world.Cast[other].Seen.EmailKey is not null || (action is Command.RemoveParticipant && told.Of[other].FirstInside < told.Of[who].Since)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOneOf(SmallWorld world, int one, int other) => one != other && (world.Cast[one].SameAs == other || world.Cast[other].SameAs == one);
+
+    private static bool IsLetIn(SmallWorld world, Told told, int who)
+    {
+        var letIn = told.Of[who].LetIn;
+        for (var other = 0; other < world.Cast.Length; other++)
+        {
+            // From outside, somebody who comes under the name of one let in before cannot be told from them.
+            var isAlike = other != who && world.Cast[other].Seen.NameKey == world.Cast[who].Seen.NameKey && told.Of[other].FirstInside < told.Of[who].Since;
+            letIn |= (isAlike || IsOneOf(world, who, other)) && told.Of[other].LetIn;
+        }
+
+        return letIn;
     }
 
     private static string? ObjectToLettingIn(SmallWorld world, Told told, string uuid, double late, double now)
@@ -95,7 +127,7 @@ internal static class Oracle
     {
         for (var i = 0; i < world.Cast.Length; i++)
         {
-            var isClient = world.Context.Expected.People.IsEmpty ? told.Of[i].LetIn : world.Cast[i].Part == Part.Client;
+            var isClient = world.Context.Expected.People.IsEmpty ? IsLetIn(world, told, i) : world.Cast[i].Part == Part.Client;
             if (isClient && told.Of[i].Where == Where.Inside)
             {
                 return true;

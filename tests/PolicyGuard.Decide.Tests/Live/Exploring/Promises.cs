@@ -4,6 +4,7 @@ namespace PolicyGuard.Decide.Tests.Live.Exploring;
 internal static class Promises
 {
     private const double Grace = 15 * 60;
+    private const double ReportedWithin = 30;
 
     /// <returns>Null: kept.</returns>
     internal static string? Broken(SmallWorld world, Node node)
@@ -30,6 +31,36 @@ internal static class Promises
         }
 
         return null;
+    }
+
+    /// <summary>Wherever a host is inside, a stranger is out or reported within half a minute of being heard of.</summary>
+    internal static string? Overlooked(SmallWorld world, Node node)
+    {
+        for (var who = 0; who < world.Cast.Length; who++)
+        {
+            if (world.Cast[who].Part is Part.Stranger or Part.Bot
+                && node.Told.Of[who] is { Where: Where.Inside, LetIn: false, Doubtful: false, Leads: false, Waited: false } standing && node.Second - standing.HeardThere >= ReportedWithin
+                && node.State is { EndedAt: null, HostInside: true } && !IsReported(world, node, who) && !MayBeSomebodyLetIn(world, node, who))
+            {
+                return $"the {world.Cast[who].Part} has been inside for half a minute, and nothing was done or recorded";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Somebody of the same name was let in, and has not been told to have come in, or came before and may be here again: this may be them under new ids.</summary>
+    private static bool MayBeSomebodyLetIn(SmallWorld world, Node node, int who)
+    {
+        for (var other = 0; other < world.Cast.Length; other++)
+        {
+            if (other != who && world.Cast[other].Seen.NameKey == world.Cast[who].Seen.NameKey && node.Told.Of[other] is { LetIn: true } let && (!let.Came || let.FirstInside < node.Told.Of[who].Since))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsReported(SmallWorld world, Node node, int who)

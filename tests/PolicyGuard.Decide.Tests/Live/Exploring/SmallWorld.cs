@@ -15,6 +15,12 @@ internal sealed record Actor(Part Part, Sighting Seen, Sighting? Inside = null)
     /// <summary>Shows the name of somebody expected.</summary>
     internal bool Imitates { get; init; }
 
+    /// <summary>Index in the cast of the participant who is really the same person: another device, or the same again after a drop; -1: none.</summary>
+    internal int SameAs { get; init; } = -1;
+
+    /// <summary>As they are seen after so many moves to a breakout room and back.</summary>
+    internal Sighting InAfter(int moves) => moves == 0 ? In : In with { UserId = $"{In.UserId}-{moves}" };
+
     /// <summary>As the host's client shows them: by the id of the events, or by one of its own.</summary>
     internal Sighting Shown(Panel panel) => World.Shown(In, panel == Panel.OwnIds ? $"P-{In.Uuid}" : In.Uuid);
 }
@@ -46,6 +52,15 @@ internal sealed record SmallWorld(string Name, ImmutableArray<Actor> Cast, Sessi
 
     /// <summary>The panel in the host's client is an actor: it comes and goes, answers, does not answer, is slow, and says things that are not so.</summary>
     internal Panel Panel { get; init; }
+
+    /// <summary>Participants may move to a breakout room and back: a leave and a join of the same second, told in either order.</summary>
+    internal bool Breakouts { get; init; }
+
+    /// <summary>Admit and join may fall into one second and be told in either order, with times that are equal or the wrong way round.</summary>
+    internal bool Ties { get; init; }
+
+    /// <summary>PolicyGuard may stop and start again, once.</summary>
+    internal bool Gaps { get; init; }
 
     /// <summary>Begins with a room that is secured from the panel.</summary>
     internal bool FromSecured { get; init; }
@@ -79,6 +94,15 @@ internal static class SmallWorlds
     {
         Expected = new ExpectedSet("individual", [.. OneClient.People, new ExpectedPerson(Known("int", "Interpreter", PersonRole.Interpreter), false, 1) { Code = new EntranceCode("code-key", Nine.AddHours(2), null) }]),
     };
+
+    /// <summary>Nobody is expected: the client is whom the host lets in first, known by an e-mail or by nothing but the name.</summary>
+    private static readonly SessionContext Unlisted = Context with { Expected = ExpectedSet.None };
+    private static readonly Actor ByMail = new(Part.Client, new Sighting("UUID-JO", "80", EmailKey: "email-jo", NameKey: "n-jo", DisplayName: "Jo"));
+    private static readonly Actor ByMailAgain = new(Part.Client, new Sighting("UUID-JO-2", "81", EmailKey: "email-jo", NameKey: "n-ipad", DisplayName: "Jo's iPad")) { SameAs = 1 };
+    private static readonly Actor ByName = new(Part.Client, new Sighting("UUID-JO", "80", NameKey: "n-jo", DisplayName: "Jo"));
+    private static readonly Actor ByNameAgain = new(Part.Client, new Sighting("UUID-JO-2", "81", NameKey: "n-jo", DisplayName: "Jo")) { SameAs = 1 };
+    private static readonly Actor Twin = new(Part.Stranger, Stranger with { Uuid = "UUID-TWIN", UserId = "90" });
+    private static readonly Actor WeakBot = new(Part.Stranger, new Sighting("UUID-WEAK", "91", NameKey: "n-weak", DisplayName: "Walk In recorder"));
 
     private static readonly SessionContext Couple = Context with { Expected = new ExpectedSet("couple", [.. OneClient.People, new ExpectedPerson(Known("kl", "K.L.", PersonRole.Partner), true, 2)]) };
 
@@ -117,6 +141,19 @@ internal static class SmallWorlds
         new("reckless, from the panel", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Reckless = true, Panel = Panel.SameIds, FromSecured = true },
         new("reckless, from the panel, late", [TheHost, TheClient, TheStranger], Context, Depth: 5, Delays: 1) { Reckless = true, Panel = Panel.SameIds, FromSecured = true },
         new("reckless, from a panel with ids of its own", [TheHost, TheClient, Imitator], Context, Depth: 5) { Reckless = true, Panel = Panel.OwnIds, FromSecured = true },
+        new("shared identifiers", [TheHost, ByMail, ByMailAgain, TheStranger], Unlisted, Depth: 8),
+        new("shared identifiers, late", [TheHost, ByMail, ByMailAgain, TheStranger], Unlisted, Depth: 6, Delays: 1),
+        new("back under the same name, late", [TheHost, ByName, ByNameAgain, TheStranger], Unlisted, Depth: 6, Delays: 1),
+        new("two of one name", [TheHost, TheClient, TheStranger, Twin], Context, Depth: 7),
+        new("two of one name, nobody expected", [TheHost, ByName, TheStranger, Twin], Unlisted, Depth: 7),
+        new("a weak bot name", [TheHost, TheClient, WeakBot, TheStranger], Context, Depth: 7),
+        new("ties", [TheHost, TheClient, TheStranger], Context, Depth: 6, Delays: 1) { Ties = true, Breakouts = true },
+        new("ties, nobody expected", [TheHost, ByName, TheStranger], Unlisted, Depth: 7) { Ties = true, Breakouts = true },
+        new("a gap in service", [TheHost, TheClient, TheStranger, TheBot], Context, Depth: 7) { Gaps = true },
+        new("a gap in service, late", [TheHost, TheClient, TheStranger], Context, Depth: 6, Delays: 1) { Gaps = true },
+        new("a gap in service, with a panel", [TheHost, TheClient, TheStranger], Context, Depth: 6) { Gaps = true, Panel = Panel.SameIds, FromSecured = true },
+        new("reckless, shared identifiers", [TheHost, ByMail, ByMailAgain, TheStranger], Unlisted, Depth: 6) { Reckless = true },
+        new("reckless, a gap in service", [TheHost, TheClient, TheStranger], Context, Depth: 5) { Reckless = true, Gaps = true },
         new("nobody expected", [TheHost, TheClient, TheStranger], World.Context with { Expected = ExpectedSet.None }, Depth: 10),
     ];
 }

@@ -16,6 +16,17 @@ internal sealed record Standing(Where Where, double Since, bool Late, bool Waite
 
     internal bool Refused { get; init; }
 
+    /// <summary>When the newest of what was told of them happened.</summary>
+    internal double HeardAt { get; init; } = -1;
+
+    internal double StoppedWaitingAt { get; init; } = double.PositiveInfinity;
+
+    /// <summary>When they were first told to be inside.</summary>
+    internal double FirstInside { get; init; } = double.PositiveInfinity;
+
+    /// <summary>When it was heard that they are where they are.</summary>
+    internal double HeardThere { get; init; } = -1;
+
     internal bool Tried { get; init; }
 
     internal bool AskedIn { get; init; }
@@ -44,10 +55,15 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
 
     internal double ReadAt { get; init; } = -1;
 
+    /// <summary>When PolicyGuard began to run again; null: it never stopped.</summary>
+    internal double? Gap { get; init; }
+
     /// <summary>The therapist said to go on without whoever is missing, while the client was there.</summary>
     internal bool Excused { get; init; }
 
     internal double ExcusedAt { get; init; }
+
+    private const double MostOnTheWay = 30;
 
     internal static Told Nothing(int people) => new([.. Enumerable.Repeat(Standing.Unheard, people)], false, 0, -1);
 
@@ -74,7 +90,16 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             return this;
         }
 
-        var moved = Of.SetItem(who, Move(Of[who], fact, at, now));
+        // Nobody is on the way in for longer: who comes under new ids after that has not come from the waiting room.
+        var tooLate = world.Cast[who].Inside is not null && fact is LiveFact.Joined && at - Of[who].StoppedWaitingAt > MostOnTheWay;
+        var after = Move(tooLate ? Of[who] with { Waited = false } : Of[who], fact, at, now);
+        after = after with
+        {
+            HeardAt = Math.Max(Of[who].HeardAt, at),
+            FirstInside = after.Where == Where.Inside ? Math.Min(Of[who].FirstInside, at) : Of[who].FirstInside,
+            HeardThere = after.Where == Of[who].Where ? Of[who].HeardThere : now,
+        };
+        var moved = Of.SetItem(who, after);
         var part = world.Cast[who].Part;
         var starts = Starter < 0 && part is (Part.Host or Part.Colleague) && moved[who].Where == Where.Inside;
         return this with { Of = moved, Starter = starts ? who : Starter };
@@ -95,7 +120,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             {
                 of = of.SetItem(who, (was.Where != Where.Inside && at >= was.Since
                     ? was.To(Where.Inside, at, late) with { LetIn = was.LetIn || was.Waited, Came = was.Waited || was.LetIn, Waited = false, DroppedAt = null }
-                    : was) with { Shown = true });
+                    : was) with { Shown = true, HeardAt = Math.Max(was.HeardAt, at), HeardThere = was.Where == Where.Inside ? was.HeardThere : now, FirstInside = Math.Min(was.FirstInside, at) });
             }
             else if (seen.Waiting.Any(s => s.Uuid == id))
             {
@@ -124,10 +149,11 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when was.Where == Where.Away && at == was.Since => was,
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when newer => was.To(Where.Waiting, at, late) with { Waited = true },
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when was.Where == Where.Inside => was with { LetIn = true },
-            LiveFact.LeftWaitingRoom when newer && was.Where == Where.Waiting => was with { Where = Where.Away },
+            LiveFact.LeftWaitingRoom when newer && was.Where == Where.Waiting => was with { Where = Where.Away, StoppedWaitingAt = at },
+            LiveFact.LeftWaitingRoom { Who.ByPanel: false } when was.Where == Where.Away => was with { Waited = true, StoppedWaitingAt = at },
             LiveFact.Admitted => (newer ? was.To(Where.Inside, at, was.Late) : was) with { LetIn = true, Refused = false, DroppedAt = newer ? null : was.DroppedAt },
             LiveFact.Left { Reason: LeaveReason.RemovedByHost } when newer => was.To(Where.Away, at, was.Late) with { LetIn = false, Waited = false, DroppedAt = null },
-            LiveFact.Left when newer => was.To(Where.Away, at, was.Late) with { Waited = false, DroppedAt = was.Where == Where.Inside ? at : was.DroppedAt },
+            LiveFact.Left when newer => was.To(Where.Away, at, was.Late) with { Waited = was.Where != Where.Inside && was.Waited, DroppedAt = was.Where == Where.Inside ? at : was.DroppedAt },
             LiveFact.RoleChanged role when at >= was.RoleSince => was with { Leads = role.Now is MeetingRole.Host or MeetingRole.CoHost, RoleSince = at },
             LiveFact.HostSaid { Choice: HostChoice.AdmitOnce } => was with { LetIn = true, Refused = false },
             LiveFact.HostSaid { Choice: HostChoice.NotOurs } => was with { LetIn = false, Refused = true },

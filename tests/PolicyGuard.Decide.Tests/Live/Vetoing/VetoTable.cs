@@ -80,10 +80,24 @@ internal static class VetoTable
             yield return Row("a later client", With(Room, Stranger, p => p with { Evidence = Evidence.L4, Later = true, PersonId = "later" }), Veto.KnownPerson);
             yield return Row("somebody of the practice's people, whatever the evidence", With(Room, Stranger, p => p with { PersonId = "mn", Evidence = Evidence.Negative }), Veto.KnownPerson);
             yield return Row("the last guest", With(Room, "J.D.", p => p with { Place = Place.Left }), Veto.LastGuest);
-            yield return Row("the only one besides whom Zoom made host", With(Room, "J.D.", p => p with { MeetingRole = MeetingRole.Host }), Veto.LastGuest);
+            yield return Row("besides a guest whom Zoom made host", With(Room, "J.D.", p => p with { MeetingRole = MeetingRole.Host }), null);
+            yield return Row("a name that may be a bot's, the last guest", With(With(Room, "J.D.", p => p with { Place = Place.Left }), Stranger, p => Bot(p) with { BotConfidence = 0.94 }), Veto.LastGuest);
+            foreach (var (shared, with) in Shared())
+            {
+                yield return Row($"shares {shared} with the client", With(With(Room, Stranger, with), "J.D.", with), Veto.SharedIdentifier);
+                yield return Row($"shares {shared} with somebody let in by the host", With(With(Room, Stranger, with), "J.D.", p => with(p) with { Evidence = Evidence.HostVouched, PersonId = null, HostAdmitted = true }), Veto.SharedIdentifier);
+                yield return Row($"shares {shared} with somebody let in who left", With(With(Room, Stranger, with), Waiting, p => with(p) with { Evidence = Evidence.HostVouched, PersonId = null, HostAdmitted = true, Place = Place.Left }), Veto.SharedIdentifier);
+                yield return Row($"shares {shared} with the host", With(With(Room, Stranger, with), "host", with), Veto.SharedIdentifier);
+                yield return Row($"shares {shared} with somebody as unknown", With(With(Room, Stranger, with), Waiting, p => with(p) with { Evidence = Evidence.L0, PersonId = null }), null);
+                yield return Row($"a bot's name, and shares {shared} with the client", With(With(Room, Stranger, p => Bot(with(p))), "J.D.", with), Veto.SharedIdentifier);
+            }
+
+            yield return Row("known from before a gap in service", With(Room, Stranger, p => p with { BeforeGap = true }), Veto.BeforeGap);
+            yield return Row("a bot, known from before a gap in service", With(Room, Stranger, p => Bot(p) with { BeforeGap = true }), Veto.BeforeGap);
             yield return Row("the only one certainly come in", With(Room, "J.D.", p => p with { Entering = true }), Veto.LastGuest);
             yield return Row("one from either side, who may be one", With(With(Room, "J.D.", p => p with { PanelUuids = [] }), Stranger, p => command is Command.RemoveParticipant { Via: Surface.Rest } ? p with { PanelUuids = [] } : p with { Uuids = [], UserIds = [] }),
                 command is Command.RemoveParticipant { Via: Surface.Rest } ? null : Veto.LastGuest);
+            yield return Row("a name that only bots have, the last guest", With(With(Room, "J.D.", p => p with { Place = Place.Left }), Stranger, p => Bot(p) with { BotConfidence = 0.95 }), null);
             yield return Row("a bot, the last guest", With(With(Room, "J.D.", p => p with { Place = Place.Left }), Stranger, Bot), null);
             yield return Row("a place is kept", Room with { Kept = [new KeptPlace("kl", "K.L.", Nine)] }, Veto.PlaceKept);
             yield return Row("a bot, while a place is kept", With(Room with { Kept = [new KeptPlace("kl", "K.L.", Nine)] }, Stranger, Bot), null);
@@ -91,7 +105,9 @@ internal static class VetoTable
             yield return Row("two were put out", Room with { Removals = 2 }, Veto.TooManyRemovals);
             yield return Row("two were put out, this one among them", Room with { Removals = 2 }, null, Now with { Counted = true });
             yield return Row("a name alone", With(Room, Stranger, p => p with { ClaimsName = true }), command is Command.PutInWaitingRoom ? null : Veto.NameAlone);
-            yield return Row("a name that may be a bot's", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), command is Command.PutInWaitingRoom ? null : Veto.NameAlone);
+            yield return Row("a name that may be a bot's", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), null);
+            yield return Row("a name that may be a bot's, while a place is kept", With(Room with { Kept = [new KeptPlace("kl", "K.L.", Nine)] }, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), Veto.PlaceKept);
+            yield return Row("a name that may be a bot's, while somebody is awaited", With(Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(1) }, Stranger, p => Bot(p) with { BotConfidence = 0.94 }), Veto.NotAllIn);
             yield return Row("a name that only bots have", With(Room, Stranger, p => Bot(p) with { BotConfidence = 0.95 }), null);
             yield return Row("not everybody in", Room, null, Now with { AllIn = false });
             yield return Row("the therapist went on without somebody before they came", Room with { Excused = ["kl"], SecuredAt = Nine.AddSeconds(-1) }, command is Command.PutInWaitingRoom ? null : Veto.NotAllIn);
@@ -113,6 +129,12 @@ internal static class VetoTable
         yield return new("remove the client", Room, new Command.RemoveParticipant("W-J.D."), "J.D.", Now, Veto.KnownPerson);
     }
 
+    private static IEnumerable<(string Name, Func<Participant, Participant> With)> Shared() =>
+    [
+        ("an e-mail", p => p with { EmailKey = "shared" }), ("a Zoom id", p => p with { ZoomUserId = "shared" }),
+        ("a registration", p => p with { RegistrantId = "shared" }), ("a phone number", p => p with { PhoneKey = "shared" }),
+    ];
+
     private static IEnumerable<VetoRow> OfAdmits()
     {
         VetoRow Row(string name, SessionState state, Veto? answer, Moment? moment = null, Command? command = null) => new($"admit: {name}", state, command ?? Admit, Waiting, moment ?? Now, answer);
@@ -131,6 +153,8 @@ internal static class VetoTable
         yield return Row("somebody gone", With(Room, Waiting, p => p with { Place = Place.Left }), Veto.NotWaiting);
         yield return Row("learned late", With(Room, Waiting, p => p with { LearnedLate = true }), Veto.StaleEvent);
         yield return Row("learned late, by the host's word", With(Room, Waiting, p => p with { LearnedLate = true, HostAdmitted = true }), null);
+        yield return Row("known from before a gap in service", With(Room, Waiting, p => p with { BeforeGap = true }), Veto.BeforeGap);
+        yield return Row("from before a gap in service, by the host's word", With(Room, Waiting, p => p with { BeforeGap = true, HostAdmitted = true }), null);
         yield return Row("late", Room, Veto.StaleEvent, Now with { Late = true });
         yield return Row("the host is away", With(Room, "host", p => p with { Place = Place.Left }), Veto.HostAway);
         yield return Row("the room is being read", Room with { Companion = Room.Companion! with { Reading = true } }, Veto.RoomUnread);
@@ -176,6 +200,8 @@ internal static class VetoTable
             yield return Row("the therapist went on without somebody", refused with { Excused = ["kl"] }, null);
             yield return Row("a name alone", With(refused, Stranger, p => p with { ClaimsName = true }), null);
             yield return Row("a name that may be a bot's", With(refused, Stranger, p => Bot(p) with { BotConfidence = 0.5 }), null);
+            yield return Row("shares an e-mail with the client", With(With(refused, Stranger, p => p with { EmailKey = "shared" }), "J.D.", p => p with { EmailKey = "shared" }), null);
+            yield return Row("known from before a gap in service", With(refused, Stranger, p => p with { BeforeGap = true }), null);
             yield return Row("the host", With(refused, Stranger, p => p with { MeetingRole = MeetingRole.Host }), Veto.Host);
             yield return Row("staff", With(refused, Stranger, p => p with { OnStaff = true }), Veto.Staff);
             yield return Row("proven by now", With(refused, Stranger, p => p with { Evidence = Evidence.L3 }), Veto.KnownPerson);
