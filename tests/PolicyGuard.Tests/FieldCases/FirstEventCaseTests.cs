@@ -136,7 +136,7 @@ public class FirstEventCaseTests
         meeting["settings"]!["waiting_room"] = waitingRoom;
     });
 
-    private static Task ClosedAsync(PipelineHouse house, string uuid) => house.UntilAsync(
+    private static Task<string> ClosedAsync(PipelineHouse house, string uuid) => house.UntilAsync(
         async () => (await SessionAsync(house, uuid))["state"]!.GetValue<string>() == "closed" ? "closed" : null, $"the end of {uuid}");
 
     private static Task<JsonNode> SessionAsync(PipelineHouse house, string uuid) => house.GetAsync($"sessions?uuid={Uri.EscapeDataString(uuid)}");
