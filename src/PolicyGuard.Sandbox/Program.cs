@@ -7,8 +7,14 @@ var url = new Option<string>("--url") { Description = "PolicyGuard's address.", 
 var zoomUrl = new Option<string>("--zoom-url") { Description = "The simulated Zoom's address.", DefaultValueFactory = _ => "http://127.0.0.1:5090" };
 var verbose = new Option<bool>("--verbose") { Description = "Print the service's log lines between the scenes; without it they go to a file." };
 var zoomOnly = new Option<bool>("--zoom-only") { Description = "Only the simulated Zoom, in real time, for a service of yours: its webhooks go to --url." };
-var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose };
-root.SetAction((parsed, cancellation) => parsed.GetValue(zoomOnly)
+var virtualDisorder = new Option<int?>("--virtual-disorder") { Description = "Random disorderly sessions from this seed on, on virtual time; a summary, and 0 when none was judged wrong." };
+var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 1 };
+var sessions = new Option<int>("--sessions") { Description = "How many sessions of each seed.", DefaultValueFactory = _ => 500 };
+var tell = new Option<int>("--tell") { Description = "How many wrong sessions of each kind to tell, shrunk.", DefaultValueFactory = _ => 0 };
+var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose, virtualDisorder, seeds, sessions, tell };
+root.SetAction((parsed, cancellation) => parsed.GetValue(virtualDisorder) is { } seed
+    ? Task.FromResult(DisorderProgram.RunVirtual(seed, parsed.GetValue(seeds), parsed.GetValue(sessions), parsed.GetValue(tell), Console.Out))
+    : parsed.GetValue(zoomOnly)
     ? ZoomOnly.RunAsync(parsed.GetValue(zoomUrl)!, parsed.GetValue(url)!, Console.Out, cancellation)
     : SandboxProgram.RunAsync(
         new DayOptions(parsed.GetValue(once), parsed.GetValue(speed), parsed.GetValue(zoomUrl)!, parsed.GetValue(url)!, parsed.GetValue(verbose)), cancellation));

@@ -24,7 +24,7 @@ public sealed class OutboxTests
         await house.UntilAsync(() => house.Zoom.Count(PipelineHouse.Control) == 1, "recording.stop");
 
         await house.UntilAsync(() => queue.FailReports < 0, "the queue to come back", Second);
-        await house.QuietAsync();
+        await house.QuietAsync(Second);
         house.Zoom.Count(PipelineHouse.Control).ShouldBe(1);
 
         // Forty seconds went by, twice the deadline: it was done in time all the same, and then seen.
@@ -44,7 +44,7 @@ public sealed class OutboxTests
         queue.FailReports = 30;
 
         await house.UntilAsync(() => queue.FailReports < 0, "the queue to come back", Second);
-        await house.QuietAsync();
+        await house.QuietAsync(Second);
 
         (house.Zoom.Count(Patch) - patched).ShouldBe(1);
     }

@@ -1,0 +1,80 @@
+namespace PolicyGuard.Sandbox.Disorder;
+
+/// <summary>Finds the fewest steps, with as little disorder as possible, in which a session is still wrong in the same way.</summary>
+internal static class SessionShrinker
+{
+    internal static SessionVerdict Shrink(SessionVerdict wrong, WrongKind kind)
+    {
+        var best = wrong;
+        for (var size = Math.Max(1, best.Script.Steps.Count / 2); size >= 1; size = size > 1 ? size / 2 : Without(ref best, kind, 1) ? 1 : 0)
+        {
+            while (Without(ref best, kind, size))
+            {
+            }
+        }
+
+        Calm(ref best, kind);
+        foreach (var easier in Conditions(best.Script.Conditions))
+        {
+            _ = IsStillWrong(best.Script with { Conditions = easier(best.Script.Conditions) }, kind, ref best);
+        }
+
+        return best;
+    }
+
+    private static bool Without(ref SessionVerdict best, WrongKind kind, int size)
+    {
+        for (var from = 0; from < best.Script.Steps.Count; from += size)
+        {
+            ScriptStep[] rest = [.. best.Script.Steps.Take(from), .. best.Script.Steps.Skip(from + size)];
+            if (IsStillWrong(best.Script with { Steps = rest }, kind, ref best))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Calm(ref SessionVerdict best, WrongKind kind)
+    {
+        for (var i = 0; i < best.Script.Steps.Count; i++)
+        {
+            var steps = best.Script.Steps.ToArray();
+            steps[i] = steps[i] with { IsOrderly = true };
+            _ = IsStillWrong(best.Script with { Steps = steps }, kind, ref best);
+        }
+    }
+
+    private static IEnumerable<Func<SessionConditions, SessionConditions>> Conditions(SessionConditions drawn)
+    {
+        _ = drawn;
+        yield return c => c with { WithoutEventTimes = false };
+        yield return c => c with { WithoutUuids = false };
+        yield return c => c with { NamesHidden = false };
+        yield return c => c with { StartIsLost = false };
+        yield return c => c with { AdmissionTellsLeave = false };
+        yield return c => c with { PutBackTellsLeave = false };
+        yield return c => c with { IdsOnAdmission = IdsOnAdmission.Kept };
+        yield return c => c with { IdsOnAdmission = IdsOnAdmission.NewUserId };
+        yield return c => c with { LeaveTimeIsWhenNoticed = true };
+        yield return c => c with { Removal = CallHabit.Works };
+        yield return c => c with { Recording = CallHabit.Works };
+        yield return c => c with { Panel = CallHabit.Works };
+        yield return c => c with { PanelIdsDiffer = false };
+        yield return c => c with { HasPanel = false };
+        yield return c => c with { WaitingRoomVerified = true };
+    }
+
+    private static bool IsStillWrong(SessionScript script, WrongKind kind, ref SessionVerdict best)
+    {
+        var verdict = VirtualSession.Play(script);
+        if (!verdict.Objections.Any(o => o.Kind == kind))
+        {
+            return false;
+        }
+
+        best = verdict;
+        return true;
+    }
+}
