@@ -58,6 +58,7 @@ public class FirstEventCaseTests
         await ClosedAsync(house, Old);
         var old = await SessionAsync(house, Old);
         old["timeline"]!.AsArray().Count(t => t!["kind"]!.GetValue<string>() == "gap").ShouldBe(1);
+        old["participants"]!.AsArray().ShouldNotContain(p => p!["place"]!.GetValue<string>() == "inside");
         (await SessionAsync(house, New))["state"]!.GetValue<string>().ShouldNotBe("closed");
     }
 
