@@ -95,7 +95,14 @@ public enum WaitingText { Default, RightPlace, BeingLetBackIn, TherapistReconnec
 /// <param name="Path">Path as in the Zoom meeting object, e.g. <c>settings.waiting_room</c>, <c>topic</c>.</param>
 /// <param name="Wanted">JSON literal of the wanted value, e.g. <c>true</c>, <c>"none"</c>; or one of the <see cref="WantedMarker"/>s the host turns into a value.</param>
 /// <param name="Personal">Before and Wanted may tell who somebody is: encrypt them before they are stored, never log them.</param>
-public sealed record SettingChange(string Rule, string ViolationId, string Path, string? Before, string Wanted, bool Personal = false);
+public sealed record SettingChange(string Rule, string ViolationId, string Path, string? Before, string Wanted, bool Personal = false)
+{
+    /// <summary>Keeps Zoom from telling people of the change; no rule wants it for its own sake, so it goes along with whatever is sent.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>The occurrence of a series whose setting this is; null: of the whole meeting.</summary>
+    public string? OccurrenceId { get; init; }
+}
 
 /// <summary>Wanted values that Decide cannot know, because they are random or personal.</summary>
 public static class WantedMarker

@@ -16,8 +16,17 @@ internal static class Admission
 
     internal static void Admit(Turn turn, Sighting who)
     {
+        if (Seats.Retired(turn.State, who) is { } newer && Matching.Match(turn, who) is null)
+        {
+            // Told after the same person came in under other ids.
+            turn.Put((newer.PlaceAt - turn.Input.At).Duration() <= Matching.ComingIn ? Vouched(newer) : newer);
+            return;
+        }
+
         var person = Matching.Find(turn, who);
-        var late = turn.Input.At < person.PlaceAt;
+        var ahead = turn.Input.At - person.PlaceAt;
+        var late = ahead < TimeSpan.Zero && !(person.Place == Place.Waiting && ahead > -Moves.SameSecond);
+        late |= ahead < Moves.SameSecond && person is { Place: Place.Left, FirstInsideAt: not null };
         if ((late && person is { Place: Place.Left, Evidence: Evidence.Negative }) || IsOverruled(turn, person))
         {
             turn.Put(person);
@@ -27,12 +36,13 @@ internal static class Admission
         var entering = !late && person.Place != Place.Inside;
         turn.Put(Vouched(person) with
         {
-            Place = late ? person.Place : Place.Inside, PlaceAt = late ? person.PlaceAt : turn.Input.At, Entering = entering || person.Entering, MayBe = null, Waited = person.Waited && person.Place != Place.Inside,
+            Place = late ? person.Place : Place.Inside, PlaceAt = ahead < TimeSpan.Zero ? person.PlaceAt : turn.Input.At,
+            AdmittedAt = turn.Input.At > person.AdmittedAt ? turn.Input.At : person.AdmittedAt, JoinHeard = person.JoinHeard && !entering, Entering = entering || person.Entering, MayBe = null, Waited = person.Waited && person.Place != Place.Inside,
             CardAnswered = person.CardAnswered && person.Place == Place.Inside, ActedOn = person.ActedOn && person.Place == Place.Inside,
         });
         turn.Tell("event", null, $"The host let {person.Alias} in");
         var alias = NoteFirst(turn, person.Alias);
-        if (entering)
+        if (entering || turn.Find(alias) is { Place: Place.Inside, JoinHeard: false })
         {
             MeetEarlierJoin(turn, alias);
         }
@@ -70,18 +80,22 @@ internal static class Admission
             return;
         }
 
-        foreach (var other in turn.State.People)
+        var likely = turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: true)) ?? turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: false));
+        if (likely is not null)
         {
-            if (other.Alias != alias && !other.IsStaff && !other.IsProven
-                && ((other.Entering && (turn.Input.At - other.PlaceAt).Duration() <= Matching.ComingIn)
-                    || (other.NameKey == person.NameKey && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other)))))
-            {
-                turn.Put(person with { MayBe = other.Alias });
-                LookAgain(turn, person);
-                return;
-            }
+            turn.Put(person with { MayBe = likely.Alias });
+            LookAgain(turn, person);
         }
     }
+
+    private static bool IsLikely(Turn turn, Participant person, Participant other, bool byName) =>
+        other.Alias != person.Alias && !other.IsStaff && !other.IsProven && (!byName || other.NameKey == person.NameKey)
+        && (IsOnTheWay(other, person.PlaceAt) || (other.NameKey == person.NameKey && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other))));
+
+    /// <summary>Let in a moment before, and not told to have come in under their own ids, whatever the client has shown.</summary>
+    private static bool IsOnTheWay(Participant other, DateTimeOffset at) =>
+        other is { Place: Place.Inside, JoinHeard: false, HostAdmitted: true } && other.AdmittedAt != default
+        && at + InTheWrongOrder >= other.AdmittedAt && at <= other.AdmittedAt + Matching.ComingIn;
 
     /// <summary>They were told to have left the waiting room a moment ago: it may have been the way in.</summary>
     private static bool StoppedWaiting(Turn turn, Participant other) =>
@@ -93,44 +107,113 @@ internal static class Admission
     /// </summary>
     internal static void EndOldDoubts(Turn turn)
     {
-        foreach (var person in turn.State.People)
+        foreach (var entering in turn.State.People)
         {
-            if (person is { MayBe: { } alias, Place: Place.Inside, Accepted: false, NameKey: not null }
-                && turn.Find(alias) is { Entering: true, IsProven: false, IsStaff: false } entering && entering.NameKey == person.NameKey
-                && person.PlaceAt >= entering.PlaceAt - InTheWrongOrder && !turn.State.People.Any(p => p.MayBe == alias && p.Alias != person.Alias))
+            if (OnlyOneWhoMayBe(turn, entering) is not { } person)
             {
-                if (turn.Now < person.PlaceAt + SeenWithin)
-                {
-                    if (turn.Input.Fact is LiveFact.TimerFired)
-                    {
-                        LookAgain(turn, person);
-                    }
+                continue;
+            }
 
-                    continue;
-                }
-
-                var merged = Binding.Fold(turn, entering, person) with
-                {
-                    PlaceAt = person.PlaceAt, Entering = false, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds],
-                };
-                turn.Put(merged);
-                EndDoubts(turn, merged.Alias);
+            if (turn.Now >= person.PlaceAt + SeenWithin)
+            {
+                Fold(turn, entering, person);
                 return;
             }
+
+            if (turn.Input.Fact is LiveFact.TimerFired or LiveFact.Joined or LiveFact.Admitted)
+            {
+                LookAgain(turn, person);
+            }
+        }
+    }
+
+    /// <summary>Whoever is doubted goes, or a picture of the room shows only the one they may be: then there is no more to wait for.</summary>
+    /// <returns>True: they were another connection of one who was let in.</returns>
+    internal static bool EndDoubtOf(Turn turn, Participant? person)
+    {
+        foreach (var entering in turn.State.People)
+        {
+            if (person is not null && OnlyOneWhoMayBe(turn, entering) is { } only && only.Alias == person.Alias)
+            {
+                Fold(turn, entering, person);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The only participant who came in as this one was let in, and may be them under other ids.</summary>
+    private static Participant? OnlyOneWhoMayBe(Turn turn, Participant entering)
+    {
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (person.Alias != entering.Alias && person is { Place: Place.Inside, PanelOnly: false, JoinHeard: true } && IsOnTheWay(entering, person.PlaceAt)
+                && (IsProvenSame(person, entering) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
+                    || (person is { Accepted: true, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only;
+    }
+
+    /// <summary>Of the same person, by the identifier that both carry.</summary>
+    private static Participant AnotherDevice(Turn turn, Participant person)
+    {
+        var keys = new Sighting(null, null, person.ZoomUserId, person.EmailKey, null, person.PhoneKey, person.RegistrantId);
+        var proven = Identity.Prove(turn.State, turn.Context, keys);
+        return (proven is null ? Seats.Stranger(turn) : Seats.Seat(turn, proven)) with
+        {
+            ZoomUserId = person.ZoomUserId, EmailKey = person.EmailKey, PhoneKey = person.PhoneKey, RegistrantId = person.RegistrantId,
+        };
+    }
+
+    private static bool IsProvenSame(Participant one, Participant other) =>
+        (one.PersonId is not null && one.PersonId == other.PersonId) || SharedIdentifiers.Shares(one, other);
+
+    /// <summary>Some events leave out the name.</summary>
+    private static bool IsAlike(Participant one, Participant other) => one.NameKey == other.NameKey || one.NameKey is null || other.NameKey is null;
+
+    private static void Fold(Turn turn, Participant entering, Participant person)
+    {
+        var proven = IsProvenSame(person, entering);
+        var merged = Binding.Fold(turn, person, entering) with
+        {
+            PlaceAt = person.PlaceAt, Entering = false, JoinHeard = true, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds], IdsByProof = proven,
+        };
+        turn.Put(merged);
+        EndDoubts(turn, merged.Alias);
+    }
+
+    /// <summary>A join is heard after its leave: whoever was let in just before it, and is not heard of since, was this one and has gone.</summary>
+    internal static void EndWithLeave(Turn turn, Participant gone)
+    {
+        var waited = turn.State.People.Where(p => p.Alias != gone.Alias && IsAlike(p, gone) && !p.IsProven && !p.IsStaff && IsOnTheWay(p, turn.Input.At)).ToList();
+        if (waited is [var entering])
+        {
+            turn.Put(Binding.Fold(turn, gone, entering) with { Place = Place.Left, PlaceAt = gone.PlaceAt, Entering = false, JoinHeard = true });
         }
     }
 
     /// <summary>They come in under their own ids after all: whoever was taken for them by the name is somebody else.</summary>
     internal static void EndWrongMatch(Turn turn, Sighting who)
     {
-        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person || ConnectionParts.IdsOf(who).Any(person.IdsByName.Contains))
+        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(person.IdsByName.Contains))
         {
             return;
         }
 
         var ids = person.IdsByName;
-        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [] });
-        var other = Seats.Stranger(turn) with
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsByProof = false });
+        var other = (person.IdsByProof ? AnotherDevice(turn, person) : Seats.Stranger(turn)) with
         {
             Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
             Place = Place.Inside, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,
@@ -180,13 +263,13 @@ internal static class Admission
         var entering = turn.Find(alias)!;
         foreach (var person in turn.State.People)
         {
-            if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null } || person.PlaceAt < turn.Input.At - InTheWrongOrder)
+            if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null } || person.PlaceAt + InTheWrongOrder < turn.Input.At)
             {
                 // Whoever was inside before the admit is not the one let in by it, whatever name they show.
                 continue;
             }
 
-            if (person.PlaceAt <= turn.Input.At + Matching.ComingIn || person.NameKey == entering.NameKey)
+            if (person.PlaceAt <= turn.Input.At + Matching.ComingIn && !(turn.Find(person.MayBe) is { } likelier && likelier.NameKey == person.NameKey))
             {
                 turn.Put(person with { MayBe = alias });
                 LookAgain(turn, person);

@@ -11,7 +11,13 @@ internal static class Binding
         // Which of the two is the telephone Zoom's words leave open; it is the one that joined with a number.
         var known = Matching.Match(turn, fact.Who);
         var other = turn.State.People.FirstOrDefault(p => p.UserIds.Contains(fact.BoundUserId) || (fact.BoundUuid is { } uuid && p.Uuids.Contains(uuid)));
-        var (ownCalls, otherCalls) = (known?.PhoneKey is not null, other?.PhoneKey is not null);
+        var (ownCalls, otherCalls) = (IsTelephone(known) || (known is null && other is not null && !IsTelephone(other)), IsTelephone(other));
+        if (!ownCalls && !otherCalls && known is not null && other is not null)
+        {
+            // Whoever came later is the telephone.
+            (ownCalls, otherCalls) = (known.FirstInsideAt > other.FirstInsideAt, known.FirstInsideAt < other.FirstInsideAt);
+        }
+
         var own = Matching.Find(turn, fact.Who);
         other = turn.Find(other?.Alias);
         if (other is null || other.Alias == own.Alias)
@@ -29,14 +35,17 @@ internal static class Binding
 
         turn.Put(own);
         var (main, added) = ownCalls && !otherCalls ? (other, own) : (own, other);
-        ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids];
-        var hungUp = added.Place == Place.Left && main.Place != Place.Left;
+        ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids, .. added.PanelUuids];
+        var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
         var one = Fold(turn, main, added);
         turn.Put(hungUp
-            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains) }
-            : one with { Telephones = [.. one.Telephones.Union(telephone)] });
+            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains), PanelUuids = one.PanelUuids.RemoveAll(telephone.Contains) }
+            : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted && !one.JoinHeard) });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
+
+    /// <summary>Joined with a number, and is nobody's computer that has a telephone already.</summary>
+    private static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, Telephones.IsEmpty: true };
 
     /// <summary>One participant with the ids of both, known as the better known of the two. The ids of <paramref name="main"/> are the newer ones.</summary>
     /// <returns>The participant, in the place of the better known; the other has left the list.</returns>
@@ -50,6 +59,7 @@ internal static class Binding
             Uuids = [.. added.Uuids.Except(main.Uuids), .. main.Uuids],
             UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
             Telephones = [.. main.Telephones.Union(added.Telephones)],
+            IdsByProof = main.IdsByProof || added.IdsByProof,
             IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
             EndedParts = [.. main.EndedParts.Union(added.EndedParts)],
             BeforeGap = main.BeforeGap && added.BeforeGap,
@@ -67,15 +77,18 @@ internal static class Binding
             PlaceAt = inside.PlaceAt,
             LearnedLate = inside.LearnedLate,
             FirstInsideAt = keep.FirstInsideAt < gone.FirstInsideAt ? keep.FirstInsideAt : gone.FirstInsideAt ?? keep.FirstInsideAt,
+            AdmittedAt = keep.AdmittedAt > gone.AdmittedAt ? keep.AdmittedAt : gone.AdmittedAt,
+            JoinHeard = keep.JoinHeard || gone.JoinHeard,
             Entering = keep.Entering && gone.Entering,
         };
     }
 
     private static int Rank(Participant person) =>
-        person.Role == PersonRole.Host ? 9
-        : person.IsStaff ? 8
-        : person.PersonId is not null ? 3 + (int)person.Evidence
-        : person.HostAdmitted ? 2
+        person.Role == PersonRole.Host ? 12
+        : person.IsStaff ? 11
+        : person.PersonId is not null ? 4 + (int)person.Evidence
+        : person.HostAdmitted ? 3
+        : person.SharesIdWith is not null ? 2
         : person.BotSignature is null ? 1
         : 0;
 }

@@ -13,10 +13,21 @@ internal static class ConnectionParts
     private const int MostEnded = 16;
 
     /// <summary>The leave is of a part alone: the person stays where they are.</summary>
-    internal static bool IsOfPart(Participant person, Sighting who, LeaveReason reason) =>
-        Has(person.EndedParts, who) || Has(person.Telephones, who)
-        || (person.Place == Place.Inside && reason == LeaveReason.MovedToBreakoutRoom)
-        || (person.Place == Place.Inside && who.UserId is { } user && person.UserIds.Contains(user) && Newest(person) != user);
+    internal static bool IsOfPart(Turn turn, Participant person, Sighting who, LeaveReason reason) =>
+        Has(person.EndedParts, who) || IsTelephone(person, who)
+        || (person.Place == Place.Inside && (reason == LeaveReason.MovedToBreakoutRoom || IsOfEarlierRoom(turn, person, who) || IsOfComputer(person, who)));
+
+    internal static bool IsTelephone(Participant person, Sighting who) => Has(person.Telephones, who);
+
+    /// <summary>They have come in under a newer user_id since, of which Zoom may tell first.</summary>
+    private static bool IsOfEarlierRoom(Turn turn, Participant person, Sighting who) =>
+        !who.ByPanel && who.UserId is { } user && Newest(person) is { } newest && newest != user
+        && (person.UserIds.Contains(user) || (person.JoinHeard && turn.Input.At < person.PlaceAt + Moves.SameSecond));
+
+    /// <summary>The computer goes, and the telephone that was bound to it stays.</summary>
+    private static bool IsOfComputer(Participant person, Sighting who) =>
+        !person.Telephones.IsEmpty && !IsTelephone(person, who)
+        && (who.ByPanel ? who.Uuid is { } id && PanelIds.Has(person.PanelUuids, id) : who.UserId is { } user && Newest(person) == user);
 
     /// <summary>Takes the part out of the ids by which the person is known to be here.</summary>
     internal static void End(Turn turn, Participant person, Sighting who)
@@ -26,17 +37,69 @@ internal static class ConnectionParts
             return;
         }
 
-        var telephone = Has(person.Telephones, who);
-        ImmutableArray<string> ids = telephone ? [.. person.Telephones.Where(id => IsOf(id, who) || IsOfOneTelephone(person))] : who.UserId is { } user ? [user] : [];
-        var ended = person.EndedParts.AddRange(ids);
-        turn.Put(person with
+        if (IsOfComputer(person, who))
         {
-            EndedParts = ended.Length > MostEnded ? ended[^MostEnded..] : ended,
-            Telephones = person.Telephones.RemoveAll(ids.Contains),
-            UserIds = person.UserIds.RemoveAll(ids.Contains),
-            Uuids = telephone ? person.Uuids.RemoveAll(ids.Contains) : person.Uuids,
-        });
+            turn.Put(WithEnded(person, [.. person.UserIds.Concat(person.Uuids).Concat(person.PanelUuids).Except(person.Telephones)]) with { Telephones = [] });
+            turn.Tell("event", null, $"{person.Alias} goes on by telephone alone");
+            return;
+        }
+
+        var telephone = IsTelephone(person, who);
+        var ended = WithEnded(person, telephone ? [.. person.Telephones.Where(id => IsOf(id, who) || IsOfOneTelephone(person))] : who.UserId is { } user ? [user] : []);
+        turn.Put(telephone ? ended : ended with { Uuids = person.Uuids, ChangedRoomsAt = turn.Input.At });
+        if (!telephone && Other(turn, person) is { } newer)
+        {
+            turn.Put(Binding.Fold(turn, newer, turn.Find(person.Alias)!));
+        }
+
         turn.Tell("event", null, telephone ? $"The telephone of {person.Alias} hung up" : $"{person.Alias} changed rooms");
+    }
+
+    /// <summary>Without a participant_uuid the join of the other room, heard first, was taken for another connection.</summary>
+    private static Participant? Other(Turn turn, Participant person)
+    {
+        foreach (var other in turn.State.People)
+        {
+            if (other.Alias != person.Alias && other is { Place: Place.Inside, JoinHeard: true } && (person.Uuids.IsEmpty || other.Uuids.IsEmpty)
+                && (turn.Input.At - other.PlaceAt).Duration() < Moves.SameSecond && other.UserIds.Length == 1
+                && ((other.NameKey is not null && other.NameKey == person.NameKey) || (other.ZoomUserId is not null && other.ZoomUserId == person.ZoomUserId)))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where Zoom leaves out the participant_uuid: the only one who left for another room in that second and shows this name or account.</summary>
+    internal static Participant? ChangedRooms(Turn turn, Sighting who)
+    {
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (!who.ByPanel && (who.Uuid is null || person.Uuids.IsEmpty) && person.Place == Place.Inside && (turn.Input.At - person.ChangedRoomsAt).Duration() < Moves.SameSecond
+                && ((who.NameKey is not null && who.NameKey == person.NameKey) || (who.ZoomUserId is not null && who.ZoomUserId == person.ZoomUserId)))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only;
+    }
+
+    private static Participant WithEnded(Participant person, ImmutableArray<string> ids)
+    {
+        var ended = person.EndedParts.AddRange(ids);
+        return person with
+        {
+            EndedParts = ended.Length > MostEnded ? ended[^MostEnded..] : ended, Telephones = person.Telephones.RemoveAll(ids.Contains),
+            UserIds = person.UserIds.RemoveAll(ids.Contains), Uuids = person.Uuids.RemoveAll(ids.Contains), PanelUuids = person.PanelUuids.RemoveAll(ids.Contains),
+        };
     }
 
     /// <summary>The id under which they came in is their newest, also where it had ended: they are in the main room again, say.</summary>
@@ -49,6 +112,20 @@ internal static class ConnectionParts
         who is { PhoneKey: not null, UserId: { } user } && before is { Place: Place.Inside, PhoneKey: null } && before.UserIds.Contains(user) && before.UserIds.Length > 1
             ? person with { Telephones = [.. person.Telephones.Union(IdsOf(who))] }
             : person;
+
+    /// <summary>The host's client shows the telephone under an id of its own and the same name: it was taken for a stranger while the bind was heard first.</summary>
+    internal static Participant WithShownTelephone(Turn turn, Participant person, Sighting who)
+    {
+        var shown = turn.State.People.Where(p => p is { PanelOnly: true, Place: Place.Inside } && p.NameKey is not null && p.NameKey == who.NameKey && p.Alias != person.Alias
+            && (p.PlaceAt - turn.Input.At).Duration() <= PanelNames.SameTime).ToList();
+        if (shown is not [var telephone])
+        {
+            return person;
+        }
+
+        turn.Forget(telephone, person.Alias);
+        return person with { PanelUuids = [.. telephone.PanelUuids, .. person.PanelUuids], Telephones = [.. person.Telephones.Union(telephone.PanelUuids)] };
+    }
 
     internal static IEnumerable<string> IdsOf(Sighting who)
     {
@@ -63,12 +140,13 @@ internal static class ConnectionParts
         }
     }
 
-    private static bool IsOfOneTelephone(Participant person) => person.Telephones.Length <= 2;
+    /// <summary>A user_id, a participant_uuid and the client's id at most.</summary>
+    private static bool IsOfOneTelephone(Participant person) => person.Telephones.Length <= 3;
 
     private static bool IsOf(string id, Sighting who) => id == who.UserId || id == who.Uuid;
 
     private static bool Has(ImmutableArray<string> ids, Sighting who) =>
-        !ids.IsEmpty && ((who.UserId is { } user && ids.Contains(user)) || (who.UserId is null && who.Uuid is { } uuid && ids.Contains(uuid)));
+        !ids.IsEmpty && ((who.UserId is { } user && ids.Contains(user)) || (who.UserId is null && who.Uuid is { } uuid && (ids.Contains(uuid) || (who.ByPanel && PanelIds.Has(ids, uuid)))));
 
     private static string? Newest(Participant person)
     {

@@ -30,8 +30,13 @@ internal static class ConnectionSuccessors
     private static bool IsSame(Turn turn, Participant gone, Participant newer) =>
         newer.SharesIdWith == gone.Alias
         || (!newer.IsStaff && !newer.IsHost && newer.PersonId is null && !gone.IsProven && gone.NameKey is not null && newer.NameKey == gone.NameKey
-            && NameClaims.IsTelling(turn.State, gone.NameKey)
-            && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias) && newer.PlaceAt + Overlap >= gone.PlaceAt)));
+            && NameClaims.IsTelling(turn.State, gone.NameKey) && newer.PlaceAt + Overlap >= gone.PlaceAt && !WereBothHere(turn, gone, newer)
+            && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias))));
+
+    /// <summary>The host's client showed both, or the older one left of their own accord while the newer was here: they are two.</summary>
+    private static bool WereBothHere(Turn turn, Participant gone, Participant newer) =>
+        (!gone.PanelUuids.IsEmpty && !newer.PanelUuids.IsEmpty)
+        || (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves } && gone.PlaceAt > newer.PlaceAt);
 
     /// <summary>A name gives a place only where somebody is needed: anybody else of that name is asked about.</summary>
     private static bool IsClient(Turn turn, Participant gone) => gone.PersonId is not null || gone.Alias == turn.State.VouchedClient;

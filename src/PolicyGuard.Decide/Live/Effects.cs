@@ -62,7 +62,7 @@ internal static class Effects
             { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, LeftFirst),
             _ => null,
         },
-        PendingAct.Stop => pending.Capture is { } kind && IsOff(turn, kind) ? (Outcome.FixedVerified, null) : null,
+        PendingAct.Stop => pending.Capture is { } kind && (IsOff(turn, kind) || WasOff(turn, kind, pending)) ? (Outcome.FixedVerified, null) : null,
         PendingAct.LetIn => turn.Find(pending.Alias) switch
         {
             { Place: Place.Inside } => (Outcome.FixedVerified, null),
@@ -82,22 +82,24 @@ internal static class Effects
             return (Outcome.Held, null);
         }
 
-        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown))
+        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown && !turn.IsPanels && turn.Input.Fact is LiveFact.Left))
         {
             return (Outcome.Removed, null);
         }
 
-        if (pending.Via == Surface.Companion && reason == LeaveReason.Unknown && !turn.State.HandsOff && turn.State.EndedAt is null && pending.Unanswered is null
-            && turn.Input.Fact is not LiveFact.ActionReported)
+        if (turn.Input.Fact is not LiveFact.Left || turn.IsPanels)
         {
-            // The client shows the effect before the panel's answer is here.
+            // The client shows them gone and not why, or nothing new is told of them: Zoom's own event says more, or patience ends.
             return (null, null);
         }
 
-        return turn.Input.Fact is LiveFact.ActionReported { Report: ActionReport.Accepted } accepted && accepted.ActionId == pending.ActionId ? (Outcome.Removed, null)
-            : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
+        return pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
             : (Outcome.Unenforced, LeftFirst);
     }
+
+    /// <summary>It was stopped after it was asked for, and has been started again since: two words of Zoom's heard the wrong way round.</summary>
+    private static bool WasOff(Turn turn, CaptureKind kind, PendingEffect pending) =>
+        turn.Input.Fact is LiveFact.Capture { Running: false } capture && capture.Kind == kind && turn.Input.At >= pending.AskedAt;
 
     private static bool IsOff(Turn turn, CaptureKind kind)
     {
@@ -119,6 +121,9 @@ internal static class Effects
             case LiveFact.ActionReported reported when reported.ActionId == pending.ActionId:
                 Hear(turn, pending, reported);
                 break;
+            case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside }:
+                Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}" : "gone, and Zoom did not say how");
+                break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
                 NextOr(turn, pending, Outcome.Failed, pending.Unanswered is { } why ? $"{why}, and nothing happened" : pending.Via == Surface.Companion
                     ? "the panel said that it was done, and nothing happened" : "Zoom accepted the request, and nothing happened");
@@ -137,6 +142,9 @@ internal static class Effects
     {
         switch (reported.Report)
         {
+            case ActionReport.Accepted when pending is { Act: PendingAct.PutOut, Via: Surface.Companion } && turn.Find(pending.Alias) is { Place: Place.Left }:
+                Close(turn, pending, Outcome.Removed, null);
+                break;
             case ActionReport.Accepted:
                 turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Answered = true }) };
                 turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);

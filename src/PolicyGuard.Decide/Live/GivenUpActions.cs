@@ -7,6 +7,9 @@ namespace PolicyGuard.Decide.Live;
 /// <summary>Removals of which nothing was seen in time. Zoom tells a leave up to a minute late: then the record is corrected.</summary>
 internal static class GivenUpActions
 {
+    /// <summary>Zoom tells the effect of a removal no later than this.</summary>
+    private static readonly TimeSpan MostLate = TimeSpan.FromMinutes(2);
+
     internal static void Add(Turn turn, PendingEffect pending)
     {
         if (pending is { Act: PendingAct.PutOut, Alias: { } alias } && turn.Find(alias) is { Place: Place.Inside })
@@ -26,28 +29,31 @@ internal static class GivenUpActions
         foreach (var given in turn.State.GivenUp)
         {
             var person = turn.Find(given.Alias);
-            if (person is { Place: Place.Inside, Accepted: false } && turn.State.EndedAt is null)
+            if (turn.State.EndedAt is not null || person is null or { Place: Place.Inside, Accepted: true })
             {
-                continue;
+                turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
             }
-
-            turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
-            if (turn.State.EndedAt is null && person is { Place: not Place.Inside } && given.ViolationId.Length > 0)
+            else if (person.Place != Place.Inside && !turn.IsPanels && turn.Input.Fact is LiveFact.Left or LiveFact.PutInWaitingRoom or LiveFact.EnteredWaitingRoom)
             {
-                var (outcome, what) = Seen(turn, given, person);
-                turn.Resolve(given.Rule, given.ViolationId, outcome, given.Via, $"{what} at {Clock(turn.Input.At)}; asked for at {Clock(given.AskedAt)}");
+                turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
+                if (given.ViolationId.Length > 0 && Seen(turn, given, person) is var (outcome, what))
+                {
+                    turn.Resolve(given.Rule, given.ViolationId, outcome, given.Via, $"{what} at {Clock(turn.Input.At)}; asked for at {Clock(given.AskedAt)}");
+                }
             }
         }
     }
 
-    private static (Outcome Outcome, string What) Seen(Turn turn, GivenUpAction given, Participant person)
+    /// <summary>Null: nothing that is told changes what was recorded.</summary>
+    private static (Outcome Outcome, string What)? Seen(Turn turn, GivenUpAction given, Participant person)
     {
         var reason = turn.Input.Fact is LiveFact.Left left ? left.Reason : LeaveReason.Unknown;
+        var soon = turn.Input.At - given.AskedAt <= MostLate;
         return person.Place == Place.Waiting ? (Outcome.Held, "in the waiting room")
-            : reason is LeaveReason.RemovedByHost && !given.Accepted ? (Outcome.HostDecided, "removed in Zoom by the host")
-            : reason is LeaveReason.RemovedByHost or LeaveReason.Unknown && given.Accepted ? (Outcome.Removed, "gone")
-            : given.Accepted ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal,")
-            : (Outcome.Unenforced, "left by themselves");
+            : reason == LeaveReason.RemovedByHost ? given.Accepted && soon ? (Outcome.Removed, "gone") : (Outcome.HostDecided, "removed in Zoom by the host")
+            : reason == LeaveReason.Unknown && given.Accepted && soon ? (Outcome.Removed, "gone")
+            : reason is LeaveReason.LeftByThemselves or LeaveReason.Disconnected && given.Accepted && soon ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal,")
+            : null;
     }
 
     private static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -45,6 +45,7 @@ public static class Ladder
                 turn.Tell("outcome", pending.Rule, $"{after}; tried over REST");
                 if (turn.Ask(pending.Rule, Id(pending), $"rest:{pending.ActionId}", new Command.RemoveParticipant(person.Uuid ?? ""), person, counted: true) is not { } asked)
                 {
+                    GivenUpActions.Add(turn, pending);
                     turn.Ask(pending.Rule, null, $"unenforced:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
                     return true;
                 }

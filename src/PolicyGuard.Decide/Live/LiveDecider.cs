@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.Live.Rules;
 
 namespace PolicyGuard.Decide.Live;
@@ -79,6 +80,7 @@ public static class LiveDecider
             Texts.Settle(turn);
         }
 
+        NoticeTracker.Settle(turn);
         var phase = Progress.PhaseOf(turn);
         if (phase != turn.State.Phase)
         {
@@ -98,16 +100,20 @@ public static class LiveDecider
         return turn.ToDecision();
     }
 
-    /// <summary>Nothing is done any more; but what the therapist answers to the recap is learned.</summary>
+    /// <summary>Nothing is done any more; but what the therapist answers to the recap is learned, and what was shown is recorded.</summary>
     private static Decision<SessionState> AfterTheEnd(SessionState state, LiveInput input, SessionContext context, Guard guard)
     {
-        if (input.Fact is not LiveFact.HostSaid said)
+        var turn = new Turn(state, input, context, guard);
+        if (input.Fact is LiveFact.HostSaid said)
         {
-            return new Decision<SessionState>(state);
+            HostWords.HearRecap(turn, said);
+        }
+        else if (input.Fact is LiveFact.NoticesShown shown)
+        {
+            // Shown before the end, and said after it.
+            NoticeTracker.Hear(turn, shown.Ids);
         }
 
-        var turn = new Turn(state, input, context, guard);
-        HostWords.HearRecap(turn, said);
         return turn.ToDecision();
     }
 }

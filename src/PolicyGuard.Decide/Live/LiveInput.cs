@@ -21,13 +21,14 @@ public sealed record LiveInput(string EventId, DateTimeOffset At, DateTimeOffset
 [JsonDerivedType(typeof(LiveFact.CompanionOpened), "companionOpened")]
 [JsonDerivedType(typeof(LiveFact.CompanionLost), "companionLost")]
 [JsonDerivedType(typeof(LiveFact.HostSaid), "hostSaid")]
+[JsonDerivedType(typeof(LiveFact.NoticesShown), "noticesShown")]
 [JsonDerivedType(typeof(LiveFact.Superseded), "superseded")]
 public abstract record LiveFact
 {
     private LiveFact() { }
 
     /// <summary>Zoom said it; the others are ours.</summary>
-    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid or Superseded);
+    internal bool IsZooms => this is not (TimerFired or ActionReported or CompanionOpened or CompanionLost or HostSaid or NoticesShown or Superseded);
 
     /// <summary>Said by the panel in the host's client, whose clock and ids are its own.</summary>
     internal bool IsPanels => this is RosterSeen or WaitingRoomSeen || About is { ByPanel: true };
@@ -100,6 +101,10 @@ public abstract record LiveFact
     /// a breakout room shows only its own people, so none is sent from one.
     /// </summary>
     public sealed record RosterSeen(ImmutableArray<Sighting> Inside, ImmutableArray<Sighting> Waiting) : LiveFact;
+
+    /// <summary>The panel has shown these notices and cards to the host.</summary>
+    /// <param name="Ids">As the panel was given them; any may be unknown by now.</param>
+    public sealed record NoticesShown(ImmutableArray<string> Ids) : LiveFact;
 
     /// <param name="Alias">Whom a card is about, by the alias the panel was shown; null for the room.</param>
     /// <param name="PersonId">With <see cref="HostChoice.IsExpectedPerson"/>: who of the expected it is.</param>

@@ -20,7 +20,9 @@ internal static class Matching
     internal static Participant? Match(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel ? ByMoment(turn, who) : null);
+        return byUuid ?? byUser ?? (Seats.Retired(turn.State, who) is null && !who.ByPanel
+            ? ByMoment(turn, who) ?? (turn.Input.Fact is LiveFact.Joined ? ConnectionParts.ChangedRooms(turn, who) : null)
+            : null);
     }
 
     /// <summary>One of the ids is somebody's, now or once.</summary>
@@ -30,7 +32,11 @@ internal static class Matching
     internal static Participant Find(Turn turn, Sighting who)
     {
         var (byUuid, byUser) = ById(turn.State, who);
-        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
+        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias && AreOne(byUuid, byUser))
+        {
+            turn.Put(Binding.Fold(turn, byUuid, byUser));
+        }
+        else if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
         {
             // One event with the ids of two people: from now on nobody knows which of the two is which.
             turn.Put(byUser with { Ambiguous = true });
@@ -51,6 +57,10 @@ internal static class Matching
     internal static Participant Confirm(Turn turn, Participant person) => ServiceGaps.IsConfirming(turn) ? person with { BeforeGap = false }
         : turn.Now < turn.Context.ServiceSince ? person with { BeforeGap = true }
         : person;
+
+    /// <summary>Two connections of one person that one event shows to be one: Zoom left out an id of it before.</summary>
+    private static bool AreOne(Participant one, Participant other) =>
+        (one.ZoomUserId is not null && one.ZoomUserId == other.ZoomUserId) || (one.PersonId is not null && one.PersonId == other.PersonId && one.IsProven && other.IsProven);
 
     /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
     internal static void NoteName(Turn turn, Participant person, Sighting who)
@@ -79,13 +89,14 @@ internal static class Matching
         // Not every event says that somebody registered, and then their e-mail looks like more than it is.
         if (Identity.Prove(turn.State, turn.Context, who with { RegistrantId = who.RegistrantId ?? person.RegistrantId }) is not { } proven)
         {
-            if (!firstName || who.NameKey is null || person is not { Evidence: Evidence.L0, Accepted: false })
+            if (!firstName || who.NameKey is null || person.PersonId is not null || person.IsStaff || person.Evidence is not (Evidence.L0 or Evidence.HostVouched))
             {
                 return person;
             }
 
+            // Whoever was let in before their name was told may be somebody expected; no name counts against them.
             var named = Identity.ByName(turn.State, turn.Context, who, person, turn.Now);
-            return named.PersonId is null ? named : Become(turn, person, named);
+            return named.PersonId is not null ? Become(turn, person, named) : person.Accepted ? person : named;
         }
 
         if (!person.IsProven && !person.IsStaff)

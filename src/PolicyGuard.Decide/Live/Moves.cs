@@ -8,6 +8,9 @@ internal static class Moves
     /// <summary>Zoom writes the times of coming and going in whole seconds.</summary>
     internal static readonly TimeSpan SameSecond = TimeSpan.FromSeconds(1);
 
+    /// <summary>Zoom may give one connection a join a little later than its leave.</summary>
+    private static readonly TimeSpan OneWay = TimeSpan.FromSeconds(3);
+
     /// <summary>The two events of being put back are this close.</summary>
     private static readonly TimeSpan PutBackWithin = TimeSpan.FromSeconds(2);
 
@@ -15,21 +18,36 @@ internal static class Moves
     {
         Admission.EndWrongMatch(turn, who);
         var before = Matching.Match(turn, who);
-        if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
+        if (before is { Place: Place.Inside } && ConnectionParts.IsTelephone(before, who))
+        {
+            turn.Put(ConnectionParts.WithShownTelephone(turn, Matching.Find(turn, who), who));
+            return;
+        }
+
+        if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) || IsTelephoneLeft(before, who) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
             if (before is { JoinUnseen: true, Place: Place.Inside } && !turn.IsLate && turn.Find(before.Alias) is { } seen)
             {
                 turn.Put(seen with { JoinUnseen = false });
             }
 
+            if (before is { Place: Place.Left } && !turn.IsPanels && turn.Find(before.Alias) is { } gone)
+            {
+                Admission.EndWithLeave(turn, gone);
+            }
+
             return;
         }
 
+        person = IsTelephoneLeft(before, who) ? person with { Telephones = [] } : person;
         person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
+
+        person = turn.IsPanels ? person : person with { JoinHeard = true };
 
         // Somebody seen waiting gets in by the host's hand and no other way: the admit itself may be late, or never come.
         var letIn = before is { Waited: true } && !Admission.IsOverruled(turn, before);
         var expected = letIn || before is { Entering: true };
+        person = letIn && turn.IsPanels && person.AdmittedAt == default ? person with { AdmittedAt = turn.Input.At } : person;
         Put(turn, before, (letIn ? Admission.Vouched(person) : person) with { Place = Place.Inside, Entering = false, Waited = false, MayBe = expected ? null : person.MayBe }, "came in");
         if (letIn)
         {
@@ -53,13 +71,17 @@ internal static class Moves
     /// </summary>
     private static bool IsNewPart(Turn turn, Sighting who, Participant? before) =>
         before is { Place: Place.Left } && who is { UserId: { } user, Uuid: { } uuid } && before.Uuids.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
-        && turn.Input.At > before.PlaceAt - SameSecond;
+        && turn.Input.At + SameSecond > before.PlaceAt;
+
+    /// <summary>Their computer has left, and of their telephone no end is told.</summary>
+    private static bool IsTelephoneLeft(Participant? before, Sighting who) => before is { Place: Place.Left } && ConnectionParts.IsTelephone(before, who);
 
     /// <summary>Zoom may write into join_time when they began to wait: what was sent after the admit is the coming in.</summary>
-    private static bool IsAdmittedJoin(Turn turn, Participant? before) => before is { Entering: true } && turn.Input.SentAt >= before.PlaceAt;
+    private static bool IsAdmittedJoin(Turn turn, Participant? before) => before is { Entering: true } && turn.Input.SentAt + SameSecond > before.PlaceAt;
 
     internal static void Leave(Turn turn, Sighting who, LeaveReason reason)
     {
+        Admission.EndDoubtOf(turn, Matching.Match(turn, who));
         var before = Matching.Match(turn, who);
         if (before is null && Seats.Retired(turn.State, who) is not null)
         {
@@ -72,7 +94,7 @@ internal static class Moves
             return;
         }
 
-        if (before is not null && ConnectionParts.IsOfPart(before, who, reason))
+        if (before is not null && ConnectionParts.IsOfPart(turn, before, who, reason))
         {
             ConnectionParts.End(turn, before, who);
             return;
@@ -122,12 +144,9 @@ internal static class Moves
             return;
         }
 
-        if (turn.Input.Fact is LiveFact.EnteredWaitingRoom && before is { Place: Place.Inside } && turn.Input.At == before.PlaceAt && !Admission.IsOverruled(turn, before))
+        if (before is not null && ConnectionParts.IsTelephone(before, who))
         {
-            // Of one moment, and heard the wrong way round: nobody arrives outside after they came in.
-            var inside = Admission.Vouched(Matching.Find(turn, who));
-            turn.Put(inside);
-            Admission.NoteFirst(turn, inside.Alias);
+            // The telephone waits; the person is where they are.
             return;
         }
 
@@ -135,7 +154,8 @@ internal static class Moves
             && late >= TimeSpan.Zero && late <= PutBackWithin;
         if ((putBack ? Matching.Find(turn, who) : Fresh(turn, who, before)) is { } person)
         {
-            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true }, word);
+            var wasInside = turn.Input.Fact is LiveFact.PutInWaitingRoom ? turn.Input.At : (DateTimeOffset?)null;
+            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false, FirstInsideAt = person.FirstInsideAt ?? wasInside }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
         else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there && !Admission.IsOverruled(turn, there))
@@ -157,7 +177,7 @@ internal static class Moves
                 turn.Put(Matching.Find(turn, who) with { Place = Place.Left, Waited = true, LeftWaitingAt = turn.Input.At });
             }
         }
-        else if (before.Place == Place.Waiting && turn.Input.At >= before.PlaceAt)
+        else if (before.Place == Place.Waiting && turn.Input.At + SameSecond > before.PlaceAt)
         {
             var person = Matching.Find(turn, who);
             turn.Put(person with { Place = Place.Left, LeftWaitingAt = turn.Input.At, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
@@ -178,7 +198,7 @@ internal static class Moves
         }
 
         var found = Matching.Find(turn, who);
-        if (turn.Input.At > before.PlaceAt || (turn.Input.At == before.PlaceAt && !HasEnded(turn, who, before)))
+        if (IsNews(turn, who, before))
         {
             return found;
         }
@@ -188,9 +208,36 @@ internal static class Moves
         return null;
     }
 
-    /// <summary>A join of the very moment in which the same connection left was before it: none ends before it begins.</summary>
-    private static bool HasEnded(Turn turn, Sighting who, Participant before) =>
-        turn.Input.Fact is LiveFact.Joined && before.Place == Place.Left && who.UserId is { } user && before.UserIds.Contains(user) && before.LeftWaitingAt < before.PlaceAt;
+    /// <summary>
+    /// Newer word than what is known. Zoom writes some times in whole seconds, so within one second the way of a connection decides: it
+    /// waits, comes in, and leaves or is put back.
+    /// </summary>
+    private static bool IsNews(Turn turn, Sighting who, Participant before)
+    {
+        var ahead = turn.Input.At - before.PlaceAt;
+        if (turn.Input.Fact is LiveFact.Joined && ahead < OneWay && HasEnded(who, before))
+        {
+            return false;
+        }
+
+        if (ahead.Duration() >= SameSecond)
+        {
+            return ahead > TimeSpan.Zero;
+        }
+
+        return turn.Input.Fact switch
+        {
+            LiveFact.Joined => ahead >= TimeSpan.Zero || before is { Place: Place.Waiting, FirstInsideAt: null } || before.Entering,
+            LiveFact.Left => ahead >= TimeSpan.Zero || before.Place != Place.Left,
+            LiveFact.PutInWaitingRoom => ahead >= TimeSpan.Zero || before.Place == Place.Inside,
+            LiveFact.EnteredWaitingRoom => ahead >= TimeSpan.Zero && (before.Place != Place.Inside || Admission.IsOverruled(turn, before)),
+            _ => ahead >= TimeSpan.Zero,
+        };
+    }
+
+    /// <summary>The very connection that joins has left already: none ends before it begins.</summary>
+    private static bool HasEnded(Sighting who, Participant before) =>
+        before.Place == Place.Left && who.UserId is { } user && before.UserIds.Contains(user) && before.LeftWaitingAt < before.PlaceAt;
 
     private static void Put(Turn turn, Participant? before, Participant moved, string word)
     {

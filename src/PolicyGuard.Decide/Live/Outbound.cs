@@ -41,6 +41,8 @@ internal struct Said<T>
 {
     private List<T>? items;
 
+    internal readonly T? Last => items is [.., var last] ? last : default;
+
     internal readonly int Count => items?.Count ?? 0;
 
     internal void Add(T item) => (items ??= []).Add(item);

@@ -26,8 +26,14 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Ids of parts that ended while the person stayed: a telephone that hung up, the room before a breakout room. Repeated word of them moves nobody.</summary>
     public ImmutableArray<string> EndedParts { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>When they were last told to have left for a breakout room: the join that belongs to it bears the same second.</summary>
+    public DateTimeOffset ChangedRoomsAt { get; init; }
+
     /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
     public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Those ids were taken for theirs by an identifier that both carry, so they are the same person's in any case.</summary>
+    public bool IdsByProof { get; init; }
 
     /// <summary>Ids of this person's connections that ended, so that old words about them move nobody.</summary>
     public ImmutableArray<string> Retired { get; init; } = [];
@@ -107,6 +113,12 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     /// <summary>Known from before a gap in service, and Zoom has not confirmed since that they are there.</summary>
     public bool BeforeGap { get; init; }
+
+    /// <summary>When the host was last told to have let them in.</summary>
+    public DateTimeOffset AdmittedAt { get; init; }
+
+    /// <summary>Zoom's events told of their coming in under an id that is known to be theirs.</summary>
+    public bool JoinHeard { get; init; }
 
     /// <summary>Let in, and not yet seen to come in.</summary>
     public bool Entering { get; init; }

@@ -8,6 +8,8 @@ internal static class ReconnectGrace
     internal static void Follow(Turn turn)
     {
         GiveUp(turn);
+        GiveUpAfterProperLeave(turn);
+        GiveUpOfPutBack(turn);
         if (turn.Input.Fact is LiveFact.RosterSeen or LiveFact.Left { Reason: not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) })
         {
             Keep(turn);
@@ -67,6 +69,29 @@ internal static class ReconnectGrace
     private static bool NeedsPlace(Turn turn, Participant gone) =>
         turn.Input.Fact is not LiveFact.Left { Reason: LeaveReason.LeftByThemselves }
         || gone.IsProven || SharedIdentifiers.KeyOf(turn.State, gone) == turn.State.VouchedClient || turn.Context.Expected.People.Any(e => e.Required && e.Person.Id == gone.PersonId);
+
+    /// <summary>The client showed them gone and not why; Zoom's own event says now that they left properly.</summary>
+    private static void GiveUpAfterProperLeave(Turn turn)
+    {
+        if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves, Who: { ByPanel: false } who }
+            && Matching.Match(turn, who) is { Place: Place.Left } gone && !NeedsPlace(turn, gone)
+            && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, gone)) is { } kept)
+        {
+            turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
+            turn.Timer(TimerNames.Grace + kept.PersonId, null);
+        }
+    }
+
+    /// <summary>The client showed them gone; it was the host who put them back.</summary>
+    private static void GiveUpOfPutBack(Turn turn)
+    {
+        if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.PutInWaitingRoom { Who: var who } && Matching.Match(turn, who) is { Place: Place.Waiting } back
+            && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, back)) is { } kept)
+        {
+            turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
+            turn.Timer(TimerNames.Grace + kept.PersonId, null);
+        }
+    }
 
     private static void GiveUp(Turn turn)
     {

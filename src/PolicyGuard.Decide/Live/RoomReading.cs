@@ -35,6 +35,11 @@ internal static class RoomReading
         {
             if (person.Place != Place.Left && !person.Entering && person.PlaceAt < turn.Input.At && !IsShown(seen, person) && (all || (!person.PanelUuids.IsEmpty && !MayBeAside(turn, person))))
             {
+                if (Admission.EndDoubtOf(turn, person))
+                {
+                    continue;
+                }
+
                 turn.Put(person with { Place = Place.Left, Waited = false, PlaceAt = turn.Input.At, PlaceByPanel = true, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
                 turn.Tell("event", null, $"{person.Alias} is not in the room any more");
             }
@@ -56,11 +61,8 @@ internal static class RoomReading
             var known = PanelBook.ByPanelId(turn.State, who.Uuid!);
             if (known is not null && (known.Place == place || turn.Input.At < known.PlaceAt))
             {
-                if (known.BeforeGap && ServiceGaps.IsConfirming(turn))
-                {
-                    known = known with { BeforeGap = false };
-                    turn.Put(known);
-                }
+                known = ServiceGaps.Confirm(turn, known);
+                turn.Put(known);
 
                 Matching.NoteName(turn, known, who);
             }

@@ -5,6 +5,9 @@ namespace PolicyGuard.Decide.Live;
 /// <summary>Learns from facts. Order is by when a thing happened: older words never undo newer ones.</summary>
 internal static class Roster
 {
+    /// <summary>Zoom's event and the host's client tell of one start of a capture this close together.</summary>
+    private static readonly TimeSpan OneStart = TimeSpan.FromSeconds(5);
+
     internal static void Learn(Turn turn)
     {
         var fact = turn.Input.Fact;
@@ -40,7 +43,7 @@ internal static class Roster
         var before = turn.State.People;
 
         // One who is in by computer and telephone does not leave by hanging up, nor by moving to a breakout room.
-        var hangsUp = turn.Input.Fact is LiveFact.Left left && Matching.Match(turn, who) is { } caller && ConnectionParts.IsOfPart(caller, who, left.Reason);
+        var hangsUp = turn.Input.Fact is LiveFact.Left left && Matching.Match(turn, who) is { } caller && ConnectionParts.IsOfPart(turn, caller, who, left.Reason);
         Take(turn);
         foreach (var old in before)
         {
@@ -136,6 +139,9 @@ internal static class Roster
             case LiveFact.HostSaid f:
                 HostWords.Hear(turn, f);
                 break;
+            case LiveFact.NoticesShown f:
+                Notices.NoticeTracker.Hear(turn, f.Ids);
+                break;
             case LiveFact.TimerFired f:
                 CompanionNews.Fire(turn, f.Name);
                 break;
@@ -177,8 +183,15 @@ internal static class Roster
         {
             if (captures[i].Kind == fact.Kind)
             {
-                if (turn.Input.At < captures[i].At || captures[i].Running == fact.Running)
+                if (turn.Input.At <= captures[i].At)
                 {
+                    return;
+                }
+
+                // A start that is told while it runs is another one, whose stop in between is late; or events and client tell of the same one.
+                if (captures[i].Running == fact.Running && (!fact.Running || turn.Input.At - captures[i].At < OneStart))
+                {
+                    turn.State = fact.Running ? turn.State : turn.State with { Captures = captures.SetItem(i, captures[i] with { At = turn.Input.At }) };
                     return;
                 }
 

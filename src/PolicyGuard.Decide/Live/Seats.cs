@@ -22,7 +22,7 @@ internal static class Seats
         var alias = judged.Alias;
         for (var n = 2; turn.Find(alias) is { } taken; n++)
         {
-            if (taken.Place == Place.Left || taken.Entering)
+            if (taken.Place == Place.Left)
             {
                 if (Identity.Same(taken, judged))
                 {

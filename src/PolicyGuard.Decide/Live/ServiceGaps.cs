@@ -16,7 +16,7 @@ internal static class ServiceGaps
         }
 
         var known = turn.State.ServiceSince is not null || turn.State.Heard != default;
-        turn.State = turn.State with { ServiceSince = since };
+        turn.State = turn.State with { ServiceSince = since, HeardBeforeGap = turn.State.Heard };
         if (!known)
         {
             return;
@@ -32,6 +32,12 @@ internal static class ServiceGaps
 
         turn.Tell("gap", null, "PolicyGuard was not running; nobody known from before is acted upon until Zoom confirms that they are here");
     }
+
+    /// <summary>A picture of the room shows that somebody is there. Of whoever came in the gap it does not tell whether the host let them in.</summary>
+    internal static Participant Confirm(Turn turn, Participant shown) => !shown.BeforeGap || !IsConfirming(turn) ? shown : shown with
+    {
+        BeforeGap = false, JoinUnseen = shown.JoinUnseen || (!shown.Accepted && shown.PlaceAt > turn.State.HeardBeforeGap && shown.PlaceAt < turn.Context.ServiceSince),
+    };
 
     /// <summary>What is told now was received while PolicyGuard ran without a gap until now.</summary>
     internal static bool IsConfirming(Turn turn) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -41,6 +42,9 @@ public sealed record SessionState(string Uuid)
 
     /// <summary><see cref="SessionContext.ServiceSince"/> of the newest decision; another value means that there was a gap.</summary>
     public DateTimeOffset? ServiceSince { get; init; }
+
+    /// <summary><see cref="Heard"/> as it was at the newest gap: who came later may have been let in unheard.</summary>
+    public DateTimeOffset HeardBeforeGap { get; init; }
 
     /// <summary>What people in the waiting room were last made to read.</summary>
     public WaitingText Text { get; init; }
@@ -98,6 +102,9 @@ public sealed record SessionState(string Uuid)
 
     /// <summary>Removals that no surface has brought about so far, while the participant is still inside.</summary>
     public ImmutableArray<GivenUpAction> GivenUp { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>What the host is to read in the panel, the oldest first; ended ones are kept as long as there is room.</summary>
+    public ImmutableArray<HostNotice> Notices { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>What is being captured now, with the time of the newest word about it.</summary>
     public ImmutableArray<CaptureSeen> Captures { get; init; } = [];

@@ -69,7 +69,7 @@ internal static class SharedIdentifiers
     private static bool Belongs(Participant person) =>
         !person.HostRefused && (person.IsHost || person.IsStaff || person.HostAdmitted || person.Evidence is Evidence.L3 or Evidence.L4);
 
-    private static bool Shares(Participant one, Participant other) =>
+    internal static bool Shares(Participant one, Participant other) =>
         (one.EmailKey is not null && one.EmailKey == other.EmailKey)
         || (one.ZoomUserId is not null && one.ZoomUserId == other.ZoomUserId)
         || (one.RegistrantId is not null && one.RegistrantId == other.RegistrantId)

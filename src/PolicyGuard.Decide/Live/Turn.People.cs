@@ -129,6 +129,7 @@ internal sealed partial class Turn
             }
         }
 
+        Notices.NoticeTracker.Follow(this, alias, now);
         for (var i = 0; i < State.Pending.Length; i++)
         {
             if (State.Pending[i].Alias == alias)

@@ -1,5 +1,6 @@
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live;
@@ -50,7 +51,7 @@ internal sealed partial class Turn
         if (mode == RuleMode.Warn)
         {
             Ask(ruleId, id, $"warn:{cause}", new Command.TellHost(RuleCatalogue.Find(ruleId)!.Title, subject), null);
-            Resolve(ruleId, id, Outcome.HostDecided, Surface.None, "warn mode: the host was told");
+            LeaveToHost(ruleId, id, "warn mode");
             return null;
         }
 
@@ -59,9 +60,17 @@ internal sealed partial class Turn
 
     internal void Resolve(string rule, string violationId, Outcome outcome, Surface surface, string? reason)
     {
+        NoticeTracker.Forget(this, violationId);
         said.Resolutions.Add(new Resolution(rule, violationId, outcome, surface, reason));
         Tell("outcome", null, reason is null ? outcome.ToString() : $"{outcome}: {reason}");
     }
+
+    /// <summary>The host is told and nothing else is done. Without a panel that shows it nobody was told.</summary>
+    internal void LeaveToHost(string rule, string violationId, string? why) => NoticeTracker.LeaveToHost(this, rule, violationId, why);
+
+    /// <summary>What the rule recorded last in this turn; null when that was about somebody else.</summary>
+    internal Violation? RecordedNow(string rule, string? subject) =>
+        said.Violations.Last is { } last && last.Rule == rule && (subject is null || last.Subject == subject) ? last : null;
 
     /// <summary>Why nothing was done, each reason once.</summary>
     internal void SayVeto(string rule, string violationId, Veto veto)

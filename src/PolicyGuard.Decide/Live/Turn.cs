@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Decide.Policies;
 
@@ -43,6 +44,13 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
     /// <param name="counted">It is the next surface for an act that was counted.</param>
     internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about, bool counted = false)
     {
+        if (command is Command.TellHost tell)
+        {
+            // Nothing is done by it: the panel shows it, or nobody is told.
+            NoticeTracker.Raise(this, rule, violationId, cause, tell);
+            return null;
+        }
+
         if (guard(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty, counted, IsRegisterOpen)) is { } veto)
         {
             if (violationId is not null)
@@ -62,7 +70,6 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
 
         Tell("action", rule, command switch
         {
-            Command.TellHost tell => $"Tell the host: {tell.Card}",
             Command.RemoveParticipant remove => $"Put out {about?.Alias}{(remove.Via == Surface.Companion ? " by the companion" : "")}",
             Command.PutInWaitingRoom => $"Send {about?.Alias} back to the waiting room",
             Command.Admit => $"Let {about?.Alias} in",

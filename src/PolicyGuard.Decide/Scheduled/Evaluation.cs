@@ -18,7 +18,10 @@ internal sealed record Verdicts(ImmutableArray<Found> All, ImmutableArray<Found>
 
     internal bool Names(FieldWatch watch) => All.Any(found => found.Rule == watch.Rule && found.Finding.Path == watch.Path);
 
-    internal bool CannotTell(FieldWatch watch) => Blind.Contains(watch.Rule) || Broken.Any(found => found.Rule == watch.Rule);
+    /// <summary>Of single occurrences: those that were not read.</summary>
+    internal ImmutableHashSet<string> Unread { get; init; } = [];
+
+    internal bool CannotTell(FieldWatch watch) => Unread.Contains(watch.Path) || Blind.Contains(watch.Rule) || Broken.Any(found => found.Rule == watch.Rule);
 }
 
 /// <summary>Holds a meeting, as just read, against all rules.</summary>
@@ -41,6 +44,8 @@ internal static class Evaluation
             CloseIfMended(draft, facts, watch, verdicts);
         foreach (var broken in verdicts.Broken)
             RecordBroken(draft, broken);
+        if (facts.Occurrences.Any(occurrence => occurrence.ReadFailed))
+            draft.CouldNotReadAll();
         RepairPlan.Make(draft, facts, verdicts.All, tried);
         ReleasePlan.Make(draft, facts);
     }
@@ -74,7 +79,11 @@ internal static class Evaluation
                 broken.Add(new Found(rule.Id, mode, Finding.Task(RuleItself, null, "checked") with { Evidence = [exception.GetType().Name] }));
             }
         }
-        return new Verdicts(all.ToImmutable(), broken.ToImmutable(), silent.ToImmutable()) { Blind = blind.ToImmutable() };
+        return new Verdicts(all.ToImmutable(), broken.ToImmutable(), silent.ToImmutable())
+        {
+            Blind = blind.ToImmutable(),
+            Unread = [.. draft.State.Watches.Select(watch => watch.Path).Where(path => OccurrencePaths.IsUnread(facts, path, draft.Now))],
+        };
     }
 
     private static void Note(MeetingDraft draft, MeetingFacts facts)
@@ -102,6 +111,7 @@ internal static class Evaluation
             RechecksFor = next?.StartsAt,
             ReadAt = draft.Input.At,
             ReadFailures = 0,
+            NotFoundAt = null,
             Watches = draft.State.Watches.RemoveAll(watch => watch.IsForgettable((draft.Now - RepairPlan.Memory).ToUnixTimeSeconds())),
             WaitingRoomVerifiedAt = facts.WaitingRoom == true ? draft.Input.At : null,
         };
@@ -113,14 +123,16 @@ internal static class Evaluation
         if (draft.State.RepairDeadline is not { } deadline || draft.Now < deadline.AddMinutes(1))
             return;
         foreach (var watch in draft.State.Watches.Where(watch => watch.Asked))
-            draft.Set(watch with { Asked = false });
-        draft.State = draft.State with { RepairId = null, RepairDeadline = null };
+            draft.Set(RepairReport.Counted(draft, watch, draft.State.RepairSentAt) with { Asked = false });
+        draft.State = draft.State with { RepairId = null, RepairDeadline = null, RepairSentAt = null };
     }
 
     private static void CloseIfMended(MeetingDraft draft, MeetingFacts facts, FieldWatch watch, Verdicts verdicts)
     {
         if (verdicts.Silent.Contains(watch.Rule))
             Close(Outcome.Overridden, "the rule is off or waived");
+        else if (OccurrencePaths.Ended(facts, watch, draft.Now) is { } ended)
+            draft.Set(draft.Say(watch, ended.Outcome, Surface.None, ended.Reason).Closed());
         else if (watch.Path == RuleItself ? !verdicts.CannotTell(watch) : !verdicts.Names(watch) && !verdicts.CannotTell(watch))
             Close(Outcome.FixedVerified, "mended by somebody else");
 

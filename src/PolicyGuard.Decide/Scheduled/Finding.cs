@@ -28,6 +28,12 @@ internal sealed record Finding(string Path, string? Before, string Wanted, FixCl
     internal static Finding Safe(string path, string? before, string wanted) =>
         new(path, before, wanted, FixClass.Safe, new FieldRepair(before, wanted));
 
+    /// <summary>As <see cref="Safe"/>, for one occurrence of a series.</summary>
+    internal static Finding OfOccurrence(MeetingSlot occurrence, string path, string? before, string wanted) =>
+        new(OccurrencePaths.Of(occurrence.Id!, path), before, wanted, FixClass.Safe,
+            new FieldRepair(before, wanted) { Path = path, OccurrenceId = occurrence.Id })
+        { Evidence = [$"occurrence {occurrence.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC"] };
+
     internal static Finding Task(string path, string? before, string wanted) => new(path, before, wanted, FixClass.HumanTask, null);
 }
 
@@ -40,6 +46,9 @@ internal sealed record FieldRepair(string? Before, string Wanted, bool Personal 
 
     /// <summary>The field, where it is not the finding's own.</summary>
     internal string? Path { get; init; }
+
+    /// <summary>The occurrence of a series whose field it is.</summary>
+    internal string? OccurrenceId { get; init; }
 }
 
 /// <summary>One of the two.</summary>

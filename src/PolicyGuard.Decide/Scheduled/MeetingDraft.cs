@@ -85,6 +85,29 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
 
     internal void Tell(string kind, string? rule, string text) => _timeline.Add(new TimelineEntry(Input.At, kind, rule, text));
 
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Zoom's word for a meeting is at times wrong for a moment, so one "not found" is asked again before it is believed.</summary>
+    internal void NotFound()
+    {
+        if (State.NotFoundAt is { } first && Now - first >= AskAgainAfter)
+        {
+            Close(MeetingStanding.Deleted, "Zoom has no such meeting");
+            return;
+        }
+
+        Tell("gap", null, "Zoom says that there is no such meeting; it is asked again.");
+        State = State with { NotFoundAt = State.NotFoundAt ?? Now };
+        Timer("reread", Now + AskAgainAfter);
+    }
+
+    /// <summary>The meeting was read, and some of its occurrences were not.</summary>
+    internal void CouldNotReadAll()
+    {
+        Tell("gap", null, "Some occurrences of the series could not be read.");
+        Timer("reread", Now + RereadAfter[^1]);
+    }
+
     internal void CouldNotRead(string reason)
     {
         Tell("gap", null, $"The meeting could not be read: {reason}.");
@@ -109,7 +132,14 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
         foreach (var open in State.Watches.Where(watch => watch.ViolationId is not null))
             Resolve(open.Rule, open.ViolationId!, Outcome.HostDecided, Surface.None, reason);
         _timers.AddRange(MeetingTimes.None());
-        State = new MeetingState(State.MeetingId) { Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings, Answers = State.Answers };
+        State = new MeetingState(State.MeetingId)
+        {
+            Standing = standing, Type = State.Type, ReadAt = State.ReadAt, Findings = State.Findings, Answers = State.Answers,
+            DeletedAt = Input.Fact is MeetingFact.Deleted ? Input.At : null,
+
+            // One that only was not found may be back: who holds which link must be known then.
+            Links = Input.Fact is MeetingFact.Read ? State.Links : null,
+        };
         Tell("event", null, $"No longer watched: {reason}.");
     }
 

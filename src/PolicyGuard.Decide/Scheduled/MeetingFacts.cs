@@ -82,7 +82,28 @@ public sealed record PasscodeFacts(int Length, bool HasLetters, bool HasDigits)
 
 public sealed record MeetingSlot(DateTimeOffset StartsAt, int DurationMinutes)
 {
+    /// <summary>How far ahead occurrences of a series are looked at one by one; the nightly sweep brings the later ones in time.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromDays(60);
+
+    /// <summary>Zoom's id of the occurrence; null for a meeting that is no series.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>What this occurrence is set to by itself; null when it was not read.</summary>
+    public OccurrenceSettings? Own { get; init; }
+
+    /// <summary>It was asked for and Zoom did not tell it.</summary>
+    public bool ReadFailed { get; init; }
+
     internal DateTimeOffset EndsAt => StartsAt.AddMinutes(DurationMinutes);
+
+    /// <summary>Not over yet, and near enough to be looked at.</summary>
+    public bool IsComing(DateTimeOffset now) => EndsAt > now && StartsAt < now + Horizon;
+}
+
+/// <summary>The settings that one occurrence of a series can have for itself (zoom-platform.md 3.2, PATCH rules).</summary>
+public sealed record OccurrenceSettings(bool? WaitingRoom, bool? JoinBeforeHost, string? AutoRecording)
+{
+    public string? Agenda { get; init; }
 }
 
 /// <summary>One registration: an own link into the meeting.</summary>

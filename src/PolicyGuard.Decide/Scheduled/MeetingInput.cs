@@ -16,6 +16,7 @@ public sealed record MeetingInput(string EventId, DateTimeOffset At, DateTimeOff
 [JsonDerivedType(typeof(MeetingFact.Deleted), "deleted")]
 [JsonDerivedType(typeof(MeetingFact.Read), "read")]
 [JsonDerivedType(typeof(MeetingFact.Repaired), "repaired")]
+[JsonDerivedType(typeof(MeetingFact.RepairSending), "repairSending")]
 [JsonDerivedType(typeof(MeetingFact.TimerFired), "timerFired")]
 [JsonDerivedType(typeof(MeetingFact.RepairsResumed), "repairsResumed")]
 [JsonDerivedType(typeof(MeetingFact.Unregistered), "unregistered")]
@@ -42,11 +43,28 @@ public abstract record MeetingFact
 
     /// <summary>Answer to <c>ReadMeeting</c>.</summary>
     /// <param name="Facts">Null when it could not be read.</param>
-    public sealed record Read(MeetingFacts? Facts, string? UnavailableReason) : MeetingFact;
+    public sealed record Read(MeetingFacts? Facts, string? UnavailableReason) : MeetingFact
+    {
+        /// <summary>Zoom says that there is no such meeting.</summary>
+        public bool NotFound { get; init; }
+    }
 
     /// <summary>Answer to <c>RepairMeeting</c>.</summary>
     /// <param name="After">The meeting as it was found: read back after the repair, or looked at in its place. Null when that failed.</param>
-    public sealed record Repaired(string ActionId, ActionReport Report, string? Reason, MeetingFacts? After) : MeetingFact;
+    public sealed record Repaired(string ActionId, ActionReport Report, string? Reason, MeetingFacts? After) : MeetingFact
+    {
+        /// <summary>Settings that Zoom refused while it took the others.</summary>
+        public ImmutableArray<RefusedSetting> Refused { get => field.IsDefault ? [] : field; init; }
+
+        /// <summary>Violations whose settings were not sent, because updates grew scarce on the way.</summary>
+        public ImmutableArray<string> Unsent { get => field.IsDefault ? [] : field; init; }
+
+        /// <summary>Zoom takes no update of this host before then; null: it does.</summary>
+        public DateTimeOffset? DeferredUntil { get; init; }
+    }
+
+    /// <summary>A PATCH of the repair is about to leave: from now on Zoom may have received it.</summary>
+    public sealed record RepairSending(string ActionId) : MeetingFact;
 
     public sealed record TimerFired(string Name) : MeetingFact;
 
@@ -74,3 +92,7 @@ public abstract record MeetingFact
 }
 
 public enum MeetingChange { Created, Updated, Recovered, Swept }
+
+/// <summary>One setting that Zoom refused, pinned down by sending it alone.</summary>
+/// <param name="Reason">In our words.</param>
+public sealed record RefusedSetting(string ViolationId, string Reason);

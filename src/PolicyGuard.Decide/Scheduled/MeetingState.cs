@@ -42,6 +42,15 @@ public sealed record MeetingState(string MeetingId)
 
     public DateTimeOffset? RepairDeadline { get; init; }
 
+    /// <summary>When Zoom may first have received the repair under way; null: it has not.</summary>
+    public DateTimeOffset? RepairSentAt { get; init; }
+
+    /// <summary>When Zoom first said that there is no such meeting; null: it has not, or has told of the meeting since.</summary>
+    public DateTimeOffset? NotFoundAt { get; init; }
+
+    /// <summary>When Zoom told that it was deleted; null also for one that only was not found.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>The start that rechecks are set for.</summary>
     public DateTimeOffset? RechecksFor { get; init; }
 

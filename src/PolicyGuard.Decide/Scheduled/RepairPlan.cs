@@ -13,6 +13,9 @@ internal static class RepairPlan
     internal const int RepairsPerDay = 3;
     internal const int ReversalsToStop = 2;
 
+    /// <summary>Each occurrence takes a PATCH of its own; those left over follow in the next repair.</summary>
+    internal const int OccurrencesAtOnce = 10;
+
     internal static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
     /// <summary>What we do about one finding.</summary>
@@ -69,15 +72,27 @@ internal static class RepairPlan
         RuleMode.Enforce when found.Finding.Fix == FixClass.LinkBreaking && watch.Yes is null && LinkAsk.WhyNot(draft, facts, found.Finding) is { } why =>
             new Intent("task", Outcome.Deferred, "link-breaking", $"{why}; the waiting room (SCH-01) stands in"),
         RuleMode.Enforce when found.Finding.Repair is null => new Intent("task", Outcome.Deferred, "needs a person"),
+        RuleMode.Enforce when !Takes(facts, found.Finding) =>
+            new Intent("task", Outcome.Deferred, "needs a person: Zoom lets no app change this setting of this meeting"),
         RuleMode.Enforce => Guarded(draft, found, watch),
     };
+
+    private static bool Takes(MeetingFacts facts, Finding finding)
+    {
+        var target = finding.Repair!.OccurrenceId is null ? MeetingSettingCatalogue.TargetOf(facts.Type) : SettingTargets.Occurrence;
+        return MeetingSettingCatalogue.Takes(finding.Repair.Path ?? finding.Path, target, facts.HostLicensed);
+    }
 
     private static Intent Guarded(MeetingDraft draft, Found found, FieldWatch watch)
     {
         if (watch.StoppedUntil > draft.Now.ToUnixTimeSeconds())
             return new Intent("task", Outcome.Deferred, "tug-of-war");
+        // The echo of what went through in the same repair must not send what failed at once again.
+        if (watch is { Said: Outcome.Failed, ViolationId: not null } && watch.RepairedAt.Any(at => at > (draft.Now - RepairReport.RetryAfter).ToUnixTimeSeconds()))
+            return new Intent("fix", watch.Said, watch.SaidReason);
         var since = (draft.Now - Memory).ToUnixTimeSeconds();
-        var repairs = draft.State.Watches.Where(other => other.Rule == found.Rule).SelectMany(other => other.RepairedAt)
+        var occurrence = OccurrencePaths.IdIn(watch.Path);
+        var repairs = draft.State.Watches.Where(other => other.Rule == found.Rule && OccurrencePaths.IdIn(other.Path) == occurrence).SelectMany(other => other.RepairedAt)
             .Where(at => at > since).Distinct().Count();
         return repairs >= RepairsPerDay ? Spent : Intent.Fix;
     }
@@ -103,13 +118,14 @@ internal static class RepairPlan
 
     private static void Ask(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
     {
+        repairs = Affordable(draft, repairs);
         if (repairs.Count == 0)
             return;
         var worst = repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
         var affordable = UpdateBudget.Allows(draft, worst, draft.State.StartsAt);
         var free = draft.State.RepairId is null;
         foreach (var (_, watch) in repairs)
-            draft.Set(affordable ? watch with { Asked = free } : draft.Say(watch, Outcome.Deferred, Surface.None, "quota"));
+            draft.Set(affordable ? watch with { Asked = free } : draft.Say(watch, Outcome.Deferred, Surface.None, UpdateBudget.Reason(draft.Now)));
         if (!affordable)
         {
             draft.Timer("quota", UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt));
@@ -121,16 +137,29 @@ internal static class RepairPlan
         }
     }
 
+    /// <summary>The whole meeting and the next occurrences to start; while updates are scarce, no more than one PATCH.</summary>
+    private static List<(Found Found, FieldWatch Watch)> Affordable(MeetingDraft draft, List<(Found Found, FieldWatch Watch)> repairs)
+    {
+        var whole = repairs.FindAll(repair => repair.Found.Finding.Repair!.OccurrenceId is null);
+        var most = draft.Context.UpdatesLeftToday <= UpdateBudget.Reserve ? Math.Max(1 - whole.Count, 0) : OccurrencesAtOnce;
+        var groups = repairs.Where(repair => repair.Found.Finding.Repair!.OccurrenceId is not null)
+            .GroupBy(repair => repair.Found.Finding.Repair!.OccurrenceId!).OrderBy(group => long.TryParse(group.Key, out var start) ? start : 0).ToList();
+        foreach (var (_, watch) in groups.Skip(most).SelectMany(group => group))
+            draft.Set(watch);
+        return [.. whole, .. groups.Take(most).SelectMany(group => group)];
+    }
+
     private static void Send(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
     {
         var id = StableId.Of(draft.State.MeetingId, "repair", draft.Input.EventId);
-        var now = draft.Now.ToUnixTimeSeconds();
-        var since = (draft.Now - Memory).ToUnixTimeSeconds();
         foreach (var (_, watch) in repairs)
-            draft.Set(watch with { Asked = true, RepairedAt = [.. watch.RepairedAt.Where(at => at > since), now] });
+            draft.Set(watch with { Asked = true });
         var changes = repairs.Select(repair => new SettingChange(
             repair.Found.Rule, repair.Watch.ViolationId!, repair.Found.Finding.Repair!.Path ?? repair.Found.Finding.Path, repair.Found.Finding.Repair.Before,
-            repair.Found.Finding.Repair.Wanted, repair.Found.Finding.Repair.Personal)).ToList();
+            repair.Found.Finding.Repair.Wanted, repair.Found.Finding.Repair.Personal)
+        {
+            OccurrenceId = repair.Found.Finding.Repair.OccurrenceId,
+        }).ToList();
         var worst = repairs.MaxBy(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
         // A repair is quiet: it neither travels into calendars nor e-mails people about it.
         if (repairs.Find(repair => repair.Found.Finding.Repair!.KeepFromCalendar) is { Found: not null } personal)
@@ -138,13 +167,13 @@ internal static class RepairPlan
         // Zoom would mail everybody whom we register, with the link, at once.
         if (repairs.Find(repair => repair.Watch.Path == OwnLinkRule.Path) is { Found: not null } registration)
             changes.InsertRange(0, OwnLinkRule.Silence.Select(path => Quiet(registration, path)));
-        if (!facts.AlternativeHosts.IsEmpty)
+        if (!facts.AlternativeHosts.IsEmpty && changes.Exists(change => change.OccurrenceId is null))
             changes.Insert(0, Quiet(worst, "settings.alternative_hosts_email_notification"));
         var breaking = repairs.FindAll(repair => repair.Found.Finding.Fix == FixClass.LinkBreaking);
         var deadline = breaking.Select(repair => LinkAsk.LastMoment(draft, facts, repair.Watch.Yes)).Append(draft.AskDeadline).Min();
         if (breaking.Count > 0)
             draft.Book = draft.Book with { Changing = facts.Passcode.Key ?? "" };
-        draft.State = draft.State with { RepairId = id, RepairDeadline = deadline };
+        draft.State = draft.State with { RepairId = id, RepairDeadline = deadline, RepairSentAt = null };
         draft.Ask(id, worst.Found.Rule, worst.Watch.ViolationId, deadline, new Command.RepairMeeting([.. changes]) { Stand = breaking.Count > 0 ? LinkStand.Of(facts, draft.Now) : null });
         draft.Tell("action", worst.Found.Rule, draft.State.Standing == MeetingStanding.Running
             ? $"Repair of {repairs.Count} settings asked for. The meeting is running: they count from its next start."
@@ -152,5 +181,5 @@ internal static class RepairPlan
     }
 
     private static SettingChange Quiet((Found Found, FieldWatch Watch) repair, string path) =>
-        new(repair.Found.Rule, repair.Watch.ViolationId!, path, null, "false");
+        new(repair.Found.Rule, repair.Watch.ViolationId!, path, null, "false") { Quiet = true };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.Scheduled.Links;
@@ -8,21 +9,22 @@ namespace PolicyGuard.Decide.Scheduled;
 /// <summary>What came of a repair. "Accepted" is no outcome: the meeting as read back decides.</summary>
 internal static class RepairReport
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(10);
 
     internal static void Apply(MeetingDraft draft, MeetingFact.Repaired repaired)
     {
         if (draft.State.RepairId != repaired.ActionId)
             return;
-        draft.State = draft.State with { RepairId = null, RepairDeadline = null };
+        var sent = draft.State.RepairSentAt;
+        draft.State = draft.State with { RepairId = null, RepairDeadline = null, RepairSentAt = null };
         var relinked = repaired.After is { } seen && LinkPlan.NoteChanging(draft, seen);
-        var asked = draft.State.Watches.Where(watch => watch.Asked).ToImmutableHashSet();
+        var asked = Count(draft, repaired, sent);
         foreach (var watch in asked)
             draft.Set(watch with { Asked = false });
 
         if (repaired is { Report: ActionReport.Accepted, After: { } after })
         {
-            ReadBack(draft, asked, after);
+            ReadBack(draft, asked, after, repaired);
             return;
         }
         if (repaired is { Report: ActionReport.Expired, After: { } instead })
@@ -41,19 +43,23 @@ internal static class RepairReport
         {
             ActionReport.Accepted => (Outcome.FixedUnverified, repaired.Reason ?? "could not be read back"),
             ActionReport.Refused => (Outcome.Failed, repaired.Reason ?? "refused by Zoom"),
+            ActionReport.Unavailable when repaired.DeferredUntil is { } until => (Outcome.Deferred, UpdateBudget.ReasonUntil(until)),
             ActionReport.Unavailable => (Outcome.Unenforced, repaired.Reason ?? "no way to Zoom"),
             ActionReport.Expired => (Outcome.Unenforced, repaired.Reason ?? "too late"),
             ActionReport.Unanswered => (Outcome.Unenforced, repaired.Reason ?? "no answer"),
         };
         foreach (var watch in asked)
         {
+            if (SayOfPart(draft, watch, repaired))
+                continue;
+
             // Zoom took it, so the link is most likely another now.
             if (repaired.Report == ActionReport.Accepted)
                 LinkAsk.NoteDone(draft, watch, null);
             var yes = repaired.Report is ActionReport.Accepted or ActionReport.Refused ? null : watch.Yes;
             draft.Set(draft.Say(watch with { Asked = false, Yes = yes }, outcome, Surface.Rest, reason));
         }
-        draft.Timer("reread", draft.Now + RetryAfter);
+        SetNextTry(draft, asked, repaired);
         draft.Tell("outcome", null, repaired.Report switch
         {
             ActionReport.Accepted => "Zoom took the repair; the meeting could not be read back.",
@@ -62,25 +68,86 @@ internal static class RepairReport
         });
     }
 
-    private static void ReadBack(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts after)
+    /// <summary>Only what Zoom received or may have received counts as a try.</summary>
+    internal static FieldWatch Counted(MeetingDraft draft, FieldWatch watch, DateTimeOffset? sent)
+    {
+        if (sent is not { } at)
+            return watch;
+        var since = (draft.Now - RepairPlan.Memory).ToUnixTimeSeconds();
+        return watch with { RepairedAt = [.. watch.RepairedAt.Where(earlier => earlier > since), at.ToUnixTimeSeconds()] };
+    }
+
+    private static ImmutableHashSet<FieldWatch> Count(MeetingDraft draft, MeetingFact.Repaired repaired, DateTimeOffset? sent)
+    {
+        var received = repaired switch
+        {
+            { Report: ActionReport.Unavailable } => null,
+            { Report: ActionReport.Expired } => sent,
+            { Report: ActionReport.Accepted or ActionReport.Refused or ActionReport.Unanswered } => sent ?? draft.Now,
+        };
+        return
+        [
+            .. draft.State.Watches.Where(watch => watch.Asked)
+                .Select(watch => repaired.Unsent.Contains(watch.ViolationId ?? "") ? watch : Counted(draft, watch, received)),
+        ];
+    }
+
+    /// <summary>Records what came of a setting that went another way than the rest of its repair. False: it went the same way.</summary>
+    private static bool SayOfPart(MeetingDraft draft, FieldWatch watch, MeetingFact.Repaired repaired)
+    {
+        if (repaired.Refused.FirstOrDefault(refused => refused.ViolationId == watch.ViolationId) is { } refused)
+        {
+            draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.Failed, Surface.Rest, refused.Reason));
+            return true;
+        }
+        if (!repaired.Unsent.Contains(watch.ViolationId ?? ""))
+            return false;
+        draft.Set(repaired.DeferredUntil is { } until
+            ? draft.Say(watch with { Asked = false }, Outcome.Deferred, Surface.None, UpdateBudget.ReasonUntil(until))
+            : draft.Say(watch with { Asked = false }, Outcome.Unenforced, Surface.Rest, repaired.Reason ?? "could not be sent"));
+        return true;
+    }
+
+    /// <summary>What waits for the day's reset is done after it; what was refused or not sent is tried again soon, within its limit.</summary>
+    private static void SetNextTry(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFact.Repaired repaired)
+    {
+        var waits = repaired.DeferredUntil is not null ? asked.Where(watch => repaired.Report == ActionReport.Unavailable || repaired.Unsent.Contains(watch.ViolationId ?? "")) : [];
+        if (waits.Select(watch => RuleCatalogue.Find(watch.Rule)!.Severity).DefaultIfEmpty().Max() is var worst && waits.Any())
+        {
+            var due = UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt);
+            draft.Timer("quota", due > repaired.DeferredUntil ? due : repaired.DeferredUntil);
+        }
+        if (repaired.DeferredUntil is null || repaired.Report != ActionReport.Unavailable)
+            draft.Timer("reread", draft.Now + RetryAfter);
+    }
+
+    private static void ReadBack(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts after, MeetingFact.Repaired repaired)
     {
         var verdicts = Evaluation.Judge(draft, after);
         var verified = 0;
         foreach (var watch in asked)
         {
             var still = verdicts.All.FirstOrDefault(found => found.Rule == watch.Rule && found.Finding.Path == watch.Path);
-            if (verdicts.CannotTell(watch))
-                draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, "the check itself failed"));
+            if (OccurrencePaths.Ended(after, watch, draft.Now) is { } ended)
+                draft.Set(draft.Say(watch, ended.Outcome, Surface.None, ended.Reason).Closed());
+            else if (verdicts.CannotTell(watch))
+                draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, Unread(watch)));
             else if (still is null)
                 verified += Verify(draft, watch, after);
+            else if (SayOfPart(draft, watch, repaired))
+                continue;
             else if (still.Finding.Before is null)
                 draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.FixedUnverified, Surface.Rest, "Zoom does not tell this field"));
             else
                 draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.Failed, Surface.Rest, "Zoom took the change and kept its value; an admin may have locked it"));
         }
         draft.Tell("outcome", null, $"{verified} of {asked.Count} settings read back as wanted.");
+        if (!repaired.Refused.IsEmpty || !repaired.Unsent.IsEmpty)
+            SetNextTry(draft, asked, repaired);
         Evaluation.Apply(draft, after, asked);
     }
+
+    private static string Unread(FieldWatch watch) => OccurrencePaths.IdIn(watch.Path) is null ? "the check itself failed" : "the occurrence could not be read back";
 
     /// <summary>The repair was not sent now, and may have been sent before: what is as wanted is done, the rest is planned anew.</summary>
     private static void LookAnew(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts instead)
@@ -93,7 +160,8 @@ internal static class RepairReport
     private static ImmutableHashSet<FieldWatch> VerifyWhatHolds(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts facts)
     {
         var verdicts = Evaluation.Judge(draft, facts);
-        var held = asked.Where(watch => watch.ViolationId is not null && !verdicts.Names(watch) && !verdicts.CannotTell(watch)).ToImmutableHashSet();
+        var held = asked.Where(watch => watch.ViolationId is not null && !verdicts.Names(watch) && !verdicts.CannotTell(watch)
+            && OccurrencePaths.Ended(facts, watch, draft.Now) is null).ToImmutableHashSet();
         foreach (var watch in held)
             Verify(draft, watch, facts);
         return held;

@@ -62,6 +62,9 @@ public static class ScheduledDecider
             case MeetingFact.Read read when draft.IsWatched:
                 OnRead(draft, read);
                 break;
+            case MeetingFact.RepairSending sending when draft.State.RepairId == sending.ActionId:
+                draft.State = draft.State with { RepairSentAt = draft.State.RepairSentAt ?? input.At };
+                break;
             case MeetingFact.Repaired repaired when draft.IsWatched:
                 RepairReport.Apply(draft, repaired);
                 break;
@@ -77,7 +80,7 @@ public static class ScheduledDecider
             case MeetingFact.LinkAnswered answered:
                 LinkAsk.Hear(draft, answered);
                 break;
-            case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairsResumed or MeetingFact.LinkSent or MeetingFact.LinksChanged:
+            case MeetingFact.TimerFired or MeetingFact.Read or MeetingFact.Repaired or MeetingFact.RepairSending or MeetingFact.RepairsResumed or MeetingFact.LinkSent or MeetingFact.LinksChanged:
                 break;
         }
         return draft.Finish();
@@ -85,11 +88,14 @@ public static class ScheduledDecider
 
     private static void OnChanged(MeetingDraft draft, MeetingFact.Changed changed)
     {
-        if (draft.State.Standing == MeetingStanding.Deleted && changed.Kind == MeetingChange.Updated)
+        // Told of before the deletion and delivered after it. Whatever is later brings the meeting back: reading it does no harm.
+        if (draft.State is { Standing: MeetingStanding.Deleted, DeletedAt: { } deleted } && changed.Kind == MeetingChange.Updated && draft.Input.At <= deleted)
             return;
         draft.State = draft.State with
         {
             Standing = MeetingStanding.Expected,
+            NotFoundAt = null,
+            DeletedAt = null,
             LastOperator = changed.Kind == MeetingChange.Swept ? draft.State.LastOperator : changed.OperatorKey,
         };
         LinkPlan.NoteChange(draft, changed);
@@ -102,6 +108,8 @@ public static class ScheduledDecider
             return;
         if (read.Facts is not null)
             Evaluation.Apply(draft, read.Facts);
+        else if (read.NotFound)
+            draft.NotFound();
         else
         {
             draft.CouldNotRead(read.UnavailableReason ?? "no answer");

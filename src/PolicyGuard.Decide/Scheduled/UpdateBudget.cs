@@ -26,10 +26,18 @@ internal static class UpdateBudget
         };
     }
 
+    /// <summary>When Zoom counts anew.</summary>
+    internal static DateTimeOffset ResetAfter(DateTimeOffset now) => new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+
+    internal static string Reason(DateTimeOffset now) => ReasonUntil(ResetAfter(now));
+
+    internal static string ReasonUntil(DateTimeOffset reset) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Zoom's daily updates for this host are used up or reserved until {reset.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+
     /// <summary>After 00:00 UTC: the worst first, and of those the next to start.</summary>
     internal static DateTimeOffset NextTry(DateTimeOffset now, Severity worst, DateTimeOffset? startsAt)
     {
         var days = Math.Clamp((startsAt - now)?.Days ?? Band - 1, 0, Band - 1);
-        return new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1).AddMinutes(1 + Band * (Severity.Critical - worst) + days);
+        return ResetAfter(now).AddMinutes(1 + Band * (Severity.Critical - worst) + days);
     }
 }

@@ -27,11 +27,11 @@ internal sealed partial class SessionOracle
         && (SharesIdentifier(connection) || (byName && c.Member.Name == connection.Member.Name && !script.Conditions.NamesHidden)));
 
     /// <summary>By more than a name: what shows only a name may be held, though never removed.</summary>
-    private bool ProvesToBelong(Connection connection) => connection.IsTold && (connection.AdmittedByHost || connection.IsBound
-        || connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection) || IsOfSomebodyLetIn(connection, byName: false));
+    private bool ProvesToBelong(Connection connection) => lie == OracleLie.StrangersBelong || (connection.IsTold && (connection.AdmittedByHost || connection.IsBound
+        || connection.Member.Part is Part.Host or Part.Colleague || IsRecognisable(connection) || IsOfSomebodyLetIn(connection, byName: false)));
 
     /// <summary>What shows that they belong was in a delivery that has not come yet: it failed while the service was down.</summary>
-    private bool IsCredentialUnderWay(Connection connection) => !IsRecognisable(connection) && connection.Member.Part is not (Part.Host or Part.Colleague)
+    private bool IsCredentialUnderWay(Connection connection) => lie != OracleLie.StrangersBelong && !IsRecognisable(connection) && connection.Member.Part is not (Part.Host or Part.Colleague)
         && !truth.Connections.Any(c => c.Member.Owner == connection.Member.Owner && c.IsCredentialTold);
 
     /// <summary>The practice has on file what this connection shows.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class SessionOracle
     private bool SharesIdentifier(Connection connection) => (connection.Member.Email.Length > 0 && !script.Conditions.NamesHidden) || connection.Member.Registrant.Length > 0;
 
     private bool IsStrangerInside(Connection connection) =>
-        connection is { InZoom: Whereabouts.Inside, IsDead: false } && connection.Member.Part is Part.Stranger or Part.Bot && !WasLetInByHost(connection);
+        connection is { InZoom: Whereabouts.Inside, IsDead: false } && ((connection.Member.Part is Part.Stranger or Part.Bot && !WasLetInByHost(connection)) || (lie == OracleLie.ClientsAreStrangers && connection.Member.Part == Part.Client));
 
     /// <summary>Host and clients are in, the practice can know it, and nobody who dropped out is awaited.</summary>
     private bool IsToBeSecured(DateTimeOffset now)
@@ -127,7 +127,7 @@ internal sealed partial class SessionOracle
             case "left before anything was done" or "left before they were let in" when about is { InZoom: Whereabouts.Inside, IsDead: false } && !about.ToldGoneSince(at):
                 Object(WrongKind.UntrueReason, at, $"{what}, and they are inside");
                 break;
-            case "the host is not in the room" when (final && !HostWasAwayBetween(raised.AddSeconds(-200), at)) || lie == OracleLie.HostIsNeverThere:
+            case "the host is not in the room" when final && (!HostWasAwayBetween(raised.AddSeconds(-200), at) || lie == OracleLie.HostWasAlwaysThere):
                 Object(WrongKind.UntrueReason, at, $"{what}, and the host was there");
                 break;
             case "the event came too late to act on" when !heardLate && restartedAt is null:

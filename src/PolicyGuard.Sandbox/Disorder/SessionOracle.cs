@@ -101,7 +101,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
             case Command.Admit admit when truth.Find(admit.ParticipantUuid) is { } waiting && !Belongs(waiting) && !WasLetInByHost(waiting):
                 Object(WrongKind.StrangerLetIn, now, $"{waiting} is let in");
                 break;
-            case Command.StopRecording when script.Conditions.IsRecordingAgreed:
+            case Command.StopRecording when script.Conditions.IsRecordingAgreed || lie == OracleLie.RecordingIsAgreed:
                 Object(WrongKind.RecordingStoppedDespiteConsent, now, "a recording is stopped that was agreed to");
                 break;
             default:
@@ -135,7 +135,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
     internal void LookAt(SessionState state, DateTimeOffset now, TimeSpan quiet)
     {
         Counts.Looks++;
-        if (truth.IsOver)
+        if (truth.IsOver || lie == OracleLie.MeetingIsOver)
         {
             JudgeEnd(state, now);
             return;
@@ -175,12 +175,12 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
             Object(!forGood ? WrongKind.BelongingHeld : IsCredentialUnderWay(who) ? WrongKind.BelongingRemovedUnheard : WrongKind.BelongingRemoved, now, $"{who}{(who.AdmittedByHost ? ", let in by the host," : "")} is {(forGood ? "removed" : "sent to the waiting room")}");
         }
 
-        if (!who.IsFreshlyTold)
+        if (!who.IsFreshlyTold || lie == OracleLie.NothingIsFresh)
         {
             Object(restartedAt is { } at && now >= at ? WrongKind.ActedOnGap : WrongKind.ActedOnStale, now, $"{who} is put out on what was {(restartedAt is null ? "heard too late" : "known before a gap")}");
         }
 
-        if (!truth.Connections.Any(c => c.Member.Part == Part.Host && c.ToldInside) || lie == OracleLie.HostIsNeverThere)
+        if ((!truth.Connections.Any(c => c.Member.Part is Part.Host or Part.Colleague && (c.ToldInside || c.IsReallyInside))) || lie == OracleLie.HostIsNeverThere)
         {
             Object(WrongKind.ActedWithoutHost, now, $"{who} is put out while the host is away");
         }
@@ -201,18 +201,18 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
                 Object(WrongKind.ShownAndNotThere, now, $"{shown.Alias} ({string.Join(", ", here.Select(c => $"{c} {c.InZoom}"))}) is shown {shown.Place}");
             }
 
-            if (here.Where(c => c.InZoom != Whereabouts.Nowhere && !c.IsBound).Select(c => c.Who).Distinct().Count() > 1 && !shown.Ambiguous)
+            if (here.Where(c => c.InZoom != Whereabouts.Nowhere && !c.IsBound).Select(c => c.Who).Distinct().Count() > (lie == OracleLie.EverybodyIsOne ? 0 : 1) && !shown.Ambiguous)
             {
                 Object(WrongKind.TwoBecameOne, now, $"{shown.Alias} is {string.Join(" and ", here.AsEnumerable())}");
             }
 
-            if (shown.PersonId is { } id && shown.Evidence != Evidence.L1 && here.Length > 0 && !here.Any(c => PersonOf(c) == id))
+            if (shown.PersonId is { } id && shown.Evidence != Evidence.L1 && here.Length > 0 && (!here.Any(c => PersonOf(c) == id) || lie == OracleLie.EverybodyIsSomebodyElse))
             {
                 Object(WrongKind.WrongIdentity, now, $"{here[0]} is taken for {id}");
             }
         }
 
-        foreach (var connection in truth.Connections.Where(c => c.InZoom != Whereabouts.Nowhere))
+        foreach (var connection in truth.Connections.Where(c => c.InZoom != Whereabouts.Nowhere || lie == OracleLie.GoneAreThere))
         {
             var place = connection.InZoom == Whereabouts.Inside ? Place.Inside : Place.Waiting;
             if (!state.People.Any(p => p.Place == place && Has(p, connection)) && !(connection.IsDead && connection.EndIsNeverTold))

@@ -3,31 +3,31 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <summary>Finds the fewest steps, with as little disorder as possible, in which a session is still wrong in the same way.</summary>
 internal static class SessionShrinker
 {
-    internal static SessionVerdict Shrink(SessionVerdict wrong, WrongKind kind)
+    internal static SessionVerdict Shrink(SessionVerdict wrong, WrongKind kind, OracleLie lie = OracleLie.None)
     {
         var best = wrong;
-        for (var size = Math.Max(1, best.Script.Steps.Count / 2); size >= 1; size = size > 1 ? size / 2 : Without(ref best, kind, 1) ? 1 : 0)
+        for (var size = Math.Max(1, best.Script.Steps.Count / 2); size >= 1; size = size > 1 ? size / 2 : Without(ref best, kind, 1, lie) ? 1 : 0)
         {
-            while (Without(ref best, kind, size))
+            while (Without(ref best, kind, size, lie))
             {
             }
         }
 
-        Calm(ref best, kind);
+        Calm(ref best, kind, lie);
         foreach (var easier in Conditions(best.Script.Conditions))
         {
-            _ = IsStillWrong(best.Script with { Conditions = easier(best.Script.Conditions) }, kind, ref best);
+            _ = IsStillWrong(best.Script with { Conditions = easier(best.Script.Conditions) }, kind, lie, ref best);
         }
 
         return best;
     }
 
-    private static bool Without(ref SessionVerdict best, WrongKind kind, int size)
+    private static bool Without(ref SessionVerdict best, WrongKind kind, int size, OracleLie lie)
     {
         for (var from = 0; from < best.Script.Steps.Count; from += size)
         {
             ScriptStep[] rest = [.. best.Script.Steps.Take(from), .. best.Script.Steps.Skip(from + size)];
-            if (IsStillWrong(best.Script with { Steps = rest }, kind, ref best))
+            if (IsStillWrong(best.Script with { Steps = rest }, kind, lie, ref best))
             {
                 return true;
             }
@@ -36,13 +36,13 @@ internal static class SessionShrinker
         return false;
     }
 
-    private static void Calm(ref SessionVerdict best, WrongKind kind)
+    private static void Calm(ref SessionVerdict best, WrongKind kind, OracleLie lie)
     {
         for (var i = 0; i < best.Script.Steps.Count; i++)
         {
             var steps = best.Script.Steps.ToArray();
             steps[i] = steps[i] with { IsOrderly = true };
-            _ = IsStillWrong(best.Script with { Steps = steps }, kind, ref best);
+            _ = IsStillWrong(best.Script with { Steps = steps }, kind, lie, ref best);
         }
     }
 
@@ -66,9 +66,9 @@ internal static class SessionShrinker
         yield return c => c with { WaitingRoomVerified = true };
     }
 
-    private static bool IsStillWrong(SessionScript script, WrongKind kind, ref SessionVerdict best)
+    private static bool IsStillWrong(SessionScript script, WrongKind kind, OracleLie lie, ref SessionVerdict best)
     {
-        var verdict = VirtualSession.Play(script);
+        var verdict = VirtualSession.Play(script, lie);
         if (!verdict.Objections.Any(o => o.Kind == kind))
         {
             return false;

@@ -41,4 +41,8 @@ internal sealed class OracleCounts
 }
 
 /// <summary>Tells the oracle something that is not so, to prove that it would see a mistake.</summary>
-internal enum OracleLie { None, StrangersBelong, NobodyBelongs, EverybodyIsElsewhere, HostIsNeverThere, RecordingIsAgreed, RecordingStillRuns, RoomIsComplete, RemovedAreStillThere }
+internal enum OracleLie
+{
+    None, StrangersBelong, NobodyBelongs, EverybodyIsElsewhere, HostIsNeverThere, RecordingIsAgreed, RecordingStillRuns, RoomIsComplete, RemovedAreStillThere,
+    ClientsAreStrangers, GoneAreThere, NothingIsFresh, EverybodyIsSomebodyElse, HostWasAlwaysThere, MeetingIsOver, EverybodyIsOne,
+}

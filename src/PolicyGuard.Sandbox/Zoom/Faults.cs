@@ -35,6 +35,13 @@ internal sealed class Faults
     /// <summary>Sent on to another address, as between regional hosts.</summary>
     internal void Redirect(string pathPart, int times) => Set(pathPart, times, _ => new Elsewhere());
 
+    /// <summary>How Zoom words that the day's updates are used up; its usual words when null.</summary>
+    internal string? DayLimitWording { get; set; }
+
+    /// <summary>Other tools use up some of the host's updates of this UTC day.</summary>
+    internal void SpendUpdates(string host, int count, DateTimeOffset now) =>
+        updates.AddOrUpdate((host, DateOnly.FromDateTime(now.UtcDateTime)), count, (_, n) => n + count);
+
     /// <summary>False once the host's 100 creates and updates of this UTC day are spent.</summary>
     internal bool MayUpdate(string host, DateTimeOffset now) => updates.AddOrUpdate((host, DateOnly.FromDateTime(now.UtcDateTime)), 1, (_, n) => n + 1) <= UpdatesADay;
 

@@ -5,17 +5,6 @@ namespace PolicyGuard.Sandbox.Zoom;
 /// <summary>What Zoom makes of a PATCH before it keeps it (zoom-platform 3.2): nothing of this is an error, and the answer is 204 all the same.</summary>
 internal static class MeetingSettings
 {
-    private static readonly string[] OfAnOccurrence = ["agenda", "start_time", "duration", "settings"];
-    private static readonly string[] SettingsOfAnOccurrence =
-        ["host_video", "participant_video", "join_before_host", "mute_upon_entry", "waiting_room", "watermark", "auto_recording"];
-
-    /// <summary>What a PATCH of one occurrence may not hold.</summary>
-    internal static IReadOnlyList<string> BeyondAnOccurrence(JsonObject patch) =>
-    [
-        .. patch.Select(p => p.Key).Except(OfAnOccurrence),
-        .. (patch["settings"] as JsonObject ?? []).Select(p => p.Key).Except(SettingsOfAnOccurrence).Select(name => $"settings.{name}"),
-    ];
-
     internal static void Lock(JsonObject settings, JsonObject? locks)
     {
         foreach (var (name, value) in locks ?? [])

@@ -47,6 +47,69 @@ internal sealed class SimulatedMeeting
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
+    /// <summary>Occurrences that differ from the series, by id: what is set for them alone. To be touched under <see cref="Gate"/>.</summary>
+    private readonly Dictionary<string, JsonObject> ownSettings = new(StringComparer.Ordinal);
+
+    /// <summary>Makes it a weekly series from its start on; the ids of its occurrences, in order.</summary>
+    internal IReadOnlyList<string> RepeatWeekly(int times)
+    {
+        var start = DateTimeOffset.Parse(Document["start_time"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        var starts = Enumerable.Range(0, times).Select(week => start.AddDays(7 * week)).ToList();
+        Document["type"] = 8;
+        Document["recurrence"] = new JsonObject { ["type"] = 2, ["repeat_interval"] = 1, ["end_times"] = times };
+        Document["occurrences"] = new JsonArray([.. starts.Select(s => (JsonNode)new JsonObject
+        {
+            ["occurrence_id"] = IdOf(s), ["start_time"] = Time(s), ["duration"] = 50, ["status"] = "available",
+        })]);
+        return [.. starts.Select(IdOf)];
+
+        static string IdOf(DateTimeOffset start) => start.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    }
+
+    internal bool HasOccurrence(string id) => Occurrence(id) is { } occurrence && occurrence["status"]!.GetValue<string>() == "available";
+
+    /// <summary>What GET answers of one occurrence: the series, with what is set for this one alone.</summary>
+    internal JsonObject OccurrenceDocument(string id)
+    {
+        var (document, occurrence) = ((JsonObject)Document.DeepClone(), Occurrence(id)!);
+        (document["occurrence_id"], document["start_time"], document["duration"]) = (id, occurrence["start_time"]!.DeepClone(), occurrence["duration"]!.DeepClone());
+        document.Remove("occurrences");
+        Merge(document, (JsonObject)ownSettings.GetValueOrDefault(id, []).DeepClone(), [], []);
+        return document;
+    }
+
+    internal void DeleteOccurrence(string id)
+    {
+        lock (Gate)
+        {
+            Occurrence(id)!["status"] = "deleted";
+        }
+    }
+
+    /// <summary>As <see cref="Merge(JsonObject, JsonObject?, bool)"/>, for one occurrence.</summary>
+    internal (JsonObject Old, JsonObject New) MergeOccurrence(string id, JsonObject patch, JsonObject? locks)
+    {
+        lock (Gate)
+        {
+            var (old, now) = (new JsonObject(), new JsonObject());
+            var settled = MeetingSettings.Settle(Document, patch, locks, oneOption: false);
+            Merge(OccurrenceDocument(id), (JsonObject)settled.DeepClone(), old, now);
+            foreach (var name in new[] { "start_time", "duration" })
+            {
+                if (settled.Remove(name, out var value))
+                {
+                    Occurrence(id)![name] = value!.DeepClone();
+                }
+            }
+
+            Merge(ownSettings.TryGetValue(id, out var own) ? own : ownSettings[id] = [], settled, [], []);
+            return (old, now);
+        }
+    }
+
+    private JsonObject? Occurrence(string id) =>
+        (Document["occurrences"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(o => o["occurrence_id"]!.GetValue<string>() == id);
+
     /// <summary>Merges a PATCH and returns the old and new values of what really changed, as <c>meeting.updated</c> carries them.</summary>
     internal (JsonObject Old, JsonObject New) Merge(JsonObject patch, JsonObject? locks, bool oneOption)
     {

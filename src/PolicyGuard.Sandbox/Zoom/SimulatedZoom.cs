@@ -50,6 +50,11 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     /// <summary>The account's "secure with one option": a meeting may not be without waiting room, passcode and sign-in at once.</summary>
     internal bool SecureWithOneOption { get; set; } = true;
 
+    /// <summary>Settings that Zoom refuses here though it takes them elsewhere, by path: a PATCH that holds one is refused as a whole.</summary>
+    internal ConcurrentDictionary<string, bool> RefusedSettings { get; } = new();
+
+    internal RefusalForm RefusalForm { get; set; }
+
     internal ConcurrentDictionary<string, JsonObject> Users { get; } = new();
 
     internal ConcurrentDictionary<string, SimulatedMeeting> Meetings { get; } = new();
@@ -159,7 +164,7 @@ internal sealed class SimulatedZoom : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         context.Request.Body.Position = 0;
-        var entry = new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body);
+        var entry = new JournalEntry(Time.GetUtcNow(), context.Request.Method, path, body) { Query = context.Request.QueryString.Value ?? "" };
         Journal.Enqueue(entry);
         Called?.Invoke(entry);
         context.Response.Headers.Date = Time.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
@@ -175,15 +180,36 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     }
 }
 
-internal sealed record JournalEntry(DateTimeOffset At, string Method, string Path, string Body);
+internal sealed record JournalEntry(DateTimeOffset At, string Method, string Path, string Body)
+{
+    /// <summary>With its question mark; empty when there is none.</summary>
+    internal string Query { get; init; } = "";
+}
 
 internal static class ZoomErrors
 {
     internal static IResult Of(int status, int code, string message) => Results.Json(new { code, message }, statusCode: status);
 
-    /// <summary>As an account saw it on its day's last call: no Retry-After, and no type.</summary>
-    internal static IResult HostDayLimit() => Of(
-        429, 429, "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.");
+    /// <summary>What accounts saw on their day's last call: no Retry-After, and no type.</summary>
+    internal static readonly IReadOnlyList<string> DayLimitWordings =
+    [
+        "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.",
+        "A maximum of 100 meetings can be created/updated for a single user in one day.",
+        "You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.",
+    ];
+
+    internal static IResult HostDayLimit(string? wording = null) => Of(429, 429, wording ?? DayLimitWordings[0]);
+
+    internal static IResult NoOccurrence(string id) => Of(400, 300, $"Invalid occurrence_id {id}.");
+
+    internal static IResult Validation(IReadOnlyList<string> refused, RefusalForm form) => form switch
+    {
+        RefusalForm.Named => Results.Json(
+            new { code = 300, message = "Validation Failed.", errors = refused.Select(field => new { field, message = "Invalid field." }) }, statusCode: 400),
+        RefusalForm.Bare => Of(400, 300, "Validation Failed."),
+        RefusalForm.Xml => Results.Text(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><result><code>300</code><message>Validation Failed.</message></result>", "application/xml", statusCode: 400),
+    };
 
     /// <summary>An error body that is no JSON: Zoom does not escape the quotes of what it repeats.</summary>
     internal static IResult Malformed(int status, int code, string quoted) =>

@@ -12,7 +12,7 @@ namespace PolicyGuard.Companion;
 /// </summary>
 internal sealed class CompanionHub(
     CompanionRooms rooms, PanelRegistry registry, PanelPasses passes, PanelRights rights, PracticeDirectory practices, PanelPaces paces, PanelReports reports, PanelTaps taps,
-    TimeProvider time) : Hub
+    PanelShown shown, TimeProvider time) : Hub
 {
     internal const int MostBytes = 128 * 1024;
 
@@ -95,6 +95,13 @@ internal sealed class CompanionHub(
     {
         var (panel, room) = Here();
         return StoredAsync(() => taps.TakeAsync(panel, room, choice, alias, personId, cardId, Context.ConnectionAborted));
+    }
+
+    /// <param name="ids">Of notices and cards that the panel has painted where the therapist can see them.</param>
+    public Task Shown(string[]? ids)
+    {
+        var (panel, _) = Here();
+        return StoredAsync(() => shown.TakeAsync(panel, ids, Context.ConnectionAborted));
     }
 
     /// <summary>As pages beat that were loaded before an update of ours.</summary>

@@ -27,6 +27,7 @@ internal static class CompanionModule
         services.AddSingleton<ICompanionSurface, PanelOrders>();
         services.AddSingleton<PanelReports>();
         services.AddSingleton<PanelTaps>();
+        services.AddSingleton<PanelShown>();
         services.AddHostedService<PanelWatch>();
         services.AddSignalR(options =>
         {

@@ -1,7 +1,7 @@
 namespace PolicyGuard.Companion;
 
 /// <summary>What a panel may ask of us so often and no oftener.</summary>
-internal enum PanelCall { Open, Event, Tap }
+internal enum PanelCall { Open, Event, Tap, Shown }
 
 /// <summary>
 /// How much each user may ask for a meeting, over all their panels and connections: a new connection, or a new pass, brings nobody more. A
@@ -48,5 +48,8 @@ internal sealed class PanelPaces(TimeProvider time)
 
         // More than a hurried finger.
         PanelCall.Tap => new PanelPace(20, 1, time),
+
+        // One for each view that holds something new, from several panels.
+        PanelCall.Shown => new PanelPace(30, 1, time),
     };
 }

@@ -30,6 +30,7 @@ internal enum PanelStanding { Acts, Standby, Role }
 [JsonSerializable(typeof(PanelView))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(object))]
 internal sealed partial class PanelJson : JsonSerializerContext;

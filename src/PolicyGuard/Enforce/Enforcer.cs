@@ -19,7 +19,9 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     private const string TooLateAfterRestart = "its deadline passed while the service was down; whether it was done before is not known";
 
     /// <param name="leftover">It was asked for before the last start, and may have been carried out then.</param>
-    internal async Task<Carried> CarryOutAsync(string account, OutboxRow row, Lane lane, bool leftover, CancellationToken cancellationToken)
+    /// <param name="sending">Awaited before each attempt of a repair leaves: from then on Zoom may have received it.</param>
+    internal async Task<Carried> CarryOutAsync(
+        string account, OutboxRow row, Lane lane, bool leftover, Func<CancellationToken, ValueTask>? sending, CancellationToken cancellationToken)
     {
         var action = row.Action;
         var meeting = row.Context.MeetingId ?? "";
@@ -32,7 +34,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
             case Command.RepairMeeting when late || leftover:
                 return await repairer.LookInsteadAsync(row, account, leftover ? "asked for before a restart; looked at anew" : TooLate, cancellationToken);
             case Command.RepairMeeting repair:
-                return await repairer.RepairAsync(row, account, repair, cancellationToken);
+                return await repairer.RepairAsync(row, account, repair, sending, cancellationToken);
         }
 
         return late ? Report(action, ActionReport.Expired, Surface.None, leftover ? TooLateAfterRestart : TooLate) : action.Command switch
@@ -47,7 +49,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
             Command.Register register => new Carried(null, await registrations.RegisterAsync(row, account, register, cancellationToken)),
             Command.RenewRegistration renew => await RenewAsync(row, account, renew, cancellationToken),
             Command.EndRegistrations end => new Carried(null, await registrations.EndAsync(row, account, end, cancellationToken)),
-            Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "shown on the session's page; no companion is connected to show a card"),
+            Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "a notice is part of the session; the panel shows it, and nothing is sent"),
             _ => throw new InvalidOperationException("A new command needs its surface."),
         };
     }
@@ -62,7 +64,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     {
         var asked = time.GetUtcNow();
         var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, lane, cancellationToken);
-        MeetingFact fact = read.Gone ? new MeetingFact.Deleted() : new MeetingFact.Read(read.Facts, read.Problem);
+        var fact = new MeetingFact.Read(read.Facts, read.Problem) { NotFound = read.Gone };
         return new Carried(null, fact, read.HostId, asked);
     }
 
@@ -155,9 +157,9 @@ internal sealed record Carried(LiveFact? Live, MeetingFact? Meeting, string? Hos
     {
         (LiveFact.ActionReported reported, _) => CommitWriter.Word(reported.Report),
         (_, MeetingFact.Repaired repaired) => CommitWriter.Word(repaired.Report),
+        (_, MeetingFact.Read { NotFound: true }) => "gone",
         (_, MeetingFact.Read { Facts: null }) => "unread",
         (_, MeetingFact.Read) => "read",
-        (_, MeetingFact.Deleted) => "gone",
         (_, MeetingFact.LinkSent sent) => CommitWriter.Word(sent.Report),
         (_, MeetingFact.LinksChanged changed) => CommitWriter.Word(changed.Report),
         _ => "other",

@@ -10,10 +10,12 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Turns Zoom's meeting document into the facts that rules read. The passcode is measured and forgotten.</summary>
-internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, ClinicDirectory clinic, IPersonalDataProtector personal)
+internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, ClinicDirectory clinic, IPersonalDataProtector personal, TimeProvider time)
 {
     /// <summary>No meeting is planned past this; what Zoom's most distant dates would do to sums of times is not worth knowing.</summary>
     private static readonly DateTimeOffset EndOfPlanning = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int OccurrencesAtOnce = 4;
 
     private const int LongestMinutes = 24 * 60;
 
@@ -29,10 +31,37 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
             return new MeetingReading(null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound { Code: not 0 });
         }
 
+        var occurrences = await ReadOccurrencesAsync(account, meetingId, meeting, lane, cancellationToken);
         var approval = meeting.Number("settings.approval_type");
         var registered = approval is 0 or 1 ? await registrants.ReadAsync(account, meetingId, pending: approval == 1, lane, cancellationToken) : [];
         NoteInvited(practice, meetingId, meeting, registered);
-        return new MeetingReading(Facts(practice, meeting) with { Registrants = registrants.Facts(practice, registered) ?? [], RegistrantsUnread = registered is null }, meeting.Text("host_id"), meeting, null, false);
+        return new MeetingReading(Facts(practice, meeting) with { Occurrences = occurrences, Registrants = registrants.Facts(practice, registered) ?? [], RegistrantsUnread = registered is null }, meeting.Text("host_id"), meeting, null, false);
+    }
+
+    /// <summary>Zoom lists the occurrences of a series without their settings, so each that is coming is read by itself.</summary>
+    private async Task<ImmutableArray<MeetingSlot>> ReadOccurrencesAsync(string account, string meetingId, ZoomMeeting series, Lane lane, CancellationToken cancellationToken)
+    {
+        var slots = Occurrences(series).ToArray();
+        var now = time.GetUtcNow();
+        await Parallel.ForAsync(0, slots.Length, new ParallelOptions { MaxDegreeOfParallelism = OccurrencesAtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
+        {
+            if (slots[i].Id is not { } id || !slots[i].IsComing(now))
+            {
+                return;
+            }
+
+            var read = await zoom.ReadOccurrenceAsync(account, meetingId, id, lane, cancellation);
+            slots[i] = read is ZoomResult<ZoomMeeting>.Ok { Value: var own }
+                ? slots[i] with
+                {
+                    Own = new OccurrenceSettings(own.Flag("settings.waiting_room"), own.Flag("settings.join_before_host"), own.Text("settings.auto_recording"))
+                    {
+                        Agenda = own.Text("agenda"),
+                    },
+                }
+                : slots[i] with { ReadFailed = true };
+        });
+        return [.. slots];
     }
 
     internal MeetingFacts Facts(string practice, ZoomMeeting m)
@@ -100,7 +129,7 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
     [
         .. (m.At("occurrences") as JsonArray ?? []).OfType<JsonObject>().Select(o => new ZoomMeeting(o))
             .Where(o => o.Text("status") != "deleted" && Start(o) is not null)
-            .Select(o => new MeetingSlot(Start(o)!.Value, Duration(o))),
+            .Select(o => new MeetingSlot(Start(o)!.Value, Duration(o)) { Id = o.Text("occurrence_id") }),
     ];
 
     private static DateTimeOffset? Start(ZoomMeeting m) => m.Time("start_time") is { } start && start < EndOfPlanning ? start : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using PolicyGuard.Decide.Findings;
@@ -10,8 +11,8 @@ using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Enforce;
 
-/// <summary>One PATCH for all changes of a meeting, then a GET: only what is read back counts.</summary>
-internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, ClinicDirectory clinic, IPersonalDataProtector personal, HostDayBudget budget, TimeProvider time)
+/// <summary>One PATCH for all changes of a meeting, one more for each occurrence, then a GET: only what is read back counts.</summary>
+internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader reader, ClinicDirectory clinic, IPersonalDataProtector personal, TimeProvider time)
 {
     private const string PasscodeAlphabet = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int PasscodeLength = 10;
@@ -19,7 +20,9 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
     /// <summary>How long a look at the meeting is worth: a change of its link that Zoom's rate holds back longer is looked at anew.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(10);
 
-    internal async Task<Carried> RepairAsync(OutboxRow row, string account, Command.RepairMeeting repair, CancellationToken cancellationToken)
+    /// <param name="sending">Awaited before each PATCH leaves.</param>
+    internal async Task<Carried> RepairAsync(
+        OutboxRow row, string account, Command.RepairMeeting repair, Func<CancellationToken, ValueTask>? sending, CancellationToken cancellationToken)
     {
         var (practice, meetingId, action, host) = (row.Key.Practice, row.Key.Key, row.Action, row.Context.HostId);
         ZoomMeeting? now = null;
@@ -41,27 +44,38 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
             deadline = repair.Stand is not null && asked + Fresh < deadline ? asked + Fresh : deadline;
         }
 
-        var body = new JsonObject();
-        foreach (var change in repair.Changes)
-        {
-            Set(body, change.Path, Value(practice, change, now));
-        }
+        var settings = repair.Changes.Select(change => new ValuedChange(change, Value(practice, change, now))).ToImmutableArray();
+        var result = await patcher.SendAsync(new PatchRequest(account, meetingId, host, settings, deadline, sending), cancellationToken);
+        return result.Stopped is ZoomResult<Done>.NotFound && result.Taken.Count == 0
+            ? await LookInsteadAsync(row, account, "Zoom did not find the meeting", cancellationToken)
+            : await ReportAsync(row, account, result, cancellationToken);
+    }
 
-        var result = await zoom.ChangeMeetingAsync(account, meetingId, host, body, Lane.Scheduled, deadline, cancellationToken);
-        if (result is ZoomResult<Done>.RateLimited { HostOnly: true } && host is not null)
+    private async Task<Carried> ReportAsync(OutboxRow row, string account, PatchResult result, CancellationToken cancellationToken)
+    {
+        var report = result switch
         {
-            budget.Exhaust(host, time.GetUtcNow());
-        }
-
-        var report = result is ZoomResult<Done>.RateLimited ? ActionReport.Unavailable : Enforcer.ReportOf(result);
+            { Taken.Count: > 0 } => ActionReport.Accepted,
+            { DeferredUntil: not null } => ActionReport.Unavailable,
+            { Stopped: ZoomResult<Done>.RateLimited } => ActionReport.Unavailable,
+            { Stopped: { } stopped } => Enforcer.ReportOf(stopped),
+            _ => ActionReport.Refused,
+        };
+        var fact = new MeetingFact.Repaired(row.Action.Id, report, result.Stopped?.Problem ?? result.Refused.Select(r => r.Reason).FirstOrDefault(), null)
+        {
+            Refused = [.. result.Refused.Select(r => new RefusedSetting(r.Setting.Change.ViolationId, r.Reason))],
+            // Sent without an answer is not unsent: Zoom may have taken it.
+            Unsent = report == ActionReport.Unanswered ? [] : [.. result.Unsent.Select(s => s.Change.ViolationId)],
+            DeferredUntil = result.DeferredUntil,
+        };
         if (report is not (ActionReport.Accepted or ActionReport.Unanswered))
         {
-            return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem, null));
+            return new Carried(null, fact);
         }
 
         // Also where Zoom did not answer: it may have made the change all the same.
-        var (after, at) = await LookAsync(practice, account, meetingId, cancellationToken);
-        return new Carried(null, new MeetingFact.Repaired(action.Id, report, result.Problem ?? after.Problem, after.Facts), At: at);
+        var (after, at) = await LookAsync(row.Key.Practice, account, row.Key.Key, cancellationToken);
+        return new Carried(null, fact with { After = after.Facts, Reason = fact.Reason ?? after.Problem }, At: at);
     }
 
     /// <summary>In place of a repair that came too late or may have been made already: the meeting as it is, to be decided on anew.</summary>
@@ -92,17 +106,6 @@ internal sealed class MeetingRepairer(ZoomApi zoom, MeetingReader reader, Clinic
             .Where(e => PersonKeys.Email(personal, practice, e) is { } key && clinic.StaffOf(practice).EmailKeys.Contains(key)))),
         var literal => JsonNode.Parse(literal),
     };
-
-    private static void Set(JsonObject body, string path, JsonNode? value)
-    {
-        var parts = path.Split('.');
-        foreach (var part in parts[..^1])
-        {
-            body = body[part] as JsonObject ?? (JsonObject)(body[part] = new JsonObject());
-        }
-
-        body[parts[^1]] = value;
-    }
 
     /// <summary>Letters of both cases and digits, none that look alike, so that it meets the usual requirements and can be read out.</summary>
     private static string NewPasscode()

@@ -23,7 +23,7 @@ internal sealed class MeetingDesk(StateCache states, ClinicDirectory clinic, Hos
         var context = await ContextAsync(practice, meetingId, hostId, cancellationToken);
         var decision = ScheduledDecider.Decide(state, input, context);
         var after = decision.State;
-        if (input.Fact is MeetingFact.Read { Facts: not null } or MeetingFact.Repaired { After: not null } or MeetingFact.Deleted)
+        if (input.Fact is MeetingFact.Read { Facts: not null } or MeetingFact.Repaired { After: not null } or MeetingFact.Deleted or MeetingFact.Read { NotFound: true })
         {
             calendar.Note(practice.Id, hostId, meetingId, after.Standing is MeetingStanding.Deleted ? null : after.StartsAt, after.DurationMinutes, after.PersonalNumber);
         }

@@ -94,7 +94,7 @@ internal sealed partial class OutboxWorker(
         {
             try
             {
-                return await LastLookAsync(item.Row, stopping) ?? await enforcer.CarryOutAsync(account, item.Row, item.Lane, item.Leftover, stopping);
+                return await LastLookAsync(item.Row, stopping) ?? await enforcer.CarryOutAsync(account, item.Row, item.Lane, item.Leftover, SendingOf(account, item.Row), stopping);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
@@ -109,6 +109,21 @@ internal sealed partial class OutboxWorker(
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, time, stopping);
             }
         }
+    }
+
+    /// <summary>Kept before a repair leaves, so that after a crash only what Zoom may have received counts as a try. Kept once: the queue knows its key.</summary>
+    private Func<CancellationToken, ValueTask>? SendingOf(string account, OutboxRow row)
+    {
+        var noted = false;
+        return row.Action.Command is not Command.RepairMeeting ? null : async cancellationToken =>
+        {
+            if (!noted)
+            {
+                var sending = new OwnMessage(row.Key, row.Context, Meeting: new MeetingFact.RepairSending(row.Action.Id));
+                await queue.EnqueueAsync(sending.ToEnvelope($"sending:{row.Action.Id}", account, time.GetUtcNow()), cancellationToken);
+                noted = true;
+            }
+        };
     }
 
     /// <summary>Acts wait in line, and the room goes on meanwhile: what the newest state forbids is not done any more.</summary>

@@ -38,7 +38,7 @@ internal sealed class SessionDesk(
             {
                 Violations = decision.Violations,
                 Resolutions = decision.Resolutions,
-                Actions = Deliverable(decision.Actions),
+                Actions = decision.Actions,
                 Timers = decision.Timers,
                 Timeline = gap ? [new TimelineEntry(input.At, "gap", null, BookingResolver.Unclear), .. decision.Timeline] : decision.Timeline,
                 UsedCodes = [.. decision.Learned.OfType<Learned.CodeUsed>()],
@@ -49,10 +49,6 @@ internal sealed class SessionDesk(
             Learned = decision.Learned,
         };
     }
-
-    /// <summary>Cards are not sent: the companion shows the state that holds them, and the session's timeline has them already.</summary>
-    private static ImmutableArray<RequestedAction> Deliverable(ImmutableArray<RequestedAction> actions) =>
-        actions.Any(a => a.Command is Command.TellHost) ? [.. actions.Where(a => a.Command is not Command.TellHost)] : actions;
 
     internal async ValueTask<SessionContext> ContextAsync(ConnectedPractice practice, SessionState state, CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PolicyGuard.Zoom;
 
 /// <summary>Zoom's <c>Retry-After</c>: an ISO time, an HTTP date, or seconds. The typed header knows only the last two.</summary>
-internal static class RetryAfter
+internal static partial class RetryAfter
 {
     internal static DateTimeOffset? Read(HttpResponseMessage response, DateTimeOffset now)
     {
@@ -23,9 +24,18 @@ internal static class RetryAfter
     /// <summary>True when the limit is a day's, which no waiting inside a call can sit out. Any header may be missing, so the text counts too.</summary>
     internal static bool IsDaily(HttpResponseMessage response, string body) =>
         (response.Headers.TryGetValues("X-RateLimit-Type", out var types) && types.Any(t => t.Contains("daily", StringComparison.OrdinalIgnoreCase)))
-        || body.Contains("daily", StringComparison.OrdinalIgnoreCase);
+        || DayPattern().IsMatch(body);
 
     /// <summary>True when one user's limit is meant (100 creates and updates a day), not the account's.</summary>
-    internal static bool IsOneUsers(string body) => body.Contains("particular user", StringComparison.OrdinalIgnoreCase)
-        || body.Contains("this user", StringComparison.OrdinalIgnoreCase) || body.Contains("per user", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsOneUsers(string body) => OneUserPattern().IsMatch(body);
+
+    /// <summary>"daily rate limit", "in one day", "per day", "within 24 hours", "at GMT 00:00:00".</summary>
+    [GeneratedRegex(@"\bdaily\b|\b(?:a|an|one|per|each|every|single|this|the|current)[ -]day\b|\b24[ -]?h(?:ours?)?\b|(?<![\d:])00:00(?::00)?(?![\d:])", RegexOptions.IgnoreCase, 200)]
+    private static partial Regex DayPattern();
+
+    /// <summary>"this particular user", "a single user", "per user", "this host", and whatever speaks of creating and updating meetings: that limit is always one user's.</summary>
+    [GeneratedRegex(
+        @"\b(?:this|that|a|one|per|each|every|single|particular|same)[ -](?:single |particular |same |one )?(?:user|host)\b|\bcreated?\s*(?:/|and|or)\s*updated?\b",
+        RegexOptions.IgnoreCase, 200)]
+    private static partial Regex OneUserPattern();
 }

@@ -12,16 +12,32 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     private const int PageSize = 300;
 
     internal Task<ZoomResult<ZoomMeeting>> ReadMeetingAsync(string account, string id, Lane lane, CancellationToken cancellationToken) => AskAsync(
-        () => meetings.ReadAsync(id, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
+        () => meetings.ReadAsync(id, null, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
+        body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null,
+        cancellationToken);
+
+    /// <summary>One occurrence of a series, with what is set for it alone.</summary>
+    internal Task<ZoomResult<ZoomMeeting>> ReadOccurrenceAsync(string account, string id, string occurrence, Lane lane, CancellationToken cancellationToken) => AskAsync(
+        () => meetings.ReadAsync(id, occurrence, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
         body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null,
         cancellationToken);
 
     /// <param name="changes">Only what is to change; nothing that is null.</param>
+    /// <param name="occurrence">One occurrence of a series; null: the whole meeting.</param>
+    /// <param name="sending">Awaited before each attempt leaves.</param>
     internal async Task<ZoomResult<Done>> ChangeMeetingAsync(
-        string account, string id, string? host, JsonObject changes, Lane lane, DateTimeOffset deadline, CancellationToken cancellationToken)
+        string account, string id, string? host, JsonObject changes, Lane lane, DateTimeOffset deadline, CancellationToken cancellationToken,
+        string? occurrence = null, Func<CancellationToken, ValueTask>? sending = null)
     {
-        budget.Spend(host, time.GetUtcNow());
-        return await DoAsync(() => meetings.ChangeAsync(id, changes, new ZoomCall(account, RateLabel.Light, lane, true, host, deadline), cancellationToken), cancellationToken);
+        var call = new ZoomCall(account, RateLabel.Light, lane, true, host, deadline)
+        {
+            Sending = async cancellation =>
+            {
+                await (sending?.Invoke(cancellation) ?? ValueTask.CompletedTask);
+                budget.Spend(host, time.GetUtcNow());
+            },
+        };
+        return await DoAsync(() => meetings.ChangeAsync(id, occurrence, changes, call, cancellationToken), cancellationToken);
     }
 
     internal Task<ZoomResult<Done>> ControlAsync(
@@ -49,21 +65,21 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         token => AskAsync(
             () => users.ListAsync("active", PageSize, token, new ZoomCall(account, RateLabel.Medium, Lane.Sweep, true), cancellationToken),
             body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomUserPage), cancellationToken),
-        page => (page.NextPageToken, page.Users ?? []));
+        page => (page.NextPageToken, page.Users ?? []), user => user?.Id);
 
     /// <param name="type"><c>upcoming</c>, <c>scheduled</c> or <c>live</c>.</param>
     internal Task<ZoomResult<IReadOnlyList<ZoomMeetingItem>>> MeetingsAsync(string account, string user, string type, Lane lane, CancellationToken cancellationToken) => AllAsync(
         token => AskAsync(
             () => meetings.ListAsync(user, type, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
             body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomMeetingPage), cancellationToken),
-        page => (page.NextPageToken, page.Meetings ?? []));
+        page => (page.NextPageToken, page.Meetings ?? []), meeting => meeting?.Id);
 
     /// <param name="status"><c>approved</c> or <c>pending</c>.</param>
     internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(string account, string meetingId, string status, Lane lane, CancellationToken cancellationToken) => AllAsync(
         token => AskAsync(
             () => meetings.RegistrantsAsync(meetingId, status, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
             body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistrantPage), cancellationToken),
-        page => (page.NextPageToken, page.Registrants ?? []));
+        page => (page.NextPageToken, page.Registrants ?? []), registrant => registrant?.Id);
 
     /// <summary>Not to be repeated blindly: Zoom allows one person three registrations a day.</summary>
     internal Task<ZoomResult<ZoomRegistered>> RegisterAsync(string account, string meetingId, ZoomNewRegistrant registrant, DateTimeOffset deadline, CancellationToken cancellationToken) => AskAsync(
@@ -77,10 +93,15 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             meetingId, new ZoomRegistrantStatus(action, [.. registrants.Select(id => new ZoomRegistrantId(id))]), new ZoomCall(account, RateLabel.Medium, Lane.Scheduled, true, null, deadline), cancellationToken),
         cancellationToken);
 
+    /// <summary>More pages than this no account has: a list that goes on has lost its way.</summary>
+    private const int MostPages = 1_000;
+
+    /// <summary>All pages of a list. What has no id, as users have who are still invited, can be asked nothing further and is left out.</summary>
     private static async Task<ZoomResult<IReadOnlyList<TItem>>> AllAsync<TPage, TItem>(
-        Func<string?, Task<ZoomResult<TPage>>> page, Func<TPage, (string? Next, IReadOnlyList<TItem> Items)> read)
+        Func<string?, Task<ZoomResult<TPage>>> page, Func<TPage, (string? Next, IReadOnlyList<TItem> Items)> read, Func<TItem, string?> id)
     {
         var all = new List<TItem>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         string? token = null;
         do
         {
@@ -91,8 +112,8 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             }
 
             var (next, items) = read(ok.Value);
-            all.AddRange(items);
-            if (next == token && !string.IsNullOrEmpty(next))
+            all.AddRange(items.Where(item => !string.IsNullOrWhiteSpace(id(item))));
+            if (!string.IsNullOrEmpty(next) && (!seen.Add(next) || seen.Count >= MostPages))
             {
                 return new ZoomResult<IReadOnlyList<TItem>>.Unavailable("the list does not end");
             }
@@ -107,9 +128,9 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     {
         ZoomResult<TFrom>.NotFound r => new ZoomResult<TTo>.NotFound(r.Code),
         ZoomResult<TFrom>.MissingScope r => new ZoomResult<TTo>.MissingScope(r.Scopes),
-        ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly),
+        ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly) { Daily = r.Daily },
         ZoomResult<TFrom>.ConnectionLost r => new ZoomResult<TTo>.ConnectionLost(r.Reason),
-        ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason),
+        ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason) { Fields = r.Fields },
         ZoomResult<TFrom>.TooLate => new ZoomResult<TTo>.TooLate(),
         ZoomResult<TFrom>.Unavailable r => new ZoomResult<TTo>.Unavailable(r.Reason),
         _ => throw new InvalidOperationException("An answer is not recast."),
@@ -167,12 +188,12 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     {
         var status = (int)response.StatusCode;
         var code = ZoomError.Code(body);
-        if (status == 429)
+        if (status == 429 || code == 429)
         {
             var now = time.GetUtcNow();
             var daily = RetryAfter.IsDaily(response, body);
             var until = RetryAfter.Read(response, now) ?? (daily ? new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero) : now + TimeSpan.FromSeconds(2));
-            return new ZoomResult<T>.RateLimited(until, daily && RetryAfter.IsOneUsers(body));
+            return new ZoomResult<T>.RateLimited(until, daily && RetryAfter.IsOneUsers(body)) { Daily = daily };
         }
 
         return (status, code) switch
@@ -183,7 +204,7 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             ( >= 500 or 408 or (>= 300 and < 400), _) => new ZoomResult<T>.Unavailable($"Zoom answered {status}"),
             (400, 3000) when ZoomError.OfApps(body) is { } reason => new ZoomResult<T>.Refused(code, reason),
             (400, 300) when ZoomError.SaysUnavailableForAccount(body) => new ZoomResult<T>.Refused(code, ZoomCapabilities.NotForThisAccount),
-            _ => new ZoomResult<T>.Refused(code, ZoomError.Reason(status, code)),
+            _ => new ZoomResult<T>.Refused(code, ZoomError.Reason(status, code)) { Fields = ZoomError.Fields(body) },
         };
     }
 }

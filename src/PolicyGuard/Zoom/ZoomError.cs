@@ -9,7 +9,7 @@ internal static partial class ZoomError
 {
     internal const int MissingScopes = 4711;
 
-    /// <summary>Zoom's code: from JSON, from broken JSON, or 0 when there is none.</summary>
+    /// <summary>Zoom's code: from JSON, from broken JSON, from XML, or 0 when there is none.</summary>
     internal static int Code(string body)
     {
         try
@@ -27,6 +27,23 @@ internal static partial class ZoomError
     /// <summary>The scope names in a 4711 message; names of scopes are no secret.</summary>
     internal static IReadOnlyList<string> Scopes(string body) =>
         [.. ScopePattern().Matches(body).Select(m => m.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The fields that a validation error names. Paths of settings hold nothing of people; whoever uses them compares them with the paths it sent.</summary>
+    internal static IReadOnlyList<string> Fields(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array
+                ? [.. errors.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("field", out var f) && f.ValueKind == JsonValueKind.String)
+                    .Select(e => e.GetProperty("field").GetString()!)]
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>OAuth's error word or number, e.g. <c>invalid_client</c> or <c>4717</c>.</summary>
     internal static string? Word(string body) => WordPattern().Match(body) is { Success: true } match ? match.Groups[1].Value : null;
@@ -62,7 +79,7 @@ internal static partial class ZoomError
         _ => $"Zoom refused ({status}{(code == 0 ? "" : $", code {code}")})",
     };
 
-    [GeneratedRegex("\"code\"\\s*:\\s*\"?(\\d+)", RegexOptions.None, 200)]
+    [GeneratedRegex("(?:\"code\"\\s*:\\s*\"?|<code>\\s*)(\\d+)", RegexOptions.IgnoreCase, 200)]
     private static partial Regex CodePattern();
 
     [GeneratedRegex("\\bAPI\\b[^\"]{0,20}\\bnot available for (?:this|the) account", RegexOptions.IgnoreCase, 200)]

@@ -39,6 +39,11 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock, TimeProv
             throw new ZoomTooLateException();
         }
 
+        if (ZoomRequests.CallOf(request).Sending is { } sending)
+        {
+            await sending(cancellationToken);
+        }
+
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
         var response = await base.SendAsync(request, cancellationToken);
         clock.Note(response.Headers.Date);

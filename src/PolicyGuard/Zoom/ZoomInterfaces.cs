@@ -8,10 +8,11 @@ namespace PolicyGuard.Zoom;
 internal interface IZoomMeetings
 {
     [Get("/meetings/{id}")]
-    Task<HttpResponseMessage> ReadAsync(string id, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> ReadAsync(string id, [AliasAs("occurrence_id")] string? occurrenceId, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
 
     [Patch("/meetings/{id}")]
-    Task<HttpResponseMessage> ChangeAsync(string id, [Body] JsonObject changes, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
+    Task<HttpResponseMessage> ChangeAsync(
+        string id, [AliasAs("occurrence_id")] string? occurrenceId, [Body] JsonObject changes, [Property(ZoomCall.Key)] ZoomCall call, CancellationToken cancellationToken);
 
     [Get("/users/{user}/meetings")]
     Task<HttpResponseMessage> ListAsync(
@@ -60,6 +61,9 @@ internal enum Lane { Live, Scheduled, Sweep }
 internal sealed record ZoomCall(string Account, RateLabel Label, Lane Lane, bool Repeatable, string? Host = null, DateTimeOffset? Deadline = null)
 {
     internal const string Key = "PolicyGuard.ZoomCall";
+
+    /// <summary>Awaited at the last door, before each attempt leaves; what it throws keeps the attempt back.</summary>
+    internal Func<CancellationToken, ValueTask>? Sending { get; init; }
 
     internal static readonly HttpRequestOptionsKey<ZoomCall> Option = new(Key);
 }

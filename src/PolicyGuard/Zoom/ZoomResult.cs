@@ -15,13 +15,21 @@ internal abstract record ZoomResult<T>
 
     /// <param name="Until">No call of this kind before then.</param>
     /// <param name="HostOnly">The limit is one host's 100 a day, not the account's.</param>
-    internal sealed record RateLimited(DateTimeOffset Until, bool HostOnly) : ZoomResult<T>;
+    internal sealed record RateLimited(DateTimeOffset Until, bool HostOnly) : ZoomResult<T>
+    {
+        /// <summary>It is a day's limit: asking again before <see cref="RateLimited.Until"/> is of no use.</summary>
+        internal bool Daily { get; init; }
+    }
 
     /// <summary>The grant is gone; an administrator must connect again.</summary>
     internal sealed record ConnectionLost(string Reason) : ZoomResult<T>;
 
     /// <summary>Zoom said no. <paramref name="Code"/> is Zoom's, the reason is ours.</summary>
-    internal sealed record Refused(int Code, string Reason) : ZoomResult<T>;
+    internal sealed record Refused(int Code, string Reason) : ZoomResult<T>
+    {
+        /// <summary>The fields that Zoom names as the cause, as it spells them; empty when it names none.</summary>
+        internal IReadOnlyList<string> Fields { get; init; } = [];
+    }
 
     /// <summary>The deadline passed first; nothing was sent after it.</summary>
     internal sealed record TooLate : ZoomResult<T>;

@@ -1,11 +1,16 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using PolicyGuard.Sandbox.Client;
 using PolicyGuard.Sandbox.Day;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Browser.Tests.Panel;
 
 /// <summary>The whole way, nothing stubbed: a click in the simulated client, Zoom's webhooks, PolicyGuard's decision, its command, the real SDK, the room.</summary>
 public sealed class GuardedMeetingTests(House house) : IDisposable
 {
+    private const string StillInside = "An unknown participant is still in the session. Remove them in Zoom: Participants, More, Remove";
+
     private readonly string policy = Path.Combine(Path.GetTempPath(), $"policyguard-quick-{Guid.NewGuid():N}.yaml");
 
     [Fact]
@@ -73,13 +78,59 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
         (await PanelTextAsync(page)).ShouldNotContain("Kim");
     }
 
+    [Fact]
+    public async Task A_stranger_whom_nothing_removes_is_a_warning_that_stays_until_they_are_gone()
+    {
+        await using var day = await OpenDayAsync();
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        var room = day.Zoom.Rooms.Values.Single();
+        day.Zoom.Faults.RemoveAvailable = false;
+        day.Zoom.Clients.Find(room.MeetingId)!.Client.Mood = ClientMood.Lies;
+        await ClickAsync(page, "A stranger, straight in");
+        await Assertions.Expect(Notices(page)).ToHaveTextAsync([StillInside], new() { Timeout = 45_000 });
+        await Assertions.Expect(Panel(page).Locator(".state")).ToHaveAttributeAsync("data-tone", "warn");
+        (await SeeTimelineAsync(day, room, $"Shown to the host: {StillInside}")).ShouldBe("shown");
+        (await OutcomesAsync(day, room)).ShouldAllBe(o => o == "failed" || o == "unenforced");
+        await ShootAsync(page, "failed-removal");
+        room.Leaves(room.Inside.Single(g => g.Name == "Galaxy A5"), "left the meeting");
+        await Assertions.Expect(Notices(page)).ToHaveCountAsync(0, new() { Timeout = 25_000 });
+        await Assertions.Expect(Panel(page).Locator(".state")).ToHaveAttributeAsync("data-tone", "good", new() { Timeout = 25_000 });
+        (await PanelTextAsync(page)).ShouldNotContain("Galaxy");
+    }
+
+    [Fact]
+    public async Task A_card_that_the_policy_leaves_to_the_therapist_is_told_when_the_panel_has_shown_it()
+    {
+        await using var day = await OpenDayAsync(usual => usual.Replace("action: waitingRoom, cardSeconds: 3", "action: card, cardSeconds: 3", StringComparison.Ordinal));
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        var room = day.Zoom.Rooms.Values.Single();
+        await ClickAsync(page, "A stranger, straight in");
+        (await SeeTimelineAsync(day, room, "Shown to the host: Somebody unknown is inside")).ShouldBe("shown");
+        (await Stage.SeeAsync(async () => (await OutcomesAsync(day, room)).Contains("hostDecided") ? "hostDecided" : null)).ShouldBe("hostDecided");
+        (await ViolationsAsync(day, room))[0]["reason"]!.GetValue<string>().ShouldStartWith("shown to the host at ");
+    }
+
     public void Dispose() => File.Delete(policy);
 
-    private async Task<ClinicDay> OpenDayAsync()
+    private static async Task<IReadOnlyList<JsonObject>> ViolationsAsync(ClinicDay day, LiveRoom room) => await day.Stage.ViolationsAsync(day.Zoom.Meetings[room.MeetingId], "LIV-05");
+
+    private static async Task<IReadOnlyList<string?>> OutcomesAsync(ClinicDay day, LiveRoom room) => [.. (await ViolationsAsync(day, room)).Select(v => v["outcome"]?.GetValue<string>())];
+
+    /// <summary>What the API tells of the session, once this is in it.</summary>
+    private static Task<string> SeeTimelineAsync(ClinicDay day, LiveRoom room, string text) => Stage.SeeAsync(async () =>
+        (await day.Stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["timeline"]?.AsArray().Any(t => t!["text"]!.GetValue<string>() == text) == true ? "shown" : null);
+
+    private static ILocator Notices(IPage page) => Panel(page).GetByRole(AriaRole.List, new() { Name = "Notices" }).GetByRole(AriaRole.Listitem);
+
+
+    private async Task<ClinicDay> OpenDayAsync(Func<string, string>? change = null)
     {
         using var built = new StreamReader(typeof(PolicyGuardBuilder).Assembly.GetManifestResourceStream("PolicyGuard.Policies.clinic-default.yaml")!);
         var usual = await built.ReadToEndAsync();
-        await File.WriteAllTextAsync(policy, usual.Replace("settleSeconds: 30", "settleSeconds: 2", StringComparison.Ordinal).Replace("cardSeconds: 20", "cardSeconds: 3", StringComparison.Ordinal));
+        var quick = usual.Replace("settleSeconds: 30", "settleSeconds: 2", StringComparison.Ordinal).Replace("cardSeconds: 20", "cardSeconds: 3", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(policy, change?.Invoke(quick) ?? quick);
         var day = await ClinicDay.OpenAsync("http://127.0.0.1:0", "http://127.0.0.1:0", speed: 5, [$"--Policy:File={policy}"]);
 
         // A browser and its heartbeat know no other; the policy's waits are short instead.
@@ -88,13 +139,17 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
     }
 
     /// <summary>The README's pictures, when a folder for them is named.</summary>
-    private static async Task ShootAsync(IPage page)
+    private static async Task ShootAsync(IPage page, string panel = "panel")
     {
         if (Environment.GetEnvironmentVariable("POLICYGUARD_SHOTS") is { Length: > 0 } folder)
         {
-            await Panel(page).GetByRole(AriaRole.Article).First.WaitForAsync();
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "client.png") });
-            await page.Locator("#panel-frame").ScreenshotAsync(new() { Path = Path.Combine(folder, "panel.png") });
+            if (panel == "panel")
+            {
+                await Panel(page).GetByRole(AriaRole.Article).First.WaitForAsync();
+                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "client.png") });
+            }
+
+            await page.Locator("#panel-frame").ScreenshotAsync(new() { Path = Path.Combine(folder, $"{panel}.png") });
         }
     }
 

@@ -8,7 +8,7 @@ namespace PolicyGuard.Browser.Tests.Panel;
 /// <summary>In light and dark, narrow and wide, for everybody.</summary>
 public sealed class LookTests(House house)
 {
-    public static TheoryData<string, ColorScheme> Looks => [.. new[] { "secured", "offer", "cards", "lost", "handsOff", "recap" }.SelectMany(s => new TheoryDataRow<string, ColorScheme>[] { new(s, ColorScheme.Light), new(s, ColorScheme.Dark) })];
+    public static TheoryData<string, ColorScheme> Looks => [.. new[] { "secured", "offer", "cards", "notices", "lost", "handsOff", "recap" }.SelectMany(s => new TheoryDataRow<string, ColorScheme>[] { new(s, ColorScheme.Light), new(s, ColorScheme.Dark) })];
 
     [Theory, MemberData(nameof(Looks))]
     public async Task The_panel_is_clean_for_axe_and_never_scrolls_sideways_at_320_pixels(string state, ColorScheme scheme)
@@ -65,6 +65,14 @@ public sealed class LookTests(House house)
                     Card("c3", "returning", "J.D. is back", null, Choice("AdmitOnce", "Let J.D. back in", safe: true), Choice("LeaveIt", "Not yet")),
                 ]);
                 await stage.Panel.GetByRole(AriaRole.Article).Nth(2).WaitForAsync();
+                break;
+            case "notices":
+                await stage.ShowAsync(line: "Somebody who could not be removed is still inside.", tone: "warn", notices:
+                [
+                    Notice("n1", "An unknown participant is still in the session. Remove them in Zoom: Participants, More, Remove"),
+                    Notice("n2", "J.D.: more devices than agreed"),
+                ]);
+                await stage.Panel.Locator("#notices > li").Nth(1).WaitForAsync();
                 break;
             case "lost":
                 await stage.Server.KillAsync();

@@ -63,14 +63,16 @@ internal sealed class PanelStage : IAsyncDisposable
 
     internal async Task SeeLineAsync(string text) => await Assertions.Expect(Line).ToHaveTextAsync(text, new() { Timeout = 20_000 });
 
-    internal async Task ShowAsync(string line = "Secured. You and J.D.", string tone = "good", bool quiet = false, bool handsOff = false, object[]? cards = null, object? recap = null, long revision = 1, object? offer = null) =>
-        await Server.ShowAsync(new { revision, state = "secured", line, tone, handsOff, blind = false, quiet, cards = cards ?? [], recap, offer });
+    internal async Task ShowAsync(string line = "Secured. You and J.D.", string tone = "good", bool quiet = false, bool handsOff = false, object[]? cards = null, object? recap = null, long revision = 1, object? offer = null, object[]? notices = null) =>
+        await Server.ShowAsync(new { revision, state = "secured", line, tone, handsOff, blind = false, quiet, cards = cards ?? [], recap, offer, notices = notices ?? [] });
 
     internal static object Card(string id, string kind = "uncertain", string title = "Somebody unknown waits", long? until = null, params object[] choices) => new
     {
         id, kind, alias = "unknown-1", title, text = "They are kept in the waiting room.", until,
         choices = choices.Length > 0 ? choices : [Choice("LeaveIt", "Keep them waiting", safe: true), Choice("AdmitOnce", "Let in this once"), Choice("IsExpectedPerson", "This is J.D.", personId: "jd")],
     };
+
+    internal static object Notice(string id, string text) => new { id, text };
 
     internal static object Choice(string say, string label, bool safe = false, string? personId = null) => new { say, personId, label, safe };
 

@@ -35,6 +35,9 @@ internal sealed class StubServer : IAsyncDisposable
     /// <summary>Not null: <c>Say</c> is refused with this word.</summary>
     internal string? SayFault { get; set; }
 
+    /// <summary>Not null: <c>Shown</c> is refused with this word.</summary>
+    internal string? ShownFault { get; set; }
+
     /// <summary>Not null: <c>Report</c> is refused with this word.</summary>
     internal string? ReportFault { get; set; }
 
@@ -181,6 +184,17 @@ internal sealed class StubServer : IAsyncDisposable
             }
 
             server.Say("say", new { choice, alias, personId, cardId });
+        }
+
+        public void Shown(string[] ids)
+        {
+            if (server.ShownFault is { } fault)
+            {
+                server.Say("unshown", ids);
+                throw new HubException(fault);
+            }
+
+            server.Say("shown", ids);
         }
 
         public long BeatAt(long sent)

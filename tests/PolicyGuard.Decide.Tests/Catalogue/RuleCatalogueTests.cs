@@ -17,7 +17,7 @@ public sealed partial class RuleCatalogueTests
     [InlineData("SCH", 1, 17)]
     [InlineData("LIV", 0, 22)] // The last two are our own: appendix A's "members see no surnames", appendix B's "staff of the account not expected".
     [InlineData("REC", 1, 9)]
-    [InlineData("OPS", 1, 9)] // The last is our own: refused deliveries (issue 9, cases 16 and 17).
+    [InlineData("OPS", 1, 9)]
     public void Every_rule_of_the_clinic_policy_is_listed(string family, int first, int last) =>
         RuleCatalogue.All.Where(rule => rule.Id.StartsWith(family, StringComparison.Ordinal)).Select(rule => rule.Id).Order()
             .ShouldBe(Enumerable.Range(first, last - first + 1).Select(number => $"{family}-{number:00}"));

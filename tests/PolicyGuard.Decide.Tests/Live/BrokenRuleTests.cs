@@ -56,7 +56,7 @@ public class BrokenRuleTests
         story.Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1);
         story.Actions.ShouldBeEmpty();
         story.Violations.ShouldHaveSingleItem().Subject.ShouldBe("the rule itself");
-        story.State.ShouldSatisfyAllConditions(s => s.Removals.ShouldBe(0), s => s.HandsOff.ShouldBeFalse(), s => s.HostInside.ShouldBeTrue(), s => s.Phase.ShouldBe(SessionPhase.Open));
+        story.State.ShouldSatisfyAllConditions(s => s.Notices.ShouldBeEmpty(), s => s.Removals.ShouldBe(0), s => s.HandsOff.ShouldBeFalse(), s => s.HostInside.ShouldBeTrue(), s => s.Phase.ShouldBe(SessionPhase.Open));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public class CompanionTests
         story.WaitUntil(101.3).Removals.ShouldHaveSingleItem().Via.ShouldBe(Surface.Rest);
         story.Answer<Command.RemoveParticipant>(ActionReport.Accepted, 101.5).WaitUntil(200);
         story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Failed), o => o.Reason!.ShouldStartWith("companion: "), o => o.Reason!.ShouldEndWith("nothing happened"));
-        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "This could not be done for you");
+        story.State.Notices.ShouldContain(n => n.Text == "This could not be done for you");
         story.State.Removals.ShouldBe(1);
     }
 
@@ -245,7 +245,7 @@ public class CompanionTests
         story.OutcomeOf("LIV-01")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.FixedVerified), o => o.Surface.ShouldBe(Surface.Companion));
         story.Tell(new LiveFact.WaitingRoomSeen(false), 80).Asked<Command.Secure>().Count().ShouldBe(1);
         story.OutcomeOf("LIV-01")!.Outcome.ShouldBe(Outcome.Unenforced);
-        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "The waiting room was switched off again");
+        story.State.Notices.ShouldContain(n => n.Text == "The waiting room was switched off again");
     }
 
     [Fact]
@@ -292,6 +292,6 @@ public class CompanionTests
     {
         var story = SecuredFromPanel().Tell(new LiveFact.Left(Client, LeaveReason.Disconnected), 100).Tell(new LiveFact.EnteredWaitingRoom(ClientAgain), 130).Tell(new LiveFact.EnteredWaitingRoom(Shown(ClientAgain)), 130.3);
         story.Answer<Command.Admit>(ActionReport.Refused, 130.6, "10240").OutcomeOf("LIV-06")!.Outcome.ShouldBe(Outcome.Held);
-        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "Could not be let in from here. Admit them in Zoom");
+        story.State.Notices.ShouldContain(n => n.Text == "Could not be let in from here. Admit them in Zoom");
     }
 }

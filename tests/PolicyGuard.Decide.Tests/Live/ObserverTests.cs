@@ -27,7 +27,7 @@ public class ObserverTests
         story.Removals.ShouldBeEmpty();
         if (told > 0)
         {
-            story.OutcomeOf("LIV-18")!.Outcome.ShouldBe(Outcome.HostDecided);
+            story.ShouldBeLeftToTheHost("LIV-18", 301);
         }
     }
 
@@ -57,7 +57,7 @@ public class ObserverTests
         var people = OneClient.People[0] with { Person = OneClient.People[0].Person with { Alias = "Blue Otter" } };
         var story = new Story(Context with { Expected = new ExpectedSet(profile, [people]) }).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).Tell(new LiveFact.Joined(Client with { DisplayName = shown }), 2).WaitUntil(60);
         story.Violations.Count(v => v.Rule == "LIV-21").ShouldBe(told);
-        story.Asked<Command.TellHost>().Count(c => c.Card.Contains("full name", StringComparison.Ordinal)).ShouldBe(told);
+        story.State.Notices.Count(n => n.Text.Contains("full name", StringComparison.Ordinal)).ShouldBe(told);
     }
 
     [Fact]

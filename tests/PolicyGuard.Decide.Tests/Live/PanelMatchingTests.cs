@@ -140,7 +140,8 @@ public class PanelMatchingTests
     {
         var story = SecuredFromPanel().Tell(Room([HostSeen, Shown(Client) with { NameKey = "n-otter", DisplayName = "Otter.ai" }]), 70).WaitUntil(200);
         story.Person("UUID-CLIENT").ShouldSatisfyAllConditions(p => p.Alias.ShouldBe("J.D."), p => p.Evidence.ShouldBe(Evidence.L3), p => p.BotSignature.ShouldBeNull());
-        story.OutcomeOf("LIV-09")!.Reason!.ShouldStartWith("was J.D.");
+        story.OutcomeOf("LIV-09")!.Reason!.ShouldContain("; was J.D.");
+        story.ShouldBeLeftToTheHost("LIV-09", 201);
         story.Violations.ShouldHaveSingleItem().Rule.ShouldBe("LIV-09");
     }
 

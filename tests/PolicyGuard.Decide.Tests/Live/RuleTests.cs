@@ -81,7 +81,7 @@ public class RuleTests
     {
         var one = Context with { Expected = new ExpectedSet("individual", [OneClient.People[0] with { MaxDevices = 1 }]) };
         var story = Secured(one).Tell(new LiveFact.Joined(ClientAgain), 70).WaitUntil(600);
-        story.OutcomeOf("LIV-14")!.Outcome.ShouldBe(Outcome.HostDecided);
+        story.ShouldBeLeftToTheHost("LIV-14", 601);
         story.Removals.ShouldBeEmpty();
         Secured().Tell(new LiveFact.Joined(ClientAgain), 70).Violations.ShouldBeEmpty();
     }
@@ -91,7 +91,7 @@ public class RuleTests
     {
         var story = Secured().Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 100);
         story.WaitUntil(399).Violations.ShouldNotContain(v => v.Rule == "LIV-16");
-        story.WaitUntil(401).OutcomeOf("LIV-16")!.Outcome.ShouldBe(Outcome.HostDecided);
+        story.WaitUntil(401).ShouldBeLeftToTheHost("LIV-16", 402);
         Secured().Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 100).Tell(new LiveFact.Joined(HostSeen), 200).WaitUntil(500).Violations.ShouldNotContain(v => v.Rule == "LIV-16");
     }
 
@@ -113,7 +113,7 @@ public class RuleTests
         var supervisor = new ExpectedPerson(Known("sv", "S.V.", PersonRole.Supervisor), false, 1) { FromMinute = 5, UntilMinute = 20 };
         var story = new Story(Profile("supervision", null, supervisor) with { ObservationConsent = true }).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).Tell(new LiveFact.Joined(Client), 2).Tell(new LiveFact.Joined(new Sighting("UUID-S", "91", RegistrantId: "registrant-sv")), 400);
         story.Violations.ShouldNotContain(v => v.Rule == "LIV-18");
-        story.WaitUntil((20 * 60) + 1).OutcomeOf("LIV-18")!.Outcome.ShouldBe(Outcome.HostDecided);
+        story.WaitUntil((20 * 60) + 1).ShouldBeLeftToTheHost("LIV-18", (20 * 60) + 2);
         story.Removals.ShouldBeEmpty();
     }
 

@@ -39,7 +39,7 @@ public class TapTests
     {
         var story = Secured().Tell(new LiveFact.EnteredWaitingRoom(Stranger), 70);
         story.Tell(Say(story, HostChoice.AdmitOnce), 75).Asked<Command.Admit>().ShouldBeEmpty();
-        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "This cannot be done from here. Admit them in Zoom");
+        story.State.Notices.ShouldContain(n => n.Text == "This cannot be done from here. Admit them in Zoom");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public class TapTests
         story = hostAway ? story.Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 72) : story.Tell(new LiveFact.CompanionOpened(Everything & ~CompanionAbilities.Admit), 72).Tell(Room([HostSeen, Client], [Stranger]), 72.5);
         story.Tell(Say(story, HostChoice.AdmitOnce), 75).Asked<Command.Admit>().ShouldBeEmpty();
         PanelView.Of(story.State, Context, Nine.AddSeconds(76)).Cards.ShouldContain(c => c.Alias == story.Person("UUID-STRANGER").Alias);
-        story.Asked<Command.TellHost>().ShouldContain(c => c.Card == "This cannot be done from here. Admit them in Zoom");
+        story.State.Notices.ShouldContain(n => n.Text == "This cannot be done from here. Admit them in Zoom");
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class TransitionTests
         var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
         story.Tell(new LiveFact.ActionReported(action.Id, report, Surface.Rest, "why"), 91);
         story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Unenforced), o => o.Reason.ShouldBe("why"));
-        story.Actions.ShouldContain(a => a.Command is Command.TellHost && a.Rule == "LIV-05");
+        story.State.Notices.ShouldContain(n => n.Rule == "LIV-05" && n.Text == "This could not be done for you");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
@@ -55,6 +56,16 @@ internal static class World
         .Tell(new LiveFact.EnteredWaitingRoom(Shown(Client)), 5).Tell(new LiveFact.EnteredWaitingRoom(Client), 5.2).Tell(new LiveFact.LeftWaitingRoom(Shown(Client)), 8)
         .Tell(new LiveFact.Joined(Shown(Client)), 9).Tell(new LiveFact.Admitted(Client), 8, late: 1.5).Tell(new LiveFact.Joined(Client), 9, late: 1)
         .WaitUntil(60);
+
+    /// <summary>Nobody is told until the panel says that it showed it.</summary>
+    internal static void ShouldBeLeftToTheHost(this Story story, string rule, double second)
+    {
+        story.OutcomeOf(rule)!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Unenforced), o => o.Reason!.ShouldStartWith("the host could not be told: "));
+        var notice = story.State.Notices.Single(n => n.ViolationId == story.OutcomeOf(rule)!.ViolationId);
+        story.Tell(new LiveFact.NoticesShown([notice.Id]), second);
+        var at = Nine.AddSeconds(second).ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        story.OutcomeOf(rule)!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.HostDecided), o => o.Reason!.ShouldStartWith($"shown to the host at {at}"));
+    }
 
     internal static KnownPerson Known(string id, string alias, PersonRole role = PersonRole.Client) => new(id, alias, role, [$"email-key-{id}"], [$"phone-key-{id}"], [], [$"registrant-{id}"], []);
 }

@@ -256,7 +256,7 @@ public sealed class GuardTests
     [Fact]
     public void After_midnight_the_worst_come_first_and_of_those_the_next_to_start()
     {
-        var dues = new[] { (Open, 1), (Open, 3), (Base with { ShowJoinInfo = true }, 1) }.Select(one =>
+        var dues = new[] { (Open, 1), (Open, 3), (Base with { JoinBeforeHost = true }, 1) }.Select(one =>
         {
             var meeting = new AMeeting { Now = AMeeting.Start.AddDays(-one.Item2), Context = _meeting.Context with { UpdatesLeftToday = 0 } };
             return meeting.Read(one.Item1).Timers.Single(timer => timer.Name == "quota").Due!.Value.TimeOfDay;
@@ -297,12 +297,12 @@ public sealed class GuardTests
         _meeting.Now = AMeeting.Start.AddHours(hours);
         _meeting.Context = _meeting.Context with { UpdatesLeftToday = left };
 
-        var decision = _meeting.Read(critical ? Open : Base with { ShowJoinInfo = true });
+        var decision = _meeting.Read(critical ? Open : Base with { JoinBeforeHost = true });
 
         (decision.Repair() is not null).ShouldBe(repaired);
         if (!repaired)
         {
-            decision.Resolutions.ShouldHaveSingleItem().Reason.ShouldBe("quota");
+            decision.Resolutions.ShouldHaveSingleItem().Reason!.ShouldEndWith($"until {_meeting.Now.AddDays(1):yyyy-MM-dd} 00:00 UTC");
             var due = decision.Timers.Single(timer => timer.Name == "quota").Due.ShouldNotBeNull();
             due.ShouldBeGreaterThan(new DateTimeOffset(_meeting.Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero));
         }

@@ -153,7 +153,7 @@ public sealed class LinkAskTests
         var id = Ask(Weak);
         Answer(id);
         _meeting.Context = _meeting.Context with { UpdatesLeftToday = 0 };
-        _meeting.Read(Weak).Resolutions.ShouldHaveSingleItem().Reason.ShouldBe("quota");
+        _meeting.Read(Weak).Resolutions.ShouldHaveSingleItem().Reason!.ShouldEndWith("00:00 UTC");
         _meeting.Context = _meeting.Context with { UpdatesLeftToday = 100 };
         _meeting.State = _meeting.State with { Watches = [.. _meeting.State.Watches.Select(w => w with { StoppedUntil = _meeting.Now.AddHours(1).ToUnixTimeSeconds() })] };
         _meeting.Read(Weak).Resolutions.ShouldHaveSingleItem().Reason.ShouldBe("tug-of-war");

@@ -25,7 +25,7 @@ public sealed class RuleTests
         ["name in agenda"] = ("SCH-08", Base with { Agenda = "Call Jane Doe first" }, "agenda", "\"\""),
         ["outside invitee"] = ("SCH-09", Base with { Invitees = 1, InviteesOutsideClinic = 1, EmailNotification = false }, "settings.meeting_invitees", null),
         ["in a calendar"] = ("SCH-09", Base with { CalendarType = 2, PrivateMeeting = true }, "settings.calendar_type", null),
-        ["join info shown"] = ("SCH-09", Base with { ShowJoinInfo = true }, "settings.show_join_info", "false"),
+        ["join info shown"] = ("SCH-09", Base with { ShowJoinInfo = true }, "settings.show_join_info", null),
         ["strange alternative host"] = ("SCH-14", Base with { AlternativeHosts = [new AlternativeHost("h1", false), new AlternativeHost("h2", true)] }, "settings.alternative_hosts", WantedMarker.StaffOnly),
         ["host left"] = ("SCH-14", Base with { HostActive = false }, "host", null),
         ["host without licence"] = ("SCH-14", Base with { HostLicensed = false }, "host", null),

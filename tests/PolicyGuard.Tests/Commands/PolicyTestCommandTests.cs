@@ -130,7 +130,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     [Theory]
     [InlineData("{}", "actions: [RemoveParticipant], violations: [{rule: LIV-05, outcome: failed}]")]
     [InlineData("{cardSeconds: 100}", "actions: [], violations: [{rule: LIV-05}]")]
-    [InlineData("{unknownInside: card}", "actions: [], violations: [{rule: LIV-05, outcome: hostDecided}]")]
+    [InlineData("{unknownInside: card}", "actions: [], violations: [{rule: LIV-05, outcome: unenforced}]")]
     [InlineData("{secures: never}", "state: open, cards: [{kind: uncertain, alias: unknown-1}], violations: [{rule: LIV-05, outcome: deferred}]")]
     [InlineData("{handsOff: true, autoAdmit: tap, maxDevices: 8, lateMinutes: 240, shares: everybody, nonHostShareGoesOut: true, quiet: true, blanksNames: true, needsGuardian: false, needsInterpreter: false}", "state: handsOff, actions: [], violations: [{rule: LIV-05, outcome: overridden}]")]
     public async Task What_differs_from_the_profile_is_said_in_the_words_of_the_API(string overrides, string expected)

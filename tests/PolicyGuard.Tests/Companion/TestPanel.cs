@@ -78,6 +78,8 @@ internal sealed class TestPanel : IAsyncDisposable
 
     internal Task SayAsync(string choice, string? alias = null, string? person = null) => hub.InvokeAsync("Say", choice, alias, person, (string?)null, TestContext.Current.CancellationToken);
 
+    internal Task ShownAsync(params string?[]? ids) => hub.InvokeAsync("Shown", ids, TestContext.Current.CancellationToken);
+
     internal Task<long> BeatAsync() => hub.InvokeAsync<long>("Beat", TestContext.Current.CancellationToken);
 
     internal Task<long> BeatAtAsync(DateTimeOffset sent) => hub.InvokeAsync<long>("BeatAt", sent.ToUnixTimeMilliseconds(), TestContext.Current.CancellationToken);

@@ -128,6 +128,34 @@ public sealed class SimulatedZoomTests : IAsyncLifetime
         (await PatchAsync(meetings[0], """{"topic":"x"}""")).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
+    [Theory]
+    [InlineData("", """{"settings":{"waiting_room":false,"show_join_info":false}}""")]
+    [InlineData("", """{"settings":{"waiting_room":false,"auto_recording":"loud"}}""")]
+    [InlineData("", """{"settings":{"waiting_room":false},"join_url":"x"}""")]
+    [InlineData("?occurrence_id=FIRST", """{"settings":{"waiting_room":false,"auto_start_meeting_summary":false}}""")]
+    [InlineData("?occurrence_id=1", """{"settings":{"waiting_room":false}}""")]
+    public async Task One_setting_that_is_not_taken_spoils_the_whole_change(string query, string patch)
+    {
+        var meeting = Zoom.Schedule(Zoom.AddUser(), time.GetUtcNow());
+        var first = meeting.RepeatWeekly(3)[0];
+        (await AskAsync(HttpMethod.Patch, $"/v2/meetings/{meeting.Id}{query.Replace("FIRST", first, StringComparison.Ordinal)}", patch)).ShouldBe((HttpStatusCode.BadRequest, 300));
+        meeting.Settings["waiting_room"]!.GetValue<bool>().ShouldBeTrue();
+        meeting.OccurrenceDocument(first)["settings"]!["waiting_room"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_occurrence_has_settings_of_its_own_and_the_series_keeps_its()
+    {
+        var meeting = Zoom.Schedule(Zoom.AddUser(), time.GetUtcNow());
+        var ids = meeting.RepeatWeekly(3);
+        (await AskAsync(HttpMethod.Patch, $"/v2/meetings/{meeting.Id}?occurrence_id={ids[1]}", """{"settings":{"waiting_room":false}}""")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await WaitingRoomAsync("")).ShouldBeTrue();
+        (await WaitingRoomAsync($"?occurrence_id={ids[0]}")).ShouldBeTrue();
+        (await WaitingRoomAsync($"?occurrence_id={ids[1]}")).ShouldBeFalse();
+
+        async Task<bool> WaitingRoomAsync(string query) => (await GetAsync($"/v2/meetings/{meeting.Id}{query}"))["settings"]!["waiting_room"]!.GetValue<bool>();
+    }
+
     [Fact]
     public async Task What_is_taken_without_effect_changes_nothing()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live.Panel;
@@ -34,6 +35,11 @@ internal static class PanelLine
         }
 
         var (line, tone) = Of(state, state.Companion, context, words);
+        if (tone == Good && NoticeTracker.IsWarned(state))
+        {
+            (line, tone) = ("Somebody who could not be removed is still inside.", Warn);
+        }
+
         return Outside(state, words) is { Length: > 0 } more ? (Ended(line) + more, tone) : (line, tone);
     }
 

@@ -4,7 +4,7 @@ using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Live.Panel;
 
-/// <summary>All that the therapist sees in the side panel: one line, at most three cards, and a recap at the end. Aliases only.</summary>
+/// <summary>All that the therapist sees in the side panel: one line, at most three cards, at most three notices, and a recap at the end. Aliases only.</summary>
 /// <param name="Revision">The state's; a view that is not newer than the one shown can be dropped.</param>
 /// <param name="State">A session state of the contract.</param>
 /// <param name="Tone"><c>good</c>, <c>busy</c>, <c>warn</c> or <c>off</c>.</param>
@@ -14,15 +14,22 @@ namespace PolicyGuard.Decide.Live.Panel;
 public sealed record PanelView(
     int Revision, string State, string Line, string Tone, bool HandsOff, bool Blind, bool Quiet, ImmutableArray<PanelCard> Cards, PanelRecap? Recap, PanelChoice? Offer = null)
 {
+    /// <summary>What is to be known and needs no answer, shown under the cards.</summary>
+    public ImmutableArray<PanelNotice> Notices { get; init; } = [];
+
     public static PanelView Of(SessionState state, SessionContext context, DateTimeOffset now)
     {
         var profile = SessionProfiles.Of(context.Expected);
         var words = new PanelWords(state, context, profile);
         var (line, tone) = PanelLine.Of(state, context, words);
+        var cards = state.EndedAt is null ? PanelCards.Of(state, context, profile, words, now) : [];
         return new PanelView(
             state.Revision, PhaseWord(state.Phase), line, tone, state.HandsOff || state.Watches, state.Companion is null or { CannotProtect: true },
-            profile.Quiet || !state.Sharing.IsEmpty, state.EndedAt is null ? PanelCards.Of(state, context, profile, words, now) : [],
-            state.EndedAt is null ? null : PanelRecap.Of(state, context, words), OfferOf(state, context, profile, words));
+            profile.Quiet || !state.Sharing.IsEmpty, cards,
+            state.EndedAt is null ? null : PanelRecap.Of(state, context, words), OfferOf(state, context, profile, words))
+        {
+            Notices = state.EndedAt is null ? PanelNotices.Of(state, cards, words) : [],
+        };
     }
 
     /// <summary>To go on without whoever is missing: one partner, or a guardian who handed over.</summary>

@@ -8,6 +8,8 @@ namespace PolicyGuard.Decide.Live.Panel;
 /// <summary>How people are called in the panel: by alias, or not at all while a child may read along.</summary>
 internal sealed class PanelWords(SessionState state, SessionContext context, SessionProfile profile)
 {
+    internal const string Somebody = "somebody";
+
     private const string Stranger = "unknown-";
 
     /// <summary>The host shares in a child's session: whatever stands in the panel may be seen.</summary>

@@ -86,9 +86,14 @@ internal sealed class NoteTakerRule : ILiveRule
         else
         {
             Acts.MarkActedOn(turn, bot);
-            turn.Resolve(
-                Id, violation, action == "card" ? Outcome.HostDecided : Outcome.Unenforced, Surface.None,
-                action == "card" ? "the policy leaves it to the host" : "only the companion can send somebody to the waiting room");
+            if (action == "card")
+            {
+                turn.LeaveToHost(Id, violation, "the policy leaves it to the host");
+            }
+            else
+            {
+                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "only the companion can send somebody to the waiting room");
+            }
         }
     }
 }

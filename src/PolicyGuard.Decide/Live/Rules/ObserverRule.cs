@@ -47,7 +47,7 @@ internal sealed class ObserverRule : ILiveRule
         if (turn.Raise(Id, $"{observer.Person.Id}:{cause}", observer.Person.Alias, "inside", wanted, "card") is { } violation)
         {
             turn.Ask(Id, violation, $"observer:{violation}", new Command.TellHost(card, observer.Person.Alias), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "somebody expected is never put out");
+            turn.LeaveToHost(Id, violation, "somebody expected is never put out");
         }
     }
 }

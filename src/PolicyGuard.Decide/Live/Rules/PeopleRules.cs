@@ -50,7 +50,7 @@ internal sealed class RenamedRule : ILiveRule
             if (person is { NameNow: { } name, Place: Place.Inside } && turn.Raise(Id, $"{person.Alias}:{name}", person.Alias, "renamed", "as admitted", "record") is { } violation)
             {
                 turn.Ask(Id, null, $"renamed:{violation}", new Command.TellHost("Shows another name now", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, $"was {person.Alias}, and still is: the id has not changed");
+                turn.LeaveToHost(Id, violation, $"was {person.Alias}, and still is: the id has not changed");
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class SecondDeviceRule : ILiveRule
                 && turn.Raise(Id, $"{id}:{inside}", person.Alias, $"{inside} devices", $"up to {most}", "record") is { } violation)
             {
                 turn.Ask(Id, null, $"devices:{violation}", new Command.TellHost("More devices than agreed", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "a device of somebody accepted is never put out");
+                turn.LeaveToHost(Id, violation, "a device of somebody accepted is never put out");
             }
         }
     }
@@ -111,7 +111,7 @@ internal sealed class MissingRule : ILiveRule
         if ((listed || (needed && !turn.Context.Expected.People.Any(e => e.Person.Role == role))) && !there && turn.Raise(Id, word, word, "not there", "inside", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"missing:{word}", new Command.TellHost($"The {word} is not here", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, listed ? null : $"no {word} is among the expected");
+            turn.LeaveToHost(Id, violation, listed ? null : $"no {word} is among the expected");
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class ColleagueRule : ILiveRule
                 && turn.Raise(Id, person.Alias, person.Alias, "inside", "expected, or let in by the host", "record") is { } violation)
             {
                 turn.Ask(Id, null, $"colleague:{violation}", new Command.TellHost("A colleague who is not expected is in the room", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.Staff));
+                turn.LeaveToHost(Id, violation, Vetoes.Say(Veto.Staff));
             }
         }
     }

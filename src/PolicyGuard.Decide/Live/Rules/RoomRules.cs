@@ -188,14 +188,16 @@ internal sealed class OverrunRule : ILiveRule
     /// <summary>From the planned start.</summary>
     private static readonly TimeSpan HostIsLate = TimeSpan.FromMinutes(2);
 
+    internal const string Overrun = "The session runs over its planned end";
+
     public string Id => "LIV-16";
 
     public void Apply(Turn turn)
     {
         if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Overrun } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "overrun", new Command.TellHost("The session runs over its planned end", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, null);
+            turn.Ask(Id, violation, "overrun", new Command.TellHost(Overrun, null), null);
+            turn.LeaveToHost(Id, violation, null);
         }
 
         Watch(turn);
@@ -220,7 +222,7 @@ internal sealed class OverrunRule : ILiveRule
         else if (turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
         {
             turn.Ask(Id, violation, "late", new Command.TellHost("Your client waits, and the session has not begun", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "nobody is let in before the host");
+            turn.LeaveToHost(Id, violation, "nobody is let in before the host");
         }
     }
 
@@ -252,7 +254,7 @@ internal sealed class OverrunRule : ILiveRule
             && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
         {
             turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, "the meeting is not ended by PolicyGuard");
+            turn.LeaveToHost(Id, violation, "the meeting is not ended by PolicyGuard");
         }
     }
 

@@ -165,7 +165,7 @@ internal static class Challenges
         if (turn.Profile.UnknownInside == UnknownInside.Card || turn.Context.Policy.TextOf("LIV-05", "action") == "card")
         {
             Acts.MarkActedOn(turn, person);
-            turn.Resolve(rule, violation, Outcome.HostDecided, Surface.None, "the policy leaves it to the host");
+            turn.LeaveToHost(rule, violation, "the policy leaves it to the host");
             return;
         }
 

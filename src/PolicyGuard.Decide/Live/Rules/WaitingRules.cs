@@ -62,7 +62,7 @@ internal sealed class EarlyClientRule : ILiveRule
                 && turn.Raise(Id, $"{early.Alias}:{early.Uuid}:inside", early.Alias, "inside", "waiting", "card", early.Evidence.ToString()) is { } inside)
             {
                 turn.Ask(Id, null, $"card:{inside}", new Command.TellHost("The next client is in the room", null), null);
-                turn.Resolve(Id, inside, Outcome.HostDecided, Surface.None, "a client is never put out");
+                turn.LeaveToHost(Id, inside, "a client is never put out");
             }
         }
     }

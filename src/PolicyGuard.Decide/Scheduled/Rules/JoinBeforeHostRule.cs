@@ -12,6 +12,9 @@ internal sealed class JoinBeforeHostRule : IScheduledRule
             {
                 Evidence = [meeting.JoinBeforeHostMinutes is > 0 and var minutes ? $"{minutes} minutes before the start" : "at any time"],
             };
+            yield break;
         }
+        foreach (var (occurrence, _) in OccurrencePaths.Coming(meeting, now).Where(one => one.Own.JoinBeforeHost == true))
+            yield return Finding.OfOccurrence(occurrence, "settings.join_before_host", "true", "false");
     }
 }

@@ -30,14 +30,21 @@ internal sealed class AgendaRule : IScheduledRule
 
     public IEnumerable<Finding> Evaluate(MeetingFacts meeting, MeetingPolicyContext context, DateTimeOffset now)
     {
-        if (string.IsNullOrWhiteSpace(meeting.Agenda))
-            yield break;
-        var signs = IdentifyingText.Read(meeting.Agenda, context.ContactNames, context.StaffNames, now);
-        if (signs.Kinds.IsEmpty)
-            yield break;
-        yield return new Finding("agenda", "[hidden]", "\"\"", FixClass.Safe,
-            new FieldRepair(Wording.Literal(meeting.Agenda), "\"\"", Personal: true) { KeepFromCalendar = true })
-        { Evidence = signs.Evidence };
+        if (Identifying(meeting.Agenda) is { Kinds.IsEmpty: false } signs)
+        {
+            yield return new Finding("agenda", "[hidden]", "\"\"", FixClass.Safe,
+                new FieldRepair(Wording.Literal(meeting.Agenda!), "\"\"", Personal: true) { KeepFromCalendar = true })
+            { Evidence = signs.Evidence };
+        }
+
+        // With an occurrence_id Zoom takes nothing that keeps the change out of calendars, so a person decides.
+        foreach (var (occurrence, own) in OccurrencePaths.Coming(meeting, now).Where(one => one.Own.Agenda != meeting.Agenda))
+        {
+            if (Identifying(own.Agenda) is { Kinds.IsEmpty: false } found)
+                yield return Finding.Task(OccurrencePaths.Of(occurrence.Id!, "agenda"), "[hidden]", "\"\"") with { Evidence = found.Evidence };
+        }
+
+        Signs? Identifying(string? agenda) => string.IsNullOrWhiteSpace(agenda) ? null : IdentifyingText.Read(agenda, context.ContactNames, context.StaffNames, now);
     }
 }
 

@@ -29,6 +29,7 @@ internal sealed class SessionReplay
     private readonly Dictionary<string, Resolution> outcomes = [];
     private readonly List<string> actions = [];
     private readonly List<string> unheard = [];
+    private readonly HashSet<string> shown = new(StringComparer.Ordinal);
     private readonly Recording recording;
     private readonly SessionContext context;
     private SessionState state;
@@ -126,11 +127,27 @@ internal sealed class SessionReplay
             }
         }
 
-        // A card for the host is shown in the panel; no surface answers.
-        foreach (var action in decision.Actions.Where(a => a.Command is not Command.TellHost))
+        ShowNew(input.ReceivedAt);
+        foreach (var action in decision.Actions)
         {
             actions.Add(action.Command.GetType().Name);
             Answer(action, input.ReceivedAt);
+        }
+    }
+
+    /// <summary>A panel that is open shows what there is and says so, as it answers what it is asked.</summary>
+    private void ShowNew(DateTimeOffset now)
+    {
+        if (state is not { Companion.Connected: true, EndedAt: null })
+        {
+            return;
+        }
+
+        var view = PanelView.Of(state, context, now);
+        string[] fresh = [.. view.Notices.Select(n => n.Id).Concat(view.Cards.Select(c => c.Id)).Where(shown.Add)];
+        if (fresh.Length > 0)
+        {
+            Arrive(new LiveInput($"shown {shown.Count}", now + Answering, now + Answering, new LiveFact.NoticesShown([.. fresh])));
         }
     }
 

@@ -1,4 +1,5 @@
 import { element, setText } from './dom';
+import type { Sight } from './sight';
 import type { Card, Choice } from './wire';
 
 /** True: the tap arrived. */
@@ -19,7 +20,7 @@ export class Cards {
   readonly section = element('section', { id: 'cards', 'aria-label': 'Questions', tabindex: '-1' });
   private slots: Slot[] = [];
 
-  constructor(private readonly tap: Tap) {}
+  constructor(private readonly tap: Tap, private readonly sight: Sight) {}
 
   /** The questions that were not there before. */
   show(cards: Card[]): Card[] {
@@ -60,6 +61,7 @@ export class Cards {
     slot.box.className = `card question ${card.kind}`;
     slot.box.setAttribute('aria-labelledby', title.id);
     slot.box.replaceChildren(title, element('p', {}, card.text), choices(card.choices, choice => this.answer(slot, choice)), slot.left);
+    this.sight.watch(title, card.id);
     if (focused != null) slot.box.querySelector<HTMLButtonElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 

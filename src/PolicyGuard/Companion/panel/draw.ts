@@ -1,12 +1,16 @@
 import { Cards, choices, type Tap } from './cards';
 import { element, hand, icon, setAttribute, setText, shield } from './dom';
+import { Notices } from './notices';
 import type { Screen } from './screen';
+import { Sight } from './sight';
 import type { Choice, Question, Recap } from './wire';
 
 export interface Taps {
   card: Tap;
   handsOff(): void;
   offer(choice: Choice): void;
+  /** A question or a notice stands where it can be read. */
+  seen(id: string): void;
   /** "Was this right?" after the session. True: the tap arrived. */
   recap(question: Question, choice: Choice): Promise<boolean>;
 }
@@ -26,17 +30,20 @@ export class Drawing {
   private readonly recap = element('section', { id: 'recap', 'aria-label': 'After the session' });
   private readonly spoken = element('p', { class: 'hidden', 'aria-live': 'polite' });
   private readonly cards: Cards;
+  private readonly notices: Notices;
   private unspoken: string[] = [];
   private recapDrawn = '';
   private offered: Choice | null = null;
 
   constructor(root: HTMLElement, private readonly taps: Taps) {
-    this.cards = new Cards(taps.card);
+    const sight = new Sight(id => taps.seen(id));
+    this.cards = new Cards(taps.card, sight);
+    this.notices = new Notices(sight);
     this.button.addEventListener('click', () => taps.handsOff());
     this.offer.addEventListener('click', () => {
       if (this.offered !== null) taps.offer(this.offered);
     });
-    root.replaceChildren(element('h1', { class: 'brand' }, icon(shield), 'PolicyGuard'), this.state, this.button, this.cards.section, this.recap, this.spoken);
+    root.replaceChildren(element('h1', { class: 'brand' }, icon(shield), 'PolicyGuard'), this.state, this.button, this.cards.section, this.notices.section, this.recap, this.spoken);
   }
 
   show(screen: Screen): void {
@@ -55,6 +62,7 @@ export class Drawing {
     setText(this.offer, screen.offer?.label ?? '');
     setAttribute(this.offer, 'hidden', screen.offer === null ? '' : null);
     this.unspoken.push(...this.cards.show(screen.cards).map(c => `${c.title} ${c.text}`));
+    this.unspoken.push(...this.notices.show(screen.notices, screen.quiet).map(n => n.text));
     if (!screen.quiet && this.unspoken.length > 0) setText(this.spoken, this.unspoken.splice(0).join(' '));
     this.showRecap(screen.recap);
   }

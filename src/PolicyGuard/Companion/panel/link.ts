@@ -80,6 +80,11 @@ export class Link {
     return this.isOpen ? await this.invoke('Say', choice, alias, personId, cardId) : 'noAnswer';
   }
 
+  /** True: the server has it on its disk that these were shown. */
+  async shown(ids: string[]): Promise<boolean> {
+    return this.isOpen && await this.invoke('Shown', ids) === null;
+  }
+
   /** True: open, or given up for good. */
   private async attempt(): Promise<boolean> {
     try {

@@ -3,6 +3,7 @@ import { Drawing } from './draw';
 import { HandsOff } from './handsOff';
 import { Link, type LinkState } from './link';
 import { Room } from './room';
+import { Shown } from './shown';
 import { screenOf } from './screen';
 import { keep, token } from './token';
 import type { Standing, View } from './wire';
@@ -28,8 +29,10 @@ let quiet = false;
 let over = false;
 let notice: string | null = null;
 
+const shown = new Shown(ids => server.shown(ids));
 const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? document.body, {
   card: (card, choice) => say(choice.say, card.alias, choice.personId, card.id),
+  seen: id => shown.add(id),
   offer: choice => void say(choice.say, null, choice.personId, null),
   recap: (question, choice) => say(choice.say, question.alias, choice.personId, null),
   handsOff: () => {
@@ -72,6 +75,7 @@ const server = new Link({
   opened: () => {
     void tell();
     void read();
+    shown.retry();
   },
 });
 

@@ -1,6 +1,6 @@
 import { limits } from './abilities';
 import type { LinkState } from './link';
-import type { Card, Choice, Hello, Recap, Standing, Tone, View } from './wire';
+import type { Card, Choice, Hello, Notice, Recap, Standing, Tone, View } from './wire';
 
 /** What the panel knows when it draws. */
 export interface Known {
@@ -29,6 +29,7 @@ export interface Screen {
   handsOff: boolean;
   showSwitch: boolean;
   cards: Card[];
+  notices: Notice[];
   recap: Recap | null;
   offer: Choice | null;
   quiet: boolean;
@@ -42,7 +43,7 @@ const untilResumed = 'Nothing is done from this panel until you resume.';
 export function screenOf(known: Known): Screen {
   const { view, link } = known;
   const handsOff = known.handsOff || view?.handsOff === true;
-  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], offer: null, recap: view?.recap ?? null, quiet: known.quiet };
+  const base = { handsOff, showSwitch: !known.over && view?.recap == null, cards: [], notices: [], offer: null, recap: view?.recap ?? null, quiet: known.quiet };
   if (base.recap !== null) return { ...base, line: view?.line ?? 'The session is over.', tone: view?.tone ?? 'off', note: known.notice ?? '' };
   if (known.over) return { ...base, line: 'The session is over.', tone: 'off', note: '' };
   if (known.handsOff) return { ...base, line: 'Hands off.', tone: 'off', note: link === 'open' ? untilResumed : link === 'refused' && known.detail !== null ? `${untilResumed} ${known.detail}` : `${untilResumed} Not connected: PolicyGuard is told when it is back.` };
@@ -57,5 +58,5 @@ export function screenOf(known: Known): Screen {
   if (known.standing === 'role') return { ...base, line: 'Only watching.', tone: 'off', note: known.hello.role === 'attendee' ? limits(known.hello) ?? '' : notLeading };
   if (view === null) return { ...base, line: 'Connected.', tone: 'busy', note: 'Reading the room.' };
   const note = known.notice ?? (known.standing === 'standby' ? anotherActs : limits(known.hello)) ?? '';
-  return { ...base, line: view.line, tone: view.tone, note, cards: view.cards, offer: view.offer ?? null };
+  return { ...base, line: view.line, tone: view.tone, note, cards: view.cards, notices: view.notices ?? [], offer: view.offer ?? null };
 }

@@ -88,6 +88,12 @@ export interface Recap {
   ask: Question[];
 }
 
+/** Something to know that needs no answer. */
+export interface Notice {
+  id: string;
+  text: string;
+}
+
 /** All there is to see. Aliases only: no name of a client ever comes this way. */
 export interface View {
   revision: number;
@@ -99,6 +105,7 @@ export interface View {
   quiet: boolean;
   cards: Card[];
   recap: Recap | null;
+  notices?: Notice[];
   /** What may be said of the session as a whole, beside the line. */
   offer?: Choice | null;
 }

@@ -64,7 +64,8 @@ internal static class ZoomEventMapper
         {
             "meeting.started" => MeetingId is { } id ? Live(new LiveFact.MeetingStarted(id, HostId ?? "")) : Missing("meeting id"),
             "meeting.ended" => Live(new LiveFact.MeetingEnded()),
-            "meeting.participant_joined" => Seen(who => new LiveFact.Joined(who)),
+            // In a breakout room somebody is in the meeting all the same, under another user_id.
+            "meeting.participant_joined" or "meeting.participant_joined_breakout_room" => Seen(who => new LiveFact.Joined(who)),
             "meeting.participant_left" => Seen(who => new LiveFact.Left(who, ParticipantReader.Reason(ZoomJson.Text(Participant, "leave_reason")))),
             "meeting.participant_joined_waiting_room" => Seen(who => new LiveFact.EnteredWaitingRoom(who)),
             "meeting.participant_left_waiting_room" => Seen(who => new LiveFact.LeftWaitingRoom(who)),

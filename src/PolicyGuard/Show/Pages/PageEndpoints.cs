@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Connect;
 using PolicyGuard.Decide.Catalogue;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Pipeline;
 using PolicyGuard.Policies;
 using PolicyGuard.Queue;
@@ -58,13 +59,19 @@ internal static class PageEndpoints
         var sessions = await database.Sessions.CountAsync(s => s.Practice == practice.Id, cancellation);
         var uncovered = await database.Violations.Where(v => v.Practice == practice.Id && v.MeetingUuid != null && (v.Outcome == "unenforced" || v.Outcome == "failed"))
             .Select(v => v.MeetingUuid).Distinct().CountAsync(cancellation);
+        var week = time.GetUtcNow() - TimeSpan.FromDays(7);
+        var untold = await database.Violations.CountAsync(
+            v => v.Practice == practice.Id && v.Outcome == "unenforced" && v.OccurredAt >= week && v.Reason!.StartsWith(HostNotice.NotTold), cancellation);
         var events = await queue.CountAsync(cancellation);
         var refused = deliveries.Counts;
         return Page<OverviewPage>(new(StringComparer.Ordinal)
         {
             ["Model"] = new OverviewModel(
                 sessions == 0 ? null : 1.0 - ((double)uncovered / sessions), sessions, [.. Severities.Select(s => (s, counts.GetValueOrDefault(s)))], [.. newest.Select(ViolationView.Of)],
-                EventCounts.Of(events, refused.Total.Total), SilenceOf(events.LastEventAt, time.GetUtcNow()), RefusalsOf(refused), practice.Cap.ToString().ToLowerInvariant()),
+                EventCounts.Of(events, refused.Total.Total), SilenceOf(events.LastEventAt, time.GetUtcNow()), RefusalsOf(refused), practice.Cap.ToString().ToLowerInvariant())
+            {
+                Untold = untold,
+            },
         });
     }
 

@@ -16,6 +16,9 @@ namespace PolicyGuard.Show.Pages;
 public sealed record OverviewModel(
     double? Coverage, int Sessions, IReadOnlyList<(string Severity, int Count)> BySeverity, IReadOnlyList<ViolationView> Open, EventCounts Events, string? Silence, string? Refusals, string Mode)
 {
+    /// <summary>Violations of the last seven days that were only to be told, and nobody was.</summary>
+    public int Untold { get; init; }
+
     internal int OpenCount => BySeverity.Sum(s => s.Count);
 }
 

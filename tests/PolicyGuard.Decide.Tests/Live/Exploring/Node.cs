@@ -72,6 +72,7 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(person.Claims);
             print.AddAll(person.EndedParts);
             print.AddAll(person.IdsByName);
+            print.Add(person.IdsByProof ? 1 : 0, person.JoinHeard ? 1 : 0, Math.Max(Steps(person.AdmittedAt), -LongAgo));
             print.Add(person.CodeKey);
             print.AddAll(person.PanelUuids);
             print.AddAll(person.Uuids);
