@@ -23,6 +23,11 @@ internal sealed partial class AutoOpenWorker(
     /// <summary>Asked already: the meeting, its start, and how long before it.</summary>
     private readonly HashSet<(string Practice, string MeetingId, DateTimeOffset StartsAt, TimeSpan Before)> asked = [];
 
+    private int rounds;
+
+    /// <summary>How often every practice was gone through since the start.</summary>
+    internal int Rounds => Volatile.Read(ref rounds);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!app.IsSetUp)
@@ -49,6 +54,8 @@ internal sealed partial class AutoOpenWorker(
                     // Housekeeping must never take the live guard down with it.
                     Log.Waiting(logger, e.GetType().Name);
                 }
+
+                Interlocked.Increment(ref rounds);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

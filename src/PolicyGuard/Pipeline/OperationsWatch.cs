@@ -20,6 +20,10 @@ internal sealed partial class OperationsWatch(
     private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SilentUntil = TimeSpan.FromMinutes(60);
     private const int LowBudget = 20;
+    private int rounds;
+
+    /// <summary>How often a practice was gone through since the start.</summary>
+    internal int Rounds => Volatile.Read(ref rounds);
 
     internal async Task LookAsync(ConnectedPractice practice, CancellationToken cancellationToken)
     {
@@ -27,6 +31,7 @@ internal sealed partial class OperationsWatch(
         await LookForSilenceAsync(practice, cancellationToken);
         await LookAtBudgetsAsync(practice, cancellationToken);
         await ReportRefusedAsync(practice, cancellationToken);
+        Interlocked.Increment(ref rounds);
     }
 
     internal Task ReportLostAsync(ConnectedPractice practice, string reason, CancellationToken cancellationToken) => ReportAsync(

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Storage;
 
@@ -60,7 +61,7 @@ internal sealed class RunningSessions(IDbContextFactory<PolicyGuardDb> databases
 
     /// <param name="First">The earliest time at which the session is known to have begun.</param>
     /// <param name="Last">The latest time at which it certainly ran; null when none is known.</param>
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Span(DateTimeOffset First, DateTimeOffset? Last)
     {
         /// <summary>Where the two overlap, Zoom's times contradict each other, and neither is held to be over.</summary>

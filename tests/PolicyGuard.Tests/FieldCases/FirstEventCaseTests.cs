@@ -58,6 +58,7 @@ public class FirstEventCaseTests
         await ClosedAsync(house, Old);
         var old = await SessionAsync(house, Old);
         old["timeline"]!.AsArray().Count(t => t!["kind"]!.GetValue<string>() == "gap").ShouldBe(1);
+        old["participants"]!.AsArray().ShouldNotContain(p => p!["place"]!.GetValue<string>() == "inside");
         (await SessionAsync(house, New))["state"]!.GetValue<string>().ShouldNotBe("closed");
     }
 
@@ -136,7 +137,7 @@ public class FirstEventCaseTests
         meeting["settings"]!["waiting_room"] = waitingRoom;
     });
 
-    private static Task ClosedAsync(PipelineHouse house, string uuid) => house.UntilAsync(
+    private static Task<string> ClosedAsync(PipelineHouse house, string uuid) => house.UntilAsync(
         async () => (await SessionAsync(house, uuid))["state"]!.GetValue<string>() == "closed" ? "closed" : null, $"the end of {uuid}");
 
     private static Task<JsonNode> SessionAsync(PipelineHouse house, string uuid) => house.GetAsync($"sessions?uuid={Uri.EscapeDataString(uuid)}");

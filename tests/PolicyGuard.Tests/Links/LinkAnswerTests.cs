@@ -71,7 +71,7 @@ public sealed class LinkAnswerTests
         await PassAsync(house, TimeSpan.FromMinutes(12));
 
         meeting.Document["password"]!.GetValue<string>().ShouldBe("1234", "it starts soon now, and nobody said the express word");
-        await house.UntilAsync(async () => (await house.GetAsync($"violations/{violation["id"]!.GetValue<string>()}/link"))["stage"]!.GetValue<string>() == "waiting" ? "asked" : null, "asked anew");
+        await house.UntilAsync(async () => (await house.GetAsync($"violations/{violation["id"]!.GetValue<string>()}/link"))["stage"]!.GetValue<string>() == "waiting" ? "asked" : null, "asked anew", TimeSpan.FromSeconds(2));
     }
 
     [Fact]

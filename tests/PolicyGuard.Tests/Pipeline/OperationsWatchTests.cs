@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using PolicyGuard.Pipeline;
 using PolicyGuard.Receive;
 using PolicyGuard.Tests.Zoom;
 
@@ -155,13 +156,19 @@ public sealed class OperationsWatchTests
         return house;
     }
 
+    /// <summary>At least so many minutes, in which the watch goes its rounds of five minutes each.</summary>
     private static async Task PassAsync(PipelineHouse house, int minutes)
     {
+        var watch = house.Services.GetRequiredService<OperationsWatch>();
+        var rounds = watch.Rounds + (minutes / 5);
         for (var passed = 0; passed < minutes; passed++)
         {
             house.Time.Advance(Minute);
             await house.QuietAsync();
         }
+
+        await house.UntilAsync(() => watch.Rounds >= rounds, "the rounds of the watch", Minute);
+        await house.QuietAsync();
     }
 
     private static string Text(JsonNode violation, string name) => violation[name]?.GetValue<string>() ?? "";

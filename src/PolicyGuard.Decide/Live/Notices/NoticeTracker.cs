@@ -10,6 +10,9 @@ internal static class NoticeTracker
 {
     internal const int Most = 12;
 
+    /// <summary>The panel may say a little later what it showed; what ended before that was not shown in time.</summary>
+    private static readonly TimeSpan ShownLate = TimeSpan.FromSeconds(10);
+
     /// <param name="violationId">Null: that of the rule which was recorded in this turn about the same participant, if there is one.</param>
     internal static void Raise(Turn turn, string rule, string? violationId, string cause, Command.TellHost tell)
     {
@@ -36,7 +39,8 @@ internal static class NoticeTracker
         }
     }
 
-    internal static bool IsWarned(SessionState state) => state.Notices.Any(n => n is { Kind: NoticeKind.Warning, EndedAt: null });
+    /// <summary>By what could not be done, and not by what is shown of it: a list of the client's that lacks somebody is not Zoom's word that they left.</summary>
+    internal static bool IsWarned(SessionState state) => !state.GivenUp.IsEmpty;
 
     /// <summary>
     /// Telling the host is all that is done about a violation. Until the panel has shown it nobody has been told, and that is the outcome.
@@ -78,7 +82,10 @@ internal static class NoticeTracker
         {
             if (IndexOf(turn.State.Notices, n => n.Id == id) is var at and >= 0)
             {
-                Show(turn, at, tell: true);
+                if (!(turn.Input.At - turn.State.Notices[at].EndedAt > ShownLate))
+                {
+                    Show(turn, at, tell: true);
+                }
             }
             else
             {
@@ -151,8 +158,12 @@ internal static class NoticeTracker
     private static void Add(Turn turn, HostNotice notice)
     {
         var notices = turn.State.Notices;
-        if (notices.Any(n => n.Id == notice.Id))
+        if (IndexOf(notices, n => n.Id == notice.Id) is var known and >= 0)
         {
+            // A warning whose participant is shown again stands again; anything else is told once.
+            turn.State = notice.Kind == NoticeKind.Warning && notices[known].EndedAt is not null
+                ? turn.State with { Notices = notices.SetItem(known, notice) }
+                : turn.State;
             return;
         }
 

@@ -48,11 +48,15 @@ export class Notices {
   private write(line: Line, notice: Notice): void {
     line.notice = notice;
     setText(line.item, notice.text);
-    line.item.style.visibility = '';
+    if (line.item.style.visibility === 'hidden') {
+      line.item.style.visibility = '';
+      this.sight.watch(line.item, notice.id);
+    }
   }
 
   private empty(line: Line): void {
     // It keeps its size, and nobody reads it.
+    this.sight.unwatch(line.item);
     line.item.style.visibility = 'hidden';
   }
 

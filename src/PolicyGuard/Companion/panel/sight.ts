@@ -24,4 +24,9 @@ export class Sight {
     this.ids.set(target, id);
     this.observer.observe(target);
   }
+
+  /** What is hidden is seen by nobody. */
+  unwatch(target: Element): void {
+    this.observer.unobserve(target);
+  }
 }
