@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
@@ -138,7 +139,7 @@ public class NoticeTests
         await house.Pipeline.UntilAsync(async () => (await house.Pipeline.ViolationsAsync("LIV-14")).Count > 0 ? "found" : null, "the second device", Step);
     }
 
-    private static Task JoinAsync(CompanionHouse house, string uuid, string id, string name, string? user = null, string? email = null) =>
+    private static Task<HttpStatusCode> JoinAsync(CompanionHouse house, string uuid, string id, string name, string? user = null, string? email = null) =>
         house.Pipeline.TellAsync("meeting.participant_joined", ZoomDocuments.Participant(Contexts.Uuid, uuid, id, name, user ?? "", email ?? ""));
 
     /// <summary>The notice in the newest view; the panel beats, so that it is not taken for lost while time passes.</summary>
