@@ -109,7 +109,7 @@ internal static class Admission
     {
         foreach (var entering in turn.State.People)
         {
-            if (OnlyOneWhoMayBe(turn, entering) is not { } person)
+            if (OnlyOneWhoMayBe(turn, entering) is not { } person || !IsKnownAlike(person, entering))
             {
                 continue;
             }
@@ -181,6 +181,10 @@ internal static class Admission
 
     /// <summary>Some events leave out the name.</summary>
     private static bool IsAlike(Participant one, Participant other) => one.NameKey == other.NameKey || one.NameKey is null || other.NameKey is null;
+
+    /// <summary>Time alone proves nothing of somebody without a name: the host is asked.</summary>
+    private static bool IsKnownAlike(Participant person, Participant entering) =>
+        IsProvenSame(person, entering) || (person.NameKey is not null && person.NameKey == entering.NameKey);
 
     private static void Fold(Turn turn, Participant entering, Participant person)
     {

@@ -99,7 +99,7 @@ internal sealed partial class SessionOracle
         var what = $"{violation.Rule} about {about?.ToString() ?? violation.Subject}: {resolution.Outcome} ({resolution.Reason})";
         switch (resolution.Outcome)
         {
-            case Outcome.Removed when about is not null && (about.IsReallyInside || lie == OracleLie.RemovedAreStillThere) && about.RemovedByAppAt is null && !final:
+            case Outcome.Removed when (about is { IsReallyInside: true, RemovedByAppAt: null } || (about is not null && lie == OracleLie.RemovedAreStillThere)) && !final:
                 Object(WrongKind.UntrueOutcome, at, $"{what}, and they are inside");
                 break;
             case Outcome.Removed when about is { RemovedByAppAt: null, RemovedByHostAt: null, PutBackByAppAt: null }:

@@ -172,6 +172,7 @@ public sealed class OwnLinkTests
         house.Zoom.Faults.WithoutEffect[meeting.Id] = true;
         RegistrantEndpoints.Register(house.Zoom, meeting, "Somebody", "stranger@canary.example.org");
         await house.ViolationAsync("SCH-15", "registrants", "failed");
+        await house.QuietAsync();
         house.Zoom.Faults.Set($"/v2/meetings/{meeting.Id}/registrants", int.MaxValue, _ => ZoomErrors.Of(400, 300, "No permission for stranger@canary.example.org."), "GET");
         var before = house.Zoom.Journal.Count;
         Look(house, meeting);

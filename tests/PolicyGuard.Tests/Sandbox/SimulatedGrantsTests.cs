@@ -92,9 +92,10 @@ public sealed class SimulatedGrantsTests : IAsyncLifetime
     {
         http.DefaultRequestHeaders.Authorization = new("Bearer", (await AskAsync(new() { ["grant_type"] = "client_credentials" })).Access);
         var meeting = zoom.Schedule(zoom.AddUser(), time.GetUtcNow());
-        using var refused = await http.PatchAsJsonAsync($"/v2/meetings/{meeting.Id}?occurrence_id=1", new { topic = "Other" });
+        var first = meeting.RepeatWeekly(2)[0];
+        using var refused = await http.PatchAsJsonAsync($"/v2/meetings/{meeting.Id}?occurrence_id={first}", new { topic = "Other" });
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        using var taken = await http.PatchAsJsonAsync($"/v2/meetings/{meeting.Id}?occurrence_id=1", new { settings = new { waiting_room = false } });
+        using var taken = await http.PatchAsJsonAsync($"/v2/meetings/{meeting.Id}?occurrence_id={first}", new { settings = new { waiting_room = false } });
         taken.StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 
