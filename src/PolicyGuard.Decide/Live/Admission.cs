@@ -151,7 +151,7 @@ internal static class Admission
         {
             if (person.Alias != entering.Alias && person is { Place: Place.Inside, PanelOnly: false, JoinHeard: true } && IsOnTheWay(entering, person.PlaceAt)
                 && (IsProvenSame(person, entering) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
-                    || (person is { Accepted: true, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
+                    || (person is { Accepted: true, IsProven: false, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
             {
                 if (only is not null)
                 {
