@@ -54,12 +54,9 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
     private static async Task<long> ProcessedAsync(ServiceProcess service) =>
         (await service.Http.GetFromJsonAsync<JsonObject>(new Uri("/api/v1/status", UriKind.Relative), TestContext.Current.CancellationToken))!["processed"]!.GetValue<long>();
 
-    /// <summary>A meeting of its own each: a newer session of the same meeting would end the older one by an event of PolicyGuard's own.</summary>
-    private static long MeetingOf(string name) => 84_700_000_000 + name.Sum(letter => letter);
-
     private Task<HttpStatusCode> SendAsync(ServiceProcess service, string name, int padding = Large)
     {
         sent++;
-        return service.TellAsync("meeting.started", name, new JsonObject { ["id"] = MeetingOf(name), ["uuid"] = $"{name}==", ["host_id"] = "HOST0001AAAAAAAAAAAAAA", ["type"] = 2, ["padding"] = new string('x', padding) });
+        return service.TellAsync("meeting.started", name, new JsonObject { ["id"] = 84_700_000_001, ["uuid"] = $"{name}==", ["host_id"] = "HOST0001AAAAAAAAAAAAAA", ["type"] = 2, ["padding"] = new string('x', padding) });
     }
 }

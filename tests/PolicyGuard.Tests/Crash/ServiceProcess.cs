@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -18,6 +19,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly SimulatedZoom zoom;
     private readonly string data;
     private readonly IReadOnlyDictionary<string, string> settings;
+    private readonly ConcurrentDictionary<string, byte[]> bodies = new(StringComparer.Ordinal);
     private Process? process;
 
     /// <param name="data">The folder of its data.</param>
@@ -79,14 +81,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return ready.StatusCode;
     }
 
-    /// <summary>A webhook as Zoom signs it.</summary>
+    /// <summary>A webhook as Zoom signs it. A delivery that is sent again has the body of the first time, event_ts with it.</summary>
     internal async Task<HttpStatusCode> TellAsync(string name, string delivery, JsonObject thing)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var body = Encoding.UTF8.GetBytes(new JsonObject
+        var body = bodies.GetOrAdd(delivery, _ => Encoding.UTF8.GetBytes(new JsonObject
         {
             ["event"] = name, ["event_ts"] = now.ToUnixTimeMilliseconds(), ["payload"] = new JsonObject { ["account_id"] = SimulatedZoom.Account, ["object"] = thing },
-        }.ToJsonString());
+        }.ToJsonString()));
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/zoom", UriKind.Relative)) { Content = new ByteArrayContent(body) };
         request.Headers.Add("x-zm-request-timestamp", timestamp);
