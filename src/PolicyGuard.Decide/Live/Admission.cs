@@ -19,7 +19,7 @@ internal static class Admission
         if (Seats.Retired(turn.State, who) is { } newer && Matching.Match(turn, who) is null)
         {
             // Told after the same person came in under other ids.
-            turn.Put((newer.PlaceAt - turn.Input.At).Duration() <= Matching.ComingIn ? Vouched(newer) : newer);
+            turn.Put((newer.PlaceAt - turn.Input.At).Duration() <= Matching.ComingIn && !IsOverruled(turn, newer) ? Vouched(newer) : newer);
             return;
         }
 
@@ -150,7 +150,7 @@ internal static class Admission
         foreach (var person in turn.State.People)
         {
             if (person.Alias != entering.Alias && person is { Place: Place.Inside, PanelOnly: false, JoinHeard: true } && IsOnTheWay(entering, person.PlaceAt)
-                && (IsProvenSame(person, entering) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
+                && ((IsProvenSame(person, entering) && person is { HostRefused: false, IsStaff: false, IsHost: false }) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
                     || (person is { Accepted: true, IsProven: false, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
             {
                 if (only is not null)
@@ -177,7 +177,7 @@ internal static class Admission
     }
 
     private static bool IsProvenSame(Participant one, Participant other) =>
-        (one.PersonId is not null && one.PersonId == other.PersonId) || SharedIdentifiers.Shares(one, other);
+        one.PersonId is not null && other.PersonId is not null ? one.PersonId == other.PersonId : SharedIdentifiers.Shares(one, other);
 
     /// <summary>Some events leave out the name.</summary>
     private static bool IsAlike(Participant one, Participant other) => one.NameKey == other.NameKey || one.NameKey is null || other.NameKey is null;
@@ -210,7 +210,8 @@ internal static class Admission
     /// <summary>They come in under their own ids after all: whoever was taken for them by the name is somebody else.</summary>
     internal static void EndWrongMatch(Turn turn, Sighting who)
     {
-        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(person.IdsByName.Contains))
+        if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person
+            || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(id => person.IdsByName.Contains(id) || person.EndedParts.Contains(id)))
         {
             return;
         }
@@ -220,10 +221,20 @@ internal static class Admission
         var other = (person.IdsByProof ? AnotherDevice(turn, person) : Seats.Stranger(turn)) with
         {
             Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
-            Place = Place.Inside, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,
+            Place = person.Place, PlaceAt = person.PlaceAt, FirstInsideAt = person.PlaceAt, LearnedLate = turn.IsLate, BeforeGap = person.BeforeGap,
         };
         turn.Put(other);
         turn.Tell("event", null, $"{other.Alias} is not {person.Alias}, who came in under other ids");
+    }
+
+    /// <summary>Zoom tells of their coming in under their own ids, which the host's client had shown already: nobody else is them.</summary>
+    internal static void NoteOwnJoin(Turn turn, string alias)
+    {
+        if (!turn.IsPanels && turn.Find(alias) is { JoinHeard: false } person && turn.Input.At + InTheWrongOrder >= person.AdmittedAt)
+        {
+            turn.Put(person with { JoinHeard = true });
+            EndDoubts(turn, alias);
+        }
     }
 
     private static void LookAgain(Turn turn, Participant person)

@@ -25,6 +25,8 @@ internal static class Binding
             var isTelephone = other is null && known is { PhoneKey: null };
             turn.Put(own with
             {
+                // Their computer's coming was not heard, so nobody can say yet whose telephone this is.
+                JoinUnseen = own.JoinUnseen || (other is null && IsTelephone(own) && !own.Accepted),
                 // The one of the two who is here already came by a computer, so the other is the telephone, whose own join is still to be heard.
                 Telephones = isTelephone ? [.. own.Telephones.Union(ConnectionParts.IdsOf(new Sighting(fact.BoundUuid, fact.BoundUserId)))] : own.Telephones,
                 UserIds = own.UserIds.Contains(fact.BoundUserId) ? own.UserIds : own.UserIds.Insert(0, fact.BoundUserId),
@@ -39,8 +41,8 @@ internal static class Binding
         var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
         var one = Fold(turn, main, added);
         turn.Put(hungUp
-            ? one with { EndedParts = [.. one.EndedParts.Union(telephone)], UserIds = one.UserIds.RemoveAll(telephone.Contains), Uuids = one.Uuids.RemoveAll(telephone.Contains), PanelUuids = one.PanelUuids.RemoveAll(telephone.Contains) }
-            : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted && !one.JoinHeard) });
+            ? ConnectionParts.WithEnded(one, telephone)
+            : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted) });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
 

@@ -15,7 +15,7 @@ internal static class ConnectionParts
     /// <summary>The leave is of a part alone: the person stays where they are.</summary>
     internal static bool IsOfPart(Turn turn, Participant person, Sighting who, LeaveReason reason) =>
         Has(person.EndedParts, who) || IsTelephone(person, who)
-        || (person.Place == Place.Inside && (reason == LeaveReason.MovedToBreakoutRoom || IsOfEarlierRoom(turn, person, who) || IsOfComputer(person, who)));
+        || (person.Place == Place.Inside && reason is not (LeaveReason.RemovedByHost or LeaveReason.HostEnded) && (reason == LeaveReason.MovedToBreakoutRoom || IsOfEarlierRoom(turn, person, who) || IsOfComputer(person, who)));
 
     internal static bool IsTelephone(Participant person, Sighting who) => Has(person.Telephones, who);
 
@@ -92,7 +92,7 @@ internal static class ConnectionParts
         return only;
     }
 
-    private static Participant WithEnded(Participant person, ImmutableArray<string> ids)
+    internal static Participant WithEnded(Participant person, ImmutableArray<string> ids)
     {
         var ended = person.EndedParts.AddRange(ids);
         return person with

@@ -26,12 +26,11 @@ internal static class ConnectionSuccessors
         return false;
     }
 
-    /// <summary>The practice's own id is matched elsewhere; here it is a shared identifier, the host's second admit of the same name, or the name alone.</summary>
+    /// <summary>The practice's own id and a shared identifier are known elsewhere; here it is the host's second admit of the same name, or the name alone.</summary>
     private static bool IsSame(Turn turn, Participant gone, Participant newer) =>
-        newer.SharesIdWith == gone.Alias
-        || (!newer.IsStaff && !newer.IsHost && newer.PersonId is null && !gone.IsProven && gone.NameKey is not null && newer.NameKey == gone.NameKey
-            && NameClaims.IsTelling(turn.State, gone.NameKey) && newer.PlaceAt + Overlap >= gone.PlaceAt && !WereBothHere(turn, gone, newer)
-            && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias))));
+        !newer.IsStaff && !newer.IsHost && newer.PersonId is null && !gone.IsProven && gone.NameKey is not null && newer.NameKey == gone.NameKey
+        && NameClaims.IsTelling(turn.State, gone.NameKey) && newer.PlaceAt + Overlap >= gone.PlaceAt && !WereBothHere(turn, gone, newer)
+        && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias)));
 
     /// <summary>The host's client showed both, or the older one left of their own accord while the newer was here: they are two.</summary>
     private static bool WereBothHere(Turn turn, Participant gone, Participant newer) =>
@@ -44,12 +43,11 @@ internal static class ConnectionSuccessors
     /// <summary>The name alone gives no more than the place: what the host decided about the one who left is not given to whoever shows their name.</summary>
     private static void TakeOver(Turn turn, Participant gone, Participant newer)
     {
-        var proven = newer.SharesIdWith == gone.Alias;
         turn.Remove(gone.Alias);
         var one = Seats.TakeOver(turn, gone, newer with
         {
             Alias = gone.Alias, Role = gone.Role, PersonId = gone.PersonId,
-            Evidence = proven ? gone.Evidence : newer.HostAdmitted ? newer.Evidence : Evidence.L1,
+            Evidence = newer.HostAdmitted ? newer.Evidence : Evidence.L1,
             BotConfidence = 0, BotSignature = null, ClaimsName = false, Claims = null, MayBe = null, SharesIdWith = null,
         });
         turn.Rename(newer.Alias, one);

@@ -8,7 +8,8 @@ internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    internal const string LeftFirst = "they left by themselves before anything was done";
+    /// <summary>What was seen, and no more: a leave that Zoom tells may also be a move to a breakout room.</summary>
+    internal const string LeftFirst = "they were seen to leave before anything was done";
 
     internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act, string? after = null) =>
         turn.State = turn.State with
@@ -59,7 +60,7 @@ internal static class Effects
             { Place: not Place.Inside } person => Gone(turn, pending, person),
 
             // Went and came anew: this is about another coming than the act was.
-            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, LeftFirst),
+            { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, "gone, and back before anything was done"),
             _ => null,
         },
         PendingAct.Stop => pending.Capture is { } kind && (IsOff(turn, kind) || WasOff(turn, kind, pending)) ? (Outcome.FixedVerified, null) : null,
@@ -75,27 +76,29 @@ internal static class Effects
     /// <summary>Called removed only when nothing says that they went otherwise: Zoom's word for a removal by an app is not certain.</summary>
     private static (Outcome?, string?) Gone(Turn turn, PendingEffect pending, Participant person)
     {
-        var reason = turn.Input.Fact is LiveFact.Left left ? left.Reason : LeaveReason.Unknown;
         if (person.Place == Place.Waiting)
         {
             turn.Put(person with { PutBack = true });
             return (Outcome.Held, null);
         }
 
-        if (reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown && !turn.IsPanels && turn.Input.Fact is LiveFact.Left))
-        {
-            return (Outcome.Removed, null);
-        }
-
-        if (turn.Input.Fact is not LiveFact.Left || turn.IsPanels)
+        if (turn.Input.Fact is not LiveFact.Left { Reason: var reason } || turn.IsPanels || !IsAbout(turn, person))
         {
             // The client shows them gone and not why, or nothing new is told of them: Zoom's own event says more, or patience ends.
             return (null, null);
         }
 
-        return pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
-            : (Outcome.Unenforced, LeftFirst);
+        // A leave is often told before the answer to the request that brought it about: until then nobody is said to have left by themselves.
+        return reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown) ? (Outcome.Removed, null)
+            : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
+            : pending.Unanswered is { } silent ? (Outcome.FixedUnverified, $"gone, though {silent}")
+            : turn.Input.At + Moves.SameSecond < pending.AskedAt ? (Outcome.Unenforced, LeftFirst)
+            : (null, null);
     }
+
+    /// <summary>What is told now is of this participant and of nobody else.</summary>
+    internal static bool IsAbout(Turn turn, Participant person) =>
+        turn.Input.Fact.About is { } who && (Matching.Match(turn, who) ?? Seats.Retired(turn.State, who))?.Alias == person.Alias;
 
     /// <summary>It was stopped after it was asked for, and has been started again since: two words of Zoom's heard the wrong way round.</summary>
     private static bool WasOff(Turn turn, CaptureKind kind, PendingEffect pending) =>
@@ -190,6 +193,12 @@ internal static class Effects
 
             Resolve(turn, pending, Outcome.Held, reason);
             turn.Ask(pending.Rule, null, $"waits:{pending.ActionId}", new Command.TellHost("Could not be let in from here. Admit them in Zoom", pending.Alias), null);
+            return;
+        }
+
+        if (pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside })
+        {
+            Resolve(turn, pending, Outcome.Unenforced, LeftFirst);
             return;
         }
 

@@ -10,6 +10,9 @@ internal static class GivenUpActions
     /// <summary>Zoom tells the effect of a removal no later than this.</summary>
     private static readonly TimeSpan MostLate = TimeSpan.FromMinutes(2);
 
+    /// <summary>Whoever left earlier than this before the request left without it.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(1);
+
     internal static void Add(Turn turn, PendingEffect pending)
     {
         if (pending is { Act: PendingAct.PutOut, Alias: { } alias } && turn.Find(alias) is { Place: Place.Inside })
@@ -18,7 +21,7 @@ internal static class GivenUpActions
             {
                 GivenUp = turn.State.GivenUp.RemoveAll(g => g.Alias == alias).Add(new GivenUpAction(pending.ViolationId, pending.Rule, alias, pending.Via, pending.AskedAt)
                 {
-                    Accepted = pending.Answered || pending.Unanswered is not null,
+                    Accepted = pending.Answered, MayHaveReachedZoom = pending.Answered || pending.Unanswered is not null,
                 }),
             };
         }
@@ -33,7 +36,7 @@ internal static class GivenUpActions
             {
                 turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
             }
-            else if (person.Place != Place.Inside && !turn.IsPanels && turn.Input.Fact is LiveFact.Left or LiveFact.PutInWaitingRoom or LiveFact.EnteredWaitingRoom)
+            else if (person.Place != Place.Inside && !turn.IsPanels && turn.Input.Fact is LiveFact.Left or LiveFact.PutInWaitingRoom or LiveFact.EnteredWaitingRoom && Effects.IsAbout(turn, person))
             {
                 turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
                 if (given.ViolationId.Length > 0 && Seen(turn, given, person) is var (outcome, what))
@@ -48,11 +51,12 @@ internal static class GivenUpActions
     private static (Outcome Outcome, string What)? Seen(Turn turn, GivenUpAction given, Participant person)
     {
         var reason = turn.Input.Fact is LiveFact.Left left ? left.Reason : LeaveReason.Unknown;
-        var soon = turn.Input.At - given.AskedAt <= MostLate;
+        var late = turn.Input.At - given.AskedAt;
+        var mayBeOurs = given.MayHaveReachedZoom && late >= -ClocksApart && late <= MostLate;
         return person.Place == Place.Waiting ? (Outcome.Held, "in the waiting room")
-            : reason == LeaveReason.RemovedByHost ? given.Accepted && soon ? (Outcome.Removed, "gone") : (Outcome.HostDecided, "removed in Zoom by the host")
-            : reason == LeaveReason.Unknown && given.Accepted && soon ? (Outcome.Removed, "gone")
-            : reason is LeaveReason.LeftByThemselves or LeaveReason.Disconnected && given.Accepted && soon ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal,")
+            : reason == LeaveReason.RemovedByHost ? mayBeOurs ? (Outcome.Removed, "gone") : (Outcome.HostDecided, "removed in Zoom by the host")
+            : reason == LeaveReason.Unknown && mayBeOurs ? given.Accepted ? (Outcome.Removed, "gone") : (Outcome.FixedUnverified, "gone, though the request was not answered,")
+            : reason is LeaveReason.LeftByThemselves or LeaveReason.Disconnected && mayBeOurs ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal,")
             : null;
     }
 

@@ -26,9 +26,10 @@ internal static class Moves
 
         if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) || IsTelephoneLeft(before, who) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
-            if (before is { JoinUnseen: true, Place: Place.Inside } && !turn.IsLate && turn.Find(before.Alias) is { } seen)
+            if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } seen)
             {
-                turn.Put(seen with { JoinUnseen = false });
+                turn.Put(seen with { JoinUnseen = seen.JoinUnseen && turn.IsLate });
+                Admission.NoteOwnJoin(turn, before.Alias);
             }
 
             if (before is { Place: Place.Left } && !turn.IsPanels && turn.Find(before.Alias) is { } gone)

@@ -3,8 +3,8 @@ using PolicyGuard.Decide.People;
 namespace PolicyGuard.Decide.Live;
 
 /// <summary>
-/// Somebody comes straight in under the name of somebody who belongs and was here first. It may be they themselves, whose old connection is
-/// dead and not told to be: so they are held or asked about, and not removed.
+/// Somebody comes straight in under the name of somebody who belongs and was here first. It may be they themselves, back before or after
+/// Zoom told that they left: so they are held or asked about, and not removed.
 /// </summary>
 internal static class NameClaims
 {
@@ -17,8 +17,7 @@ internal static class NameClaims
 
         foreach (var other in turn.State.People)
         {
-            if (other.Alias != alias && other.NameKey == name && other is { Accepted: true, HostRefused: false } && other.FirstInsideAt < newer.PlaceAt
-                && (other.Place == Place.Inside || ReconnectGrace.IsFor(turn.State, other)))
+            if (other.Alias != alias && other.NameKey == name && other is { Accepted: true, HostRefused: false } && other.FirstInsideAt < newer.PlaceAt)
             {
                 turn.Put(newer with { ClaimsName = true, Claims = other.PersonId ?? other.Alias });
                 return;

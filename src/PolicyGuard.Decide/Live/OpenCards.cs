@@ -36,9 +36,10 @@ internal static class OpenCards
     private static (Outcome Outcome, string Reason)? WhyOver(Turn turn, Participant was, Participant? now) =>
         turn.State.EndedAt is not null ? (Outcome.Unenforced, "the session ended first")
         : turn.Input.Fact is LiveFact.HostSaid { Alias: var alias } && alias == was.Alias ? null
-        : now is null ? IsStillUnknown(turn, was) ? (Outcome.HostDecided, "it goes on under another alias") : (Outcome.FalsePositive, "it turned out to be somebody known")
+        : now is null ? IsStillUnknown(turn, was) ? (Outcome.Unenforced, "it goes on under another alias") : (Outcome.FalsePositive, "it turned out to be somebody known")
         : now.Place == Place.Waiting ? (Outcome.Held, "in the waiting room again before anything was done")
         : now.Place != Place.Inside ? (Outcome.Unenforced, Effects.LeftFirst)
+        : now is { HostRefused: false, HostAdmitted: false, SharesIdWith: not null } ? (Outcome.Unenforced, Vetoes.Say(Veto.SharedIdentifier))
         : now is { HostRefused: false, Accepted: true } ? (Outcome.HostDecided, "the host let them in, or it turned out who they are")
         : null;
 

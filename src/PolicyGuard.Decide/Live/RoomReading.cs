@@ -40,8 +40,13 @@ internal static class RoomReading
                     continue;
                 }
 
-                turn.Put(person with { Place = Place.Left, Waited = false, PlaceAt = turn.Input.At, PlaceByPanel = true, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
-                turn.Tell("event", null, $"{person.Alias} is not in the room any more");
+                if (turn.Find(person.Alias) is not { Place: not Place.Left } gone)
+                {
+                    continue;
+                }
+
+                turn.Put(gone with { Place = Place.Left, Waited = false, PlaceAt = turn.Input.At, PlaceByPanel = true, LearnedLate = turn.IsLate, CardAnswered = false, ActedOn = false });
+                turn.Tell("event", null, $"{gone.Alias} is not in the room any more");
             }
         }
     }

@@ -192,8 +192,11 @@ public sealed record PendingEffect(string ActionId, string ViolationId, string R
 /// <param name="Alias">The participant, who is still inside.</param>
 public sealed record GivenUpAction(string ViolationId, string Rule, string Alias, Surface Via, DateTimeOffset AskedAt)
 {
-    /// <summary>A surface took the request, or may have: what is seen later may be its effect.</summary>
+    /// <summary>A surface took the request.</summary>
     public bool Accepted { get; init; }
+
+    /// <summary>A surface took the request, or did not answer: what is seen later may be its effect.</summary>
+    public bool MayHaveReachedZoom { get; init; }
 }
 
 /// <summary>What is hoped to be seen.</summary>

@@ -21,7 +21,12 @@ internal sealed record Verdicts(ImmutableArray<Found> All, ImmutableArray<Found>
     /// <summary>Of single occurrences: those that were not read.</summary>
     internal ImmutableHashSet<string> Unread { get; init; } = [];
 
-    internal bool CannotTell(FieldWatch watch) => Unread.Contains(watch.Path) || Blind.Contains(watch.Rule) || Broken.Any(found => found.Rule == watch.Rule);
+    internal bool CannotTell(FieldWatch watch) =>
+        Unread.Contains(watch.Path) || Blind.Contains(watch.Rule) || Broken.Any(found => found.Rule == watch.Rule) || IsHidden(watch);
+
+    /// <summary>While the whole series breaks the rule, its occurrences are not named one by one.</summary>
+    private bool IsHidden(FieldWatch watch) =>
+        OccurrencePaths.IdIn(watch.Path) is not null && All.Any(found => found.Rule == watch.Rule && OccurrencePaths.IdIn(found.Finding.Path) is null);
 }
 
 /// <summary>Holds a meeting, as just read, against all rules.</summary>

@@ -88,7 +88,8 @@ internal static class RepairReport
         return
         [
             .. draft.State.Watches.Where(watch => watch.Asked)
-                .Select(watch => repaired.Unsent.Contains(watch.ViolationId ?? "") ? watch : Counted(draft, watch, received)),
+                .Select(watch => repaired.Unsent.Contains(watch.ViolationId ?? "") ? watch
+                    : Counted(draft, watch, received ?? (repaired.Refused.Any(refused => refused.ViolationId == watch.ViolationId) ? sent ?? draft.Now : null))),
         ];
     }
 
@@ -117,7 +118,7 @@ internal static class RepairReport
             var due = UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt);
             draft.Timer("quota", due > repaired.DeferredUntil ? due : repaired.DeferredUntil);
         }
-        if (repaired.DeferredUntil is null || repaired.Report != ActionReport.Unavailable)
+        if (repaired.DeferredUntil is null || repaired.Report != ActionReport.Unavailable || !repaired.Refused.IsEmpty)
             draft.Timer("reread", draft.Now + RetryAfter);
     }
 
@@ -147,7 +148,7 @@ internal static class RepairReport
         Evaluation.Apply(draft, after, asked);
     }
 
-    private static string Unread(FieldWatch watch) => OccurrencePaths.IdIn(watch.Path) is null ? "the check itself failed" : "the occurrence could not be read back";
+    private static string Unread(FieldWatch watch) => OccurrencePaths.IdIn(watch.Path) is null ? "the check itself failed" : "the occurrence could not be told apart from its series, or not be read";
 
     /// <summary>The repair was not sent now, and may have been sent before: what is as wanted is done, the rest is planned anew.</summary>
     private static void LookAnew(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts instead)

@@ -54,7 +54,8 @@ internal sealed class Connection(int who, CastMember member)
 
     internal bool ToldInside { get; set; }
 
-    internal bool ToldGone { get; set; }
+    /// <summary>When the service last heard that it left or waits again: a move to a breakout room is told so as well.</summary>
+    internal DateTimeOffset ToldGoneAt { get; set; }
 
     /// <summary>Something about it was heard in time, by the process that serves now.</summary>
     internal bool IsFreshlyTold { get; set; }
@@ -67,9 +68,6 @@ internal sealed class Connection(int who, CastMember member)
 
     /// <summary>Place in the true order of the newest word about where it is.</summary>
     internal int LatestTold { get; set; }
-
-    /// <summary>It was away, in the waiting room or gone, at some time since.</summary>
-    internal bool ToldGoneSince(DateTimeOffset at) => GoneAt > DateTimeOffset.MinValue && GoneAt <= at.AddSeconds(5) && InsideSince < at;
 
     /// <summary>In the room itself: not cut off.</summary>
     internal bool IsReallyInside => InZoom == Whereabouts.Inside && !IsDead;

@@ -19,6 +19,9 @@ internal sealed record Emission(string Event, DateTimeOffset Moment, DateTimeOff
     /// <summary>It tells how somebody was let in, or that two legs are one person: without it nobody could know.</summary>
     internal bool IsCredential => Event is "meeting.participant_joined_waiting_room" or "meeting.participant_bind" or "meeting.participant_admitted";
 
+    /// <summary>It tells that somebody is not in the room: gone, or waiting.</summary>
+    internal bool TellsGoing => Event is "meeting.participant_left" or "meeting.participant_put_in_waiting_room" or "meeting.participant_joined_waiting_room" or "meeting.participant_left_waiting_room";
+
     /// <summary>The same content, in one of the property orders that real payloads come in.</summary>
     internal byte[] Body(bool tsFirst)
     {

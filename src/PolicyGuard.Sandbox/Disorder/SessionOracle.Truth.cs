@@ -92,6 +92,8 @@ internal sealed partial class SessionOracle
         return away && since <= until;
     }
 
+    private const string LeftFirst = "they were seen to leave before anything was done";
+
     /// <param name="final">The record stands: nothing more will be told. Else it is looked at in the moment it is made.</param>
     private void JudgeOutcome(Violation violation, Connection? about, DateTimeOffset raised, Resolution resolution, DateTimeOffset at, bool final)
     {
@@ -121,10 +123,10 @@ internal sealed partial class SessionOracle
 
         switch (resolution.Reason)
         {
-            case "left before anything was done" when about is { RemovedByAppAt: not null } && final:
+            case LeftFirst when about is { RemovedByAppAt: not null } && final:
                 Object(WrongKind.UntrueReason, at, $"{what}, and they were removed");
                 break;
-            case "left before anything was done" or "left before they were let in" when about is { InZoom: Whereabouts.Inside, IsDead: false } && !about.ToldGoneSince(at):
+            case LeftFirst or "left before they were let in" when about is { InZoom: Whereabouts.Inside, IsDead: false } && about.ToldGoneAt < raised:
                 Object(WrongKind.UntrueReason, at, $"{what}, and they are inside");
                 break;
             case "the host is not in the room" when final && (!HostWasAwayBetween(raised.AddSeconds(-200), at) || lie == OracleLie.HostWasAlwaysThere):

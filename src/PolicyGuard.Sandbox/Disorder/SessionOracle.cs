@@ -66,6 +66,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         about.IsFreshlyTold |= late <= Fresh;
         about.IsTold = true;
         about.IsCredentialTold |= emission.IsCredential;
+        about.ToldGoneAt = emission.TellsGoing ? input.ReceivedAt : about.ToldGoneAt;
         if (emission.Order >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
         {
             about.LatestTold = emission.Order;

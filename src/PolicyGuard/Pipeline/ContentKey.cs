@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive.Mapping;
@@ -20,8 +22,11 @@ internal static class ContentKey
         }
 
         // Without event_ts the time of receipt stands in its place, which no repeat shares.
-        return string.Create(
+        var content = string.Create(
             CultureInfo.InvariantCulture,
-            $"content|{envelope.Account}|{live.Uuid}|{envelope.EventName}|{envelope.OccurredAt.UtcTicks}|{live.Input.At.UtcTicks}|{live.Input.Fact}");
+            $"{envelope.Account}|{live.Uuid}|{envelope.EventName}|{envelope.OccurredAt.UtcTicks}|{live.Input.At.UtcTicks}|{live.Input.Fact}");
+
+        // Hashed at once: the content holds the name shown, and a commit may be printed.
+        return $"content|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
     }
 }

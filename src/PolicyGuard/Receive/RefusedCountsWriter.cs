@@ -14,9 +14,10 @@ internal sealed partial class RefusedCountsWriter(
 
     internal static string PathIn(DataFolder folder) => folder.File("refused.json");
 
-    /// <summary>Null when nothing was ever counted. Throws what reading throws.</summary>
-    internal static RefusedCounts? Read(string path) =>
-        File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ReceiveJson.Default.RefusedCounts) : null;
+    /// <summary>Null when nothing was ever counted. Throws what reading throws, and JsonException for a file without counts.</summary>
+    internal static RefusedCounts? Read(string path) => !File.Exists(path) ? null
+        : JsonSerializer.Deserialize(File.ReadAllBytes(path), ReceiveJson.Default.RefusedCounts) is { Total: not null, SinceAccepted: not null } counts ? counts
+        : throw new JsonException("The file holds no counts.");
 
     /// <summary>Reads before the first request comes in.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)

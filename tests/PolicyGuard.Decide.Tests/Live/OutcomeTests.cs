@@ -15,7 +15,7 @@ public class OutcomeTests
     public void A_stranger_who_leaves_while_the_card_is_up_left_before_anything_was_done()
     {
         var story = WithCard().Tell(new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), 80).WaitUntil(200);
-        story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Unenforced), o => o.Reason.ShouldBe("they left by themselves before anything was done"));
+        story.OutcomeOf("LIV-05")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Unenforced), o => o.Reason.ShouldBe("they were seen to leave before anything was done"));
         story.Resolutions.Count(r => r.Rule == "LIV-05").ShouldBe(1);
     }
 
@@ -39,7 +39,7 @@ public class OutcomeTests
     {
         var story = SecuredFromPanel().Tell(new LiveFact.Joined(Stranger), 70);
         story.Tell(new LiveFact.HostSaid(HostChoice.NotOurs, story.Person("UUID-STRANGER").Alias), 71).Tell(new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), 72).WaitUntil(200);
-        story.OutcomeOf("LIV-05")!.Reason.ShouldBe("they left by themselves before anything was done");
+        story.OutcomeOf("LIV-05")!.Reason.ShouldBe("they were seen to leave before anything was done");
     }
 
     [Fact]

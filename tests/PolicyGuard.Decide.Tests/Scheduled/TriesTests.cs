@@ -63,6 +63,27 @@ public sealed class TriesTests
     }
 
     [Fact]
+    public void A_setting_refused_while_the_rest_waits_for_the_reset_is_a_try()
+    {
+        var worse = Open with { AutoRecording = "cloud" };
+        var reset = new DateTimeOffset(_meeting.Now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+        var repair = _meeting.Read(worse).Repair()!;
+        var refused = ((Command.RepairMeeting)repair.Command).Changes.Single(change => change.Rule == "SCH-01").ViolationId;
+        _meeting.Hear(new MeetingFact.RepairSending(repair.Id));
+
+        var decision = _meeting.Hear(new MeetingFact.Repaired(repair.Id, ActionReport.Unavailable, "the host's daily limit is used up", null)
+        {
+            Refused = [new RefusedSetting(refused, "Zoom found the request invalid for this meeting")], DeferredUntil = reset,
+        });
+
+        _meeting.State.Watches.Single(watch => watch.Rule == "SCH-01").RepairedAt.ShouldHaveSingleItem();
+        _meeting.State.Watches.Single(watch => watch.Rule == "SCH-06").RepairedAt.ShouldBeEmpty();
+        decision.Timers.ShouldContain(timer => timer.Name == "reread");
+        var again = _meeting.Read(worse).Repair();
+        ((again?.Command as Command.RepairMeeting)?.Changes ?? []).ShouldNotContain(change => change.Rule == "SCH-01", "an echo");
+    }
+
+    [Fact]
     public void More_weak_occurrences_than_one_repair_takes_follow_in_the_next()
     {
         var series = AMeeting.Compliant with

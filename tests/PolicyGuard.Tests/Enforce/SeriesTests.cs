@@ -69,6 +69,22 @@ public sealed class SeriesTests
         (await house.ViolationAsync("SCH-01", subject, "hostDecided", TimeSpan.FromSeconds(10)))["reason"]!.GetValue<string>().ShouldBe("the occurrence was deleted");
     }
 
+    [Fact]
+    public async Task An_occurrence_is_not_called_fixed_while_its_series_is_weak_too()
+    {
+        await using var house = await LinkHouse.OpenAsync();
+        var (series, ids) = await SeriesAsync(house);
+        house.Zoom.Faults.WithoutEffect[series.Id] = true;
+        MeetingEndpoints.Change(house.Zoom, series.Id, Weak(), "tool@vendor.example", ids[2]);
+        var subject = $"occurrences.{ids[2]}.settings.waiting_room";
+        await house.ViolationAsync("SCH-01", subject, "failed");
+
+        MeetingEndpoints.Change(house.Zoom, series.Id, Weak(), "tool@vendor.example");
+        await house.ViolationAsync("SCH-01", "settings.waiting_room", "failed");
+        await house.QuietAsync();
+        (await house.ViolationAsync("SCH-01", subject, "failed")).ShouldNotBeNull();
+    }
+
     private static async Task<(SimulatedMeeting Series, IReadOnlyList<string> Ids)> SeriesAsync(LinkHouse house, int times = 6)
     {
         IReadOnlyList<string> ids = [];

@@ -49,7 +49,15 @@ internal sealed class NoteTakerRule : ILiveRule
         if (turn.Raise(Id, $"{bot.Alias}:admitted", bot.Alias, "inside", "outside", "card", bot.BotSignature!) is { } violation)
         {
             turn.Ask(Id, null, $"{bot.Alias}:admitted", new Command.TellHost("A note-taker is in the room", bot.Alias), null);
-            turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
+            if (bot.HostAdmitted)
+            {
+                turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
+            }
+            else
+            {
+                // Nobody let it in: it shares an identifier with somebody who belongs, or shows what proves a person.
+                turn.LeaveToHost(Id, violation, Vetoes.Say(bot.SharesIdWith is not null ? Veto.SharedIdentifier : Veto.KnownPerson));
+            }
         }
     }
 

@@ -109,7 +109,7 @@ internal static class Oracle
 
     private static bool IsReading(Told told, double now) => told.Reading is { } since && now - since < 10;
 
-    private static bool HostInside(SmallWorld world, Told told)
+    internal static bool HostInside(SmallWorld world, Told told)
     {
         for (var i = 0; i < world.Cast.Length; i++)
         {

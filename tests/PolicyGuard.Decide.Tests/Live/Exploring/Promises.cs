@@ -40,7 +40,7 @@ internal static class Promises
         {
             if (world.Cast[who].Part is Part.Stranger or Part.Bot
                 && node.Told.Of[who] is { Where: Where.Inside, LetIn: false, Doubtful: false, Leads: false, Waited: false } standing && node.Second - standing.HeardThere >= ReportedWithin
-                && node.State is { EndedAt: null, HostInside: true } && !IsReported(world, node, who) && !MayBeSomebodyLetIn(world, node, who))
+                && node.State.EndedAt is null && Oracle.HostInside(world, node.Told) && !IsReported(world, node, who) && !MayBeSomebodyLetIn(world, node, who))
             {
                 return $"the {world.Cast[who].Part} has been inside for half a minute, and nothing was done or recorded";
             }
