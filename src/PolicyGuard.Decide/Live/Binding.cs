@@ -23,10 +23,9 @@ internal static class Binding
         if (other is null || other.Alias == own.Alias)
         {
             var isTelephone = other is null && known is { PhoneKey: null };
+            own = other is null && IsTelephone(known) ? AwaitComputer(own, [.. own.UserIds, .. own.Uuids]) : own;
             turn.Put(own with
             {
-                // Their computer's coming was not heard, so nobody can say yet whose telephone this is.
-                JoinUnseen = own.JoinUnseen || (other is null && IsTelephone(own) && !own.Accepted),
                 // The one of the two who is here already came by a computer, so the other is the telephone, whose own join is still to be heard.
                 Telephones = isTelephone ? [.. own.Telephones.Union(ConnectionParts.IdsOf(new Sighting(fact.BoundUuid, fact.BoundUserId)))] : own.Telephones,
                 UserIds = own.UserIds.Contains(fact.BoundUserId) ? own.UserIds : own.UserIds.Insert(0, fact.BoundUserId),
@@ -40,11 +39,17 @@ internal static class Binding
         ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids, .. added.PanelUuids];
         var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
         var one = Fold(turn, main, added);
-        turn.Put(hungUp
-            ? ConnectionParts.WithEnded(one, telephone)
+        turn.Put(hungUp ? ConnectionParts.WithEnded(one, telephone)
+            : known is null && otherCalls ? AwaitComputer(one, telephone)
             : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted) });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
     }
+
+    /// <summary>The computer's own coming was not heard, so nobody can say yet whose telephone this is: the computer's name, once it is heard, is the first that counts.</summary>
+    internal static Participant AwaitComputer(Participant person, ImmutableArray<string> telephone) => person.Accepted ? person : person with
+    {
+        JoinUnseen = true, NameKey = null, NameNow = null, ClaimsName = false, Claims = null, Telephones = [.. person.Telephones.Union(telephone)],
+    };
 
     /// <summary>Joined with a number, and is nobody's computer that has a telephone already.</summary>
     private static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, Telephones.IsEmpty: true };

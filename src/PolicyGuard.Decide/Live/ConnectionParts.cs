@@ -46,7 +46,9 @@ internal static class ConnectionParts
 
         var telephone = IsTelephone(person, who);
         var ended = WithEnded(person, telephone ? [.. person.Telephones.Where(id => IsOf(id, who) || IsOfOneTelephone(person))] : who.UserId is { } user ? [user] : []);
-        turn.Put(telephone ? ended : ended with { Uuids = person.Uuids, ChangedRoomsAt = turn.Input.At });
+        // A room that they leave and were not heard to come into: how they came there nobody saw.
+        var unheard = who.UserId is { } id && !person.UserIds.Contains(id) && !person.Accepted;
+        turn.Put(telephone ? ended : ended with { Uuids = person.Uuids, ChangedRoomsAt = turn.Input.At, JoinUnseen = ended.JoinUnseen || unheard });
         if (!telephone && Other(turn, person) is { } newer)
         {
             turn.Put(Binding.Fold(turn, newer, turn.Find(person.Alias)!));

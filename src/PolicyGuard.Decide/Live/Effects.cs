@@ -157,6 +157,10 @@ internal static class Effects
                 turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { Unanswered = reported.Reason ?? "no answer" }) };
                 turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
                 break;
+            case ActionReport.Expired when pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is { Place: Place.Left } gone && gone.PlaceAt + Moves.SameSecond >= pending.AskedAt:
+                // Over a restart the request may have reached Zoom all the same.
+                Close(turn, pending, Outcome.FixedUnverified, $"gone, though {reported.Reason ?? "the deadline passed"}");
+                break;
             case ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired:
                 NextOr(turn, pending, Outcome.Unenforced, reported.Reason ?? reported.Report.ToString());
                 break;

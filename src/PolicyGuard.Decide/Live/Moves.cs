@@ -28,7 +28,7 @@ internal static class Moves
         {
             if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } seen)
             {
-                turn.Put(seen with { JoinUnseen = seen.JoinUnseen && turn.IsLate });
+                turn.Put(seen with { JoinUnseen = seen.JoinUnseen && (turn.IsLate || IsSeenAlready(before)) });
                 Admission.NoteOwnJoin(turn, before.Alias);
             }
 
@@ -41,6 +41,7 @@ internal static class Moves
         }
 
         person = IsTelephoneLeft(before, who) ? person with { Telephones = [] } : person;
+        person = IsBoundToUnheard(before, who) ? Binding.AwaitComputer(person, [.. ConnectionParts.IdsOf(who)]) : person with { JoinUnseen = person.JoinUnseen && (IsNewPart(turn, who, before) || IsSeenAlready(before)) };
         person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
 
         person = turn.IsPanels ? person : person with { JoinHeard = true };
@@ -73,6 +74,13 @@ internal static class Moves
     private static bool IsNewPart(Turn turn, Sighting who, Participant? before) =>
         before is { Place: Place.Left } && who is { UserId: { } user, Uuid: { } uuid } && before.Uuids.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
         && turn.Input.At + SameSecond > before.PlaceAt;
+
+    /// <summary>Their first join, or that of their computer, tells how they came; to be told of once more does not.</summary>
+    private static bool IsSeenAlready(Participant? before) => before is { Place: Place.Inside, JoinHeard: true, NameKey: not null };
+
+    /// <summary>The bind was heard before anything else of the two: this is the telephone.</summary>
+    private static bool IsBoundToUnheard(Participant? before, Sighting who) =>
+        before is { Accepted: false, FirstInsideAt: null, JoinHeard: false, Waited: false, Telephones.IsEmpty: true, UserIds.Length: > 1 } && who is { PhoneKey: not null, UserId: { } user } && before.UserIds.Contains(user);
 
     /// <summary>Their computer has left, and of their telephone no end is told.</summary>
     private static bool IsTelephoneLeft(Participant? before, Sighting who) => before is { Place: Place.Left } && ConnectionParts.IsTelephone(before, who);
@@ -119,7 +127,7 @@ internal static class Moves
 
         // Who leaves the meeting while they seem to wait had been let in: should they be back from a breakout room in a moment, that still holds.
         var letIn = before is { Place: not Place.Inside, Waited: true } && reason != LeaveReason.RemovedByHost && reason != LeaveReason.LeftWaitingRoom;
-        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn }, reason switch
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn, JoinUnseen = person.JoinUnseen || before is null }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",
@@ -156,7 +164,7 @@ internal static class Moves
         if ((putBack ? Matching.Find(turn, who) : Fresh(turn, who, before)) is { } person)
         {
             var wasInside = turn.Input.Fact is LiveFact.PutInWaitingRoom ? turn.Input.At : (DateTimeOffset?)null;
-            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false, FirstInsideAt = person.FirstInsideAt ?? wasInside }, word);
+            Put(turn, before, person with { Place = Place.Waiting, Entering = false, Waited = true, JoinHeard = false, JoinUnseen = false, FirstInsideAt = person.FirstInsideAt ?? wasInside }, word);
             Admission.DoubtEarlierJoins(turn, person.Alias);
         }
         else if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } there && !Admission.IsOverruled(turn, there))
@@ -250,7 +258,7 @@ internal static class Moves
         turn.Put(moved with
         {
             FirstInsideAt = moved.FirstInsideAt ?? (moved.Place == Place.Inside ? turn.Input.At : null),
-            PlaceAt = turn.Input.At > moved.PlaceAt ? turn.Input.At : moved.PlaceAt, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel), JoinUnseen = false,
+            PlaceAt = turn.Input.At > moved.PlaceAt ? turn.Input.At : moved.PlaceAt, LearnedLate = turn.IsLate, PlaceByPanel = turn.IsPanels && (before is null || before.Place != moved.Place || before.PlaceByPanel),
             CardAnswered = moved.CardAnswered && before?.Place == moved.Place, ActedOn = moved.ActedOn && before?.Place == moved.Place,
         });
     }

@@ -87,7 +87,7 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>The newest word about their place came from the client.</summary>
     public bool PlaceByPanel { get; init; }
 
-    /// <summary>First known from a picture of the room: whether the host let them in was not seen.</summary>
+    /// <summary>How they came was not heard: they are first known from a picture of the room, by their leaving, or by a telephone bound to them. Whether the host let them in was not seen.</summary>
     public bool JoinUnseen { get; init; }
 
     /// <summary>Key of the name they show now, where it is not the one they came with.</summary>

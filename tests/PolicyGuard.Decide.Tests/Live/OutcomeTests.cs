@@ -203,4 +203,15 @@ public class OutcomeTests
         var colleague = new Sighting("UUID-COLLEAGUE", "30", ZoomUserId: Colleague, NameKey: "n-colleague");
         SecuredFromPanel().Tell(new LiveFact.Joined(colleague), 70).Tell(new LiveFact.RoleChanged(colleague, MeetingRole.CoHost), 70.5).WaitUntil(300).Violations.ShouldNotContain(v => v.Rule == "LIV-22");
     }
+
+    [Theory]
+    [InlineData(95, "gone, though")]
+    [InlineData(85, "they were seen to leave before anything was done")]
+    public void Somebody_gone_when_a_request_expires_left_first_only_if_they_left_before_it(double left, string reason)
+    {
+        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91);
+        var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
+        story.Tell(new LiveFact.Left(Stranger, LeaveReason.Unknown), left, 100 - left).Tell(new LiveFact.ActionReported(action.Id, ActionReport.Expired, Surface.None, "its deadline passed"), 101);
+        story.OutcomeOf("LIV-05")!.Reason.ShouldNotBeNull().ShouldStartWith(reason);
+    }
 }

@@ -164,6 +164,46 @@ public class ConnectionCaseTests
         story.State.Phase.ShouldBe(SessionPhase.Secured);
     }
 
+    // A phone whose computer is heard of late, or was heard of by nobody: found by the random sessions 1000125 and 1000284
+    private static readonly SessionContext ByNameAlone = Context with { Expected = new ExpectedSet("individual",
+        [new ExpectedPerson(new KnownPerson("jd", "J.D.", PersonRole.Client, [], [], [], [], ["jane d"]), true, 2)]) };
+
+    private static readonly Sighting NamedClient = Client with { EmailKey = null };
+
+    [Fact]
+    public void A_phone_bound_before_its_computer_is_heard_is_known_by_the_name_of_the_computer()
+    {
+        var story = new Story(ByNameAlone).Tell(Started, 0).Tell(new LiveFact.Joined(HostSeen), 1).Tell(new LiveFact.Joined(Phone), 20.4)
+            .Tell(new LiveFact.PhoneBound(Phone, "2", "UUID-CLIENT"), 22).Tell(new LiveFact.Joined(NamedClient), 20, 8);
+        story.Person("UUID-CLIENT").PersonId.ShouldBe("jd");
+        story.Tell(new LiveFact.Left(NamedClient, LeaveReason.LeftByThemselves), 100).Tell(new LiveFact.Joined(NamedClient with { Uuid = "UUID-CLIENT-2", UserId = "5" }), 130)
+            .WaitUntil(300);
+        IsOut(story, Phone).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("20", "22")]
+    [InlineData("22", "20")]
+    public void A_phone_whose_bind_is_heard_before_both_joins_is_left_to_the_host(string user, string bound)
+    {
+        Sighting Of(string id) => id == "20" ? new Sighting("UUID-PHONE", "20") : new Sighting("UUID-OF-NOBODY", "22");
+        var story = Secured().Tell(new LiveFact.PhoneBound(Of(user), bound, Of(bound).Uuid), 72).Tell(new LiveFact.Joined(Phone), 70, 10).Tell(new LiveFact.Joined(Phone), 70, 11).WaitUntil(300);
+        story.Removals.ShouldBeEmpty();
+        story.OutcomeOf("LIV-05").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Somebody_whose_coming_fell_into_a_gap_is_left_to_the_host_when_they_change_rooms(bool joinFirst)
+    {
+        var story = Secured();
+        LiveFact[] move = [new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves), new LiveFact.Joined(Stranger with { UserId = "33" })];
+        story.Tell(move[joinFirst ? 1 : 0], 70).Tell(move[joinFirst ? 0 : 1], 70, 1).Tell(move[1], 70, 2).WaitUntil(300);
+        story.Removals.ShouldBeEmpty();
+        story.OutcomeOf("LIV-05").ShouldNotBeNull();
+    }
+
     // Case 48
     [Fact]
     public void No_place_is_kept_for_somebody_nobody_expected_who_leaves_properly()
