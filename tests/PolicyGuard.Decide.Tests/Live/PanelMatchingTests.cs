@@ -45,7 +45,7 @@ public class PanelMatchingTests
         story.Asked<Command.PutInWaitingRoom>().ShouldBeEmpty();
         story.Removals.ShouldHaveSingleItem().ParticipantUuid.ShouldBe("UUID-STRANGER");
         story.State.Companion!.Unmatched.ShouldHaveSingleItem().PanelUuid.ShouldBe("P-9");
-        story.OutcomeOf("LIV-04")!.Reason.ShouldBe(Ambiguous);
+        story.OutcomeOf("LIV-04")!.Reason.ShouldBe($"the host could not be told: the panel has not shown it; {Ambiguous}");
     }
 
     [Fact]
