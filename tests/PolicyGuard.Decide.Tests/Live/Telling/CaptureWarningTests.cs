@@ -16,7 +16,7 @@ public class CaptureWarningTests
         { CaptureKind.CloudRecording, StillRecorded },
         { CaptureKind.AiCompanion, "AI Companion still runs in this session. Stop it in Zoom: AI Companion, Stop" },
         { CaptureKind.LiveStream, "This session is still streamed live. Stop it in Zoom: More, Stop Live Stream" },
-        { CaptureKind.RealTimeMedia, "An app takes the sound and picture of this session. Zoom shows at the top left which app and whose it is: have it stopped there" },
+        { CaptureKind.RealTimeMedia, "An app takes the sound and picture of this session. Zoom shows at the top left which app it is and who uses it. Ask them to stop it" },
         { CaptureKind.LocalRecording, "A recording runs on this computer without consent on file. Stop it in Zoom: More, Stop Recording" },
     };
 
