@@ -32,6 +32,7 @@ internal static class NoticeEnds
     {
         "LIV-01" => state.Companion is { WaitingRoomOn: true },
         "LIV-04" => state.Companion is not { Unmatched.IsEmpty: false },
+        "LIV-11" when notice.Kind == NoticeKind.Prompt => !state.Captures.Any(c => c is { Running: true, CardUntil: not null }) && !state.Pending.Any(p => p.Act == PendingAct.Stop),
         "LIV-11" => !state.Captures.Any(c => c is { Running: true, Kind: not CaptureKind.LocalRecording }),
         "REC-02" => !state.Captures.Any(c => c is { Running: true, Kind: CaptureKind.LocalRecording }),
         "LIV-16" => notice.Kind == NoticeKind.Notice && notice.Text != Overrun && state.HostInside,
