@@ -10,6 +10,7 @@ internal static class DisorderProgram
         var started = TimeProvider.System.GetTimestamp();
         var run = DisorderRun.Of(Enumerable.Range(firstSeed, seeds), sessions);
         output.WriteLine(run.Summary());
+        foreach (var v in run.Wrong) { foreach (var o in v.Objections) { File.AppendAllText("/tmp/orc-objections.txt", $"{v.Script.Seed}\t{o.Kind}\t{o.Text}\n"); } }
         output.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
         foreach (var kind in run.ByKind().Keys)
         {
@@ -20,5 +21,22 @@ internal static class DisorderProgram
         }
 
         return run.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>One session by its own number, as the objections name it: everything that is objected to, then the shortest session for each kind of it.</summary>
+    internal static int RunSession(int number, TextWriter output)
+    {
+        var verdict = VirtualSession.Play(DisorderRun.Session(number));
+        foreach (var objection in verdict.Objections)
+        {
+            output.WriteLine($"{objection.Kind}: {objection.Text}");
+        }
+
+        foreach (var mistake in verdict.Objections.Select(o => o.Mistake).Distinct())
+        {
+            output.WriteLine(DisorderRun.Tell(verdict, mistake));
+        }
+
+        return verdict.IsWrong ? 1 : 0;
     }
 }

@@ -4,7 +4,7 @@ namespace PolicyGuard.Sandbox.Disorder;
 internal enum StepKind
 {
     MeetingStarts, Waits, ComesStraightIn, HostAdmits, HostDenies, HostPutsBack, Leaves, DropsSilently, MovesToBreakout, ReturnsFromBreakout, BindsPhone, PhoneHangsUp,
-    ChangesRole, Renames, StartsRecording, StopsRecording, StartsAi, ServiceStops, PanelOpens, PanelLost, MeetingEnds,
+    ChangesRole, Renames, StartsRecording, StopsRecording, ServiceStops, PanelOpens, MeetingEnds,
 }
 
 /// <param name="At">Seconds from the beginning of the session.</param>

@@ -30,7 +30,7 @@ internal sealed partial class VirtualSession
             return;
         }
 
-        oracle.Called(action, state, now, servesSince);
+        oracle.Called(action, now);
         timeline?.Say(now, $"  CALL {action.Rule} {action.Command}");
         var chance = new Chance(script.Seed, Number(action), 9);
         if (Ladder.SurfaceOf(action.Command) == Surface.Companion)
@@ -147,19 +147,19 @@ internal sealed partial class VirtualSession
             return;
         }
 
-        panelIsLinked = true;
+        (panelIsLinked, oracle.IsPanelLinked) = (true, true);
         timeline?.Say(now, "  panel is open");
         Take(Own(new LiveFact.CompanionOpened(CompanionAbilities.SetWaitingRoom | CompanionAbilities.Admit | CompanionAbilities.PutBack | CompanionAbilities.Remove | CompanionAbilities.StopRecording | CompanionAbilities.SeeRoster), $"panel {order}"));
         FromPanel(new JsonObject { ["kind"] = "waitingRoom", ["on"] = truth.WaitingRoomOn });
     }
 
-    private void LosePanelSilently() => panelIsLinked = false;
+    private void LosePanelSilently() => (panelIsLinked, oracle.IsPanelLinked) = (false, false);
 
     private void LosePanel()
     {
         if (panelIsLinked)
         {
-            panelIsLinked = false;
+            (panelIsLinked, oracle.IsPanelLinked) = (false, false);
             if (now >= downUntil)
             {
                 timeline?.Say(now, "  panel is lost");
@@ -212,7 +212,8 @@ internal sealed partial class VirtualSession
         // A breakout room shows only its own people, so the panel sends no picture from there.
         if (panelIsLinked && !truth.Connections.Any(c => c.Member.Part == Part.Host && c.IsReallyInside && c.IsInBreakout))
         {
-            var there = truth.Connections.Where(c => !c.IsDead && !c.IsBound);
+            // A telephone that is bound is one row with its computer; the computer gone, it is a row of its own.
+            var there = truth.Connections.Where(c => !c.IsDead && c.BoundTo is not { IsReallyInside: true });
             FromPanel(new JsonObject
             {
                 ["kind"] = "roster", ["inside"] = People(there.Where(c => c.InZoom == Whereabouts.Inside)), ["waiting"] = People(there.Where(c => c.InZoom == Whereabouts.Waiting)),
@@ -233,8 +234,12 @@ internal sealed partial class VirtualSession
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         if (PanelEventMapper.Map(bytes, ZoomTruth.Uuid, Practice, Keys, at ?? now, now, $"panel {order}") is MappedEvent.Live live)
         {
-            oracle.ShownByPanel(body);
+            oracle.ShownByPanel(body, now);
             Take(live.Input);
+        }
+        else
+        {
+            oracle.Dropped($"{body["kind"]} of the panel", now);
         }
     }
 }

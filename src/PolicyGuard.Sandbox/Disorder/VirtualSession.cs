@@ -29,7 +29,6 @@ internal sealed partial class VirtualSession
     private SessionState state;
     private DateTimeOffset now = Nine;
     private DateTimeOffset downUntil = DateTimeOffset.MinValue;
-    private DateTimeOffset? servesSince;
     private bool panelIsOpen;
     private bool panelIsLinked;
     private int order;
@@ -92,6 +91,10 @@ internal sealed partial class VirtualSession
                 {
                     oracle.LookAt(state, now, quiet);
                 }
+                else if (quiet == SessionOracle.Quiet[0] && now > downUntil)
+                {
+                    oracle.LookAtStrangers(now);
+                }
             });
         }
     }
@@ -106,9 +109,6 @@ internal sealed partial class VirtualSession
                 break;
             case StepKind.PanelOpens:
                 OpenPanel();
-                break;
-            case StepKind.PanelLost:
-                LosePanel();
                 break;
             default:
                 var host = truth.HostIsReallyInside;
@@ -148,8 +148,13 @@ internal sealed partial class VirtualSession
         timeline?.Say(now, $"  > {Of(delivery)}");
         if (ZoomEventMapper.Map(delivery.Body, Practice, Keys, now, delivery.Key) is MappedEvent.Live live)
         {
-            oracle.Heard(delivery.Emission, live.Input, servesSince);
+            oracle.Heard(delivery.Emission, live.Input);
             Take(live.Input);
+            oracle.HeardNothing();
+        }
+        else
+        {
+            oracle.Dropped(delivery.Emission.Event, now);
         }
     }
 
@@ -230,7 +235,6 @@ internal sealed partial class VirtualSession
     private void Restart()
     {
         state = SessionState.FromJson(state.ToJson());
-        servesSince = now;
         context = KnownToPractice.Restarted(context, now);
         oracle.Restarted(now);
         timeline?.Say(now, "THE SERVICE IS BACK");

@@ -6,54 +6,50 @@ namespace PolicyGuard.Sandbox.Disorder;
 internal sealed partial class ZoomTruth
 {
     /// <summary>A removal by an app takes effect.</summary>
-    internal bool RemoveByApp(string uuid, DateTimeOffset now)
+    internal void RemoveByApp(string uuid, DateTimeOffset now)
     {
         if (connections.FindLast(c => c.Uuid == uuid || c.PanelUuid == uuid) is not { InZoom: Whereabouts.Inside } there || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         there.RemovedByAppAt = now;
         Leave(there, now, now, Chance(1).Is(0.8) ? "Removed by host" : "");
-        return true;
     }
 
-    internal bool PutBackByApp(string panelUuid, DateTimeOffset now)
+    internal void PutBackByApp(string panelUuid, DateTimeOffset now)
     {
         if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { IsReallyInside: true } there || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         there.PutBackByAppAt = now;
         PutBack(there, now);
-        return true;
     }
 
-    internal bool AdmitByApp(string panelUuid, DateTimeOffset now)
+    internal void AdmitByApp(string panelUuid, DateTimeOffset now)
     {
         if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { InZoom: Whereabouts.Waiting } waiting || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         Admit(waiting, now, byHost: false);
-        return true;
     }
 
-    internal bool StopRecordingByApp(DateTimeOffset now)
+    internal void StopRecordingByApp(DateTimeOffset now)
     {
         if (!Recording)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
-        StopRecording(now);
-        return true;
+        StopRecording(now, byApp: true);
     }
 
     internal void SwitchWaitingRoomOn() => WaitingRoomOn = true;
