@@ -86,6 +86,9 @@ internal sealed class Connection(int who, CastMember member)
     /// <summary>Zoom itself told something of it.</summary>
     internal bool IsTold { get; set; }
 
+    /// <summary>It was told with which computer this telephone is one participant.</summary>
+    internal bool IsBindTold { get; set; }
+
     /// <summary>It was told how they were let in, or that two legs are one person.</summary>
     internal bool IsCredentialTold { get; set; }
 

@@ -6,8 +6,6 @@ internal sealed record Delivery(Emission Emission, string Key, byte[] Body, Date
 /// <summary>What the network and Zoom's post make of an emission: when it is tried, how often, and in which form (zoom-platform 1.4, 1.5).</summary>
 internal static class DeliverySchedule
 {
-    private const double MostForCredential = 5;
-
     /// <summary>Seconds after the try before: Zoom's own schedule.</summary>
     internal static double RetryAfter(int tries) => tries switch { 1 => 300, 2 => 1200, 3 => 3600, _ => -1 };
 
@@ -21,12 +19,6 @@ internal static class DeliverySchedule
         }
 
         var delay = orderly ? 0.1 + (emission.Ordinal * 0.01) : Delay(chance);
-        if (emission.IsCredential && delay > MostForCredential)
-        {
-            // Told any later, nobody could know in time that the host let this person in.
-            delay = MostForCredential;
-        }
-
         var first = emission.LeavesAt.AddSeconds(delay);
         yield return (first, new Delivery(emission, key, emission.Body(chance.Is(0.5)), first, 1));
         if (!orderly && chance.Is(0.12))

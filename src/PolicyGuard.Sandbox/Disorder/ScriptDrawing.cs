@@ -59,7 +59,25 @@ internal sealed class ScriptDrawing
     internal static SessionScript Draw(int seed, bool panel, bool restart)
     {
         var drawing = new ScriptDrawing(seed, panel, restart);
-        return new SessionScript(seed, drawing.conditions, drawing.cast, [.. drawing.steps.OrderBy(s => s.At).Select((s, i) => s with { Number = i + 1 })]);
+        ScriptStep[] steps = [.. drawing.steps.OrderBy(s => s.At).Select((s, i) => s with { Number = i + 1 })];
+        return new SessionScript(seed, drawing.conditions, drawing.cast, [.. steps.Concat(drawing.Returns(steps)).OrderBy(s => s.At)]);
+    }
+
+    /// <summary>
+    /// Strangers who come back some time after they came: when they are out by then, this is another visit. Drawn apart, so that everything
+    /// else is as it would be without them.
+    /// </summary>
+    private IEnumerable<ScriptStep> Returns(ScriptStep[] drawn)
+    {
+        var again = new Chance(seed, 7);
+        var number = drawn.Length;
+        foreach (var came in drawn.Where(s => s is { Kind: StepKind.ComesStraightIn, Who: >= 0 } && cast[s.Who].Part is Part.Stranger or Part.Bot))
+        {
+            if (again.Is(0.3))
+            {
+                yield return new ScriptStep(came.At + again.Between(40, 240), again.Is(0.75) ? StepKind.ComesStraightIn : StepKind.Waits, came.Who) { Number = ++number };
+            }
+        }
     }
 
     private void Open()

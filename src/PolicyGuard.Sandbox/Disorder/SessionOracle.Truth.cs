@@ -29,7 +29,12 @@ internal sealed partial class SessionOracle
 
     /// <summary>What shows that they belong is in a delivery that has not come yet, and the panel did not show it either: nobody could know.</summary>
     private bool IsCredentialUnderWay(Connection connection) => lie is not (OracleLie.StrangersBelong or OracleLie.AllIsHeard) && !IsRecognisable(connection)
-        && connection.Member.Part is not (Part.Host or Part.Colleague) && !truth.Connections.Any(c => c.Member.Owner == connection.Member.Owner && c.IsCredentialTold);
+        && connection.Member.Part switch
+        {
+            Part.Host or Part.Colleague => false,
+            Part.ClientPhone => !connection.IsBindTold,
+            Part.Client or Part.ClientDevice or Part.Extra or Part.Stranger or Part.Bot => !truth.Connections.Any(c => c.Member.Owner == connection.Member.Owner && c.IsCredentialTold),
+        };
 
     /// <summary>The practice has on file what this connection shows.</summary>
     private bool IsRecognisable(Connection connection) => connection.Member.Part is Part.Client or Part.ClientDevice or Part.ClientPhone && script.Conditions.KnownBy switch

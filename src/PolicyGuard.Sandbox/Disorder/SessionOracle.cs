@@ -176,6 +176,14 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
             (about.IsCredentialTold, about.CredentialToldAt) = (true, now);
         }
 
+        if (emission.Event == "meeting.participant_bind")
+        {
+            foreach (var telephone in truth.Connections.Where(c => c.BoundTo is not null && (c == about || c.BoundTo == about)))
+            {
+                telephone.IsBindTold = true;
+            }
+        }
+
         about.ToldGoneAt = emission.TellsGoing ? now : about.ToldGoneAt;
         if (emission.Event is "meeting.participant_joined" or "meeting.participant_joined_breakout_room")
         {

@@ -10,6 +10,10 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <content>What becomes of what the service asks for: Zoom's REST API, and the panel in the host's client.</content>
 internal sealed partial class VirtualSession
 {
+    private const int MostNotices = 3;
+
+    private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
+
     private void CarryOut(RequestedAction action, bool leftover)
     {
         if (now < downUntil || !leftovers.Contains(action))
@@ -219,6 +223,28 @@ internal sealed partial class VirtualSession
                 ["kind"] = "roster", ["inside"] = People(there.Where(c => c.InZoom == Whereabouts.Inside)), ["waiting"] = People(there.Where(c => c.InZoom == Whereabouts.Waiting)),
             });
         }
+    }
+
+    /// <summary>The panel shows what the host is to read, a few at a time, and says so a moment later; now and then it is covered, and does not.</summary>
+    private void ShowNotices()
+    {
+        var ids = state.Notices.Where(n => n is { ShownAt: null, EndedAt: null } && !underWay.Contains(n.Id)).Take(MostNotices).Select(n => n.Id).ToImmutableArray();
+        if (!panelIsLinked || ids.IsEmpty || new Chance(script.Seed, state.Notices.Length, 11).Is(0.2))
+        {
+            return;
+        }
+
+        underWay.UnionWith(ids);
+        At(now.AddSeconds(0.8), () =>
+        {
+            underWay.ExceptWith(ids);
+            if (panelIsLinked && now >= downUntil)
+            {
+                timeline?.Say(now, $"  panel showed {ids.Length} notices");
+                oracle.NoticesShown(now);
+                Take(Own(new LiveFact.NoticesShown(ids), $"panel {order}"));
+            }
+        });
     }
 
     private static JsonArray People(IEnumerable<Connection> people) => [.. people.Select(c => (JsonNode)new JsonObject { ["participantUUID"] = c.PanelUuid, ["screenName"] = c.Name })];

@@ -159,7 +159,7 @@ internal sealed partial class VirtualSession
     }
 
     private static string Of(Delivery delivery) =>
-        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
+        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]}{(delivery.Emission.About is not null && delivery.Emission.Payload["object"]?["participant"]?["user_name"] is null ? " (no name)" : "")} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
 
     /// <summary>Whatever comes first: something on the agenda, or a timer of the service when it is up. Null when nothing more comes.</summary>
     private Action? Next()
@@ -217,6 +217,7 @@ internal sealed partial class VirtualSession
 
         timeline?.Say(now, decision, before, state);
         oracle.Hear(decision, before, state, now);
+        ShowNotices();
         foreach (var action in decision.Actions.Where(a => a.Command is not Command.TellHost))
         {
             var asked = now.AddSeconds(0.05);
