@@ -14,7 +14,7 @@ internal sealed partial class SessionOracle
             var ever = truth.Connections.Where(c => Has(shown, c)).ToArray();
             var here = ever.Where(c => c.InZoom != Whereabouts.Nowhere).ToArray();
             var there = lie != OracleLie.EverybodyIsElsewhere && (here.Any(c => shown.Place == Place.Inside ? c.InZoom == Whereabouts.Inside : c.InZoom == Whereabouts.Waiting)
-                || (shown.Place == Place.Inside && ever.Length > 0 && ever[^1] is { IsDead: true, EndIsNeverTold: true } && lie != OracleLie.EveryEndIsTold));
+                || (shown.Place == Place.Inside && ever.Length > 0 && ever[^1] is { IsDead: true, EndIsNeverTold: true }));
             if (!there)
             {
                 Object(WrongKind.ShownAndNotThere, now, $"{shown.Alias} ({string.Join(", ", ever.Select(c => $"{c} {c.InZoom}"))}) is shown {shown.Place}");

@@ -61,5 +61,5 @@ internal enum OracleLie
 {
     None, StrangersBelong, NobodyBelongs, EverybodyIsElsewhere, HostIsNeverThere, RecordingIsAgreed, RecordingStillRuns, RoomIsComplete, RemovedAreStillThere,
     ClientsAreStrangers, GoneAreThere, NothingIsFresh, EverybodyIsSomebodyElse, HostWasAlwaysThere, MeetingIsOver, EverybodyIsOne,
-    EverythingIsToBeRead, AllIsHeard, NobodyIsAwaited, EveryEndIsTold, NothingIsRecorded, NothingIsShown, HostLetNobodyIn, NobodyWaits, ThereAreOthers, NobodyWasPutOut, NothingIsLate,
+    EverythingIsToBeRead, AllIsHeard, NobodyIsAwaited, NothingIsRecorded, NothingIsShown, HostLetNobodyIn, NobodyWaits, ThereAreOthers, NobodyWasPutOut, NothingIsLate,
 }
