@@ -5,13 +5,20 @@ namespace PolicyGuard.Sandbox;
 /// <summary>The console's side of the disorder: many sessions on virtual time, one summary.</summary>
 internal static class DisorderProgram
 {
-    internal static int RunVirtual(int firstSeed, int seeds, int sessions, int tell, TextWriter output)
+    internal static int RunVirtual(int firstSeed, int seeds, int sessions, int tell, bool list, TextWriter output)
     {
         var started = TimeProvider.System.GetTimestamp();
         var run = DisorderRun.Of(Enumerable.Range(firstSeed, seeds), sessions);
         output.WriteLine(run.Summary());
-        foreach (var v in run.Wrong) { foreach (var o in v.Objections) { File.AppendAllText("/tmp/orc-objections.txt", $"{v.Script.Seed}\t{o.Kind}\t{o.Text}\n"); } }
         output.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        foreach (var verdict in list ? run.Wrong : [])
+        {
+            foreach (var objection in verdict.Objections)
+            {
+                output.WriteLine($"{verdict.Script.Seed}\t{objection.Kind}\t{objection.Text}");
+            }
+        }
+
         foreach (var kind in run.ByKind().Keys)
         {
             foreach (var wrong in run.Wrong.Where(v => v.Objections.Any(o => o.Kind == kind)).Take(tell))

@@ -9,8 +9,6 @@ internal sealed class DisorderRun
     /// <summary>Between the sessions of one seed and those of the next.</summary>
     private const int Apart = 100_003;
 
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
-
     internal List<SessionVerdict> Wrong { get; } = [];
 
     internal int Sessions { get; private set; }
@@ -63,10 +61,10 @@ internal sealed class DisorderRun
     internal static string Tell(SessionVerdict wrong, string mistake)
     {
         var shrunk = SessionShrinker.Shrink(wrong, o => o.Mistake == mistake);
-        var timeline = new Timeline(Nine);
+        var timeline = new Timeline(SessionScript.Begins);
         var again = VirtualSession.Play(shrunk.Script, timeline: timeline);
         var objection = again.Objections.First(o => o.Mistake == mistake);
-        return string.Create(CultureInfo.InvariantCulture, $"seed {shrunk.Script.Seed}: {objection.Kind} at {(objection.At - Nine).TotalSeconds:0.0} s: {objection.Text}\n{shrunk.Script.Conditions}\n{timeline}");
+        return string.Create(CultureInfo.InvariantCulture, $"seed {shrunk.Script.Seed}: {objection.Kind} at {(objection.At - SessionScript.Begins).TotalSeconds:0.0} s: {objection.Text}\n{shrunk.Script.Conditions}\n{timeline}");
     }
 
     private void Add(SessionVerdict verdict)

@@ -81,4 +81,8 @@ internal sealed record SessionConditions
 }
 
 /// <summary>One session as it really happens, drawn from a seed.</summary>
-internal sealed record SessionScript(int Seed, SessionConditions Conditions, IReadOnlyList<CastMember> Cast, IReadOnlyList<ScriptStep> Steps);
+internal sealed record SessionScript(int Seed, SessionConditions Conditions, IReadOnlyList<CastMember> Cast, IReadOnlyList<ScriptStep> Steps)
+{
+    /// <summary>When the clock of every session begins.</summary>
+    internal static readonly DateTimeOffset Begins = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+}

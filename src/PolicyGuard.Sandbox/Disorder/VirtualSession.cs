@@ -3,6 +3,7 @@ using PolicyGuard.Commands;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -15,7 +16,6 @@ internal sealed partial class VirtualSession
     private const string Practice = "p";
     private const int MostInputs = 20_000;
 
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
     private static readonly PassingKeys Keys = new();
 
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> agenda = new();
@@ -27,7 +27,7 @@ internal sealed partial class VirtualSession
     private readonly Timeline? timeline;
     private SessionContext context;
     private SessionState state;
-    private DateTimeOffset now = Nine;
+    private DateTimeOffset now = SessionScript.Begins;
     private DateTimeOffset downUntil = DateTimeOffset.MinValue;
     private bool panelIsOpen;
     private bool panelIsLinked;
@@ -40,7 +40,7 @@ internal sealed partial class VirtualSession
     {
         (this.script, this.timeline) = (script, timeline);
         truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show };
-        context = KnownToPractice.Context(script, Keys, Practice, Nine);
+        context = KnownToPractice.Context(script, Keys, Practice, SessionScript.Begins);
         state = new SessionState(ZoomTruth.Uuid) { MeetingId = ZoomTruth.MeetingId, HostId = ZoomTruth.HostId };
         oracle = new SessionOracle(script, truth, lie);
     }
@@ -51,7 +51,7 @@ internal sealed partial class VirtualSession
     {
         foreach (var act in script.Steps)
         {
-            At(Nine.AddSeconds(act.At), () => Disturb(() => Do(act)));
+            At(SessionScript.Begins.AddSeconds(act.At), () => Disturb(() => Do(act)));
         }
 
         try
@@ -134,12 +134,11 @@ internal sealed partial class VirtualSession
         if (now < downUntil)
         {
             // Nobody answers: Zoom tries again on its own schedule.
-            var wait = DeliverySchedule.RetryAfter(delivery.Try);
             timeline?.Say(now, $"  (not delivered: {Of(delivery)})");
-            if (wait > 0)
+            if (delivery.Try <= WebhookSender.RetryAfter.Length)
             {
                 undelivered++;
-                At(now.AddSeconds(wait), () => Disturb(() => Deliver(delivery with { Try = delivery.Try + 1 })));
+                At(now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => Deliver(delivery with { Try = delivery.Try + 1 })));
             }
 
             return;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -77,7 +78,7 @@ internal sealed partial class ZoomTruth
     private void Capture(string name, DateTimeOffset now)
     {
         var thing = Object();
-        (thing["id"], thing["recording_file"]) = (long.Parse(MeetingId, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = Emission.Text(now) });
+        (thing["id"], thing["recording_file"]) = (long.Parse(MeetingId, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = SimulatedMeeting.Time(now) });
         Emit(name, now, new JsonObject { ["object"] = thing }, null);
     }
 
@@ -86,21 +87,9 @@ internal sealed partial class ZoomTruth
     {
         var member = who.Member;
         var chance = Chance(ordinal + 100);
-        var participant = new JsonObject
-        {
-            ["user_id"] = who.UserId, ["user_name"] = script.Conditions.NamesHidden ? "" : who.Name, ["id"] = member.ZoomUserId, ["participant_user_id"] = member.ZoomUserId,
-            ["participant_uuid"] = who.Uuid, ["email"] = script.Conditions.NamesHidden ? "" : member.Email, [timeField] = Emission.Text(told ?? now), ["public_ip"] = "203.0.113.7",
-        };
-        if (member.Phone.Length > 0)
-        {
-            participant["phone_number"] = member.Phone;
-        }
-
-        if (member.Registrant.Length > 0)
-        {
-            participant["registrant_id"] = member.Registrant;
-        }
-
+        var participant = RoomEvents.Participant(
+            who.UserId, script.Conditions.NamesHidden ? "" : who.Name, member.ZoomUserId, who.Uuid, script.Conditions.NamesHidden ? "" : member.Email, member.Phone, member.Registrant,
+            timeField, SimulatedMeeting.Time(told ?? now));
         if (script.Conditions.WithoutUuids)
         {
             participant.Remove("participant_uuid");

@@ -95,7 +95,7 @@ public partial class DisorderTests(ITestOutputHelper output)
 
     private static string Told(SessionScript script)
     {
-        var timeline = new Timeline(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+        var timeline = new Timeline(SessionScript.Begins);
         VirtualSession.Play(script, timeline: timeline);
         return timeline.ToString();
     }

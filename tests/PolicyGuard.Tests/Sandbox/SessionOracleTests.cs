@@ -14,12 +14,10 @@ public class SessionOracleTests
     private const int Stranger = 2;
     private const int Extra = 3;
 
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
-
     private readonly List<Emission> emissions = [];
     private readonly ZoomTruth truth;
     private readonly SessionOracle oracle;
-    private DateTimeOffset now = Nine;
+    private DateTimeOffset now = SessionScript.Begins;
     private int steps;
 
     public SessionOracleTests()
@@ -251,7 +249,7 @@ public class SessionOracleTests
     private void Do(StepKind kind, int who, double amount = 0)
     {
         now += TimeSpan.FromSeconds(5);
-        truth.Apply(new ScriptStep((now - Nine).TotalSeconds, kind, who, amount) { Number = ++steps }, now);
+        truth.Apply(new ScriptStep((now - SessionScript.Begins).TotalSeconds, kind, who, amount) { Number = ++steps }, now);
     }
 
     private void HearAll(double late = 0)
