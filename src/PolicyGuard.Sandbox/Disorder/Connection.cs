@@ -23,6 +23,9 @@ internal sealed class Connection(int who, CastMember member)
     /// <summary>In Zoom's own list of participants.</summary>
     internal Whereabouts InZoom { get; set; }
 
+    /// <summary>Let in a moment ago, and not inside yet: nobody does anything with it now.</summary>
+    internal bool IsOnTheWay { get; set; }
+
     /// <summary>Cut off, and Zoom has not noticed.</summary>
     internal bool IsDead { get; set; }
 

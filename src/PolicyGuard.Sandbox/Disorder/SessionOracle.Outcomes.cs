@@ -84,13 +84,13 @@ internal sealed partial class SessionOracle
     {
         "LIV-11" => (truth.Recording && truth.RecordingSince <= raised.Violation.OccurredAt.AddSeconds(2)) || lie == OracleLie.RecordingStillRuns ? "it runs" : null,
         "LIV-01" => truth.WaitingRoomOn ? null : "the waiting room is off",
-        "LIV-03" or "LIV-06" => raised.About is { } about && about.WasAt(Whereabouts.Inside, raised.Violation.OccurredAt, now.AddSeconds(3)) ? null : "they did not come in",
+        "LIV-03" or "LIV-06" => raised.About is { } about && (about.IsOnTheWay || about.WasAt(Whereabouts.Inside, raised.Violation.OccurredAt, now)) ? null : "they did not come in",
         _ => "the oracle knows of nothing that this rule could fix",
     };
 
     private string? WhyNotTheHost(RaisedViolation raised, string? reason, DateTimeOffset now) => reason switch
     {
-        "the host let this person in" => raised.About is { AdmittedByHost: true } && lie != OracleLie.HostLetNobodyIn ? null : "the host did not",
+        "the host let this person in" => WasLetIn(raised.About) && lie != OracleLie.HostLetNobodyIn ? null : "the host did not",
         "the host let them back in" => lie != OracleLie.HostLetNobodyIn && raised.About is { } about
             && truth.Connections.Any(c => c.Member.Owner == about.Member.Owner && c.AdmittedByHost && c.AdmittedByHostAt >= raised.Violation.OccurredAt.AddSeconds(-10)) ? null : "the host did not",
         "the host let them in, or it turned out who they are" => raised.About is { } about && Belongs(about) ? null : "neither is so",

@@ -44,7 +44,7 @@ internal sealed partial class SessionOracle
         "the host decides now" or "it is the waiting room or nothing for this rule" or "it goes on under another alias" or "it is not certain who this is" => null,
         "this person shares an e-mail, account, registration or phone number with somebody who belongs here" => raised.About is { } about && SharesWithSomebody(about) ? null : "they share nothing",
         "this person is expected" => raised.About is { } about && Belongs(about) ? null : "nobody expects them",
-        "the host let this person in" => raised.About is { AdmittedByHost: true } ? null : "the host did not",
+        "the host let this person in" => WasLetIn(raised.About) ? null : "the host did not",
         "Zoom gave no id to act on" => script.Conditions.WithoutUuids || raised.About is not { JoinToldAt: not null } ? null : "Zoom gave one",
         "a name alone is no proof" => script.Conditions.KnownBy == KnownBy.Name || (raised.About is { } about && truth.Connections.Any(c => c != about && c.Member.Name == about.Name)) ? null : "nobody else bears the name",
         "the person is not inside" => raised.About is { IsReallyInside: true } about && about.ToldGoneAt < about.InsideSince ? "they are inside" : null,

@@ -19,6 +19,9 @@ internal sealed partial class SessionOracle
         Part.Stranger or Part.Bot or Part.Extra => false,
     }));
 
+    /// <summary>On some device of theirs: a telephone is one participant with the computer that was let in.</summary>
+    private bool WasLetIn(Connection? about) => about is not null && truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == about.Member.Owner);
+
     /// <summary>Another connection of this person was let in by the host, and the two show something in common.</summary>
     private bool IsOfSomebodyLetIn(Connection connection, bool byName) => truth.Connections.Any(c => c.AdmittedByHost && c.Member.Owner == connection.Member.Owner
         && (SharesIdentifier(connection) || (byName && c.Member.Name == connection.Member.Name && !script.Conditions.NamesHidden)));

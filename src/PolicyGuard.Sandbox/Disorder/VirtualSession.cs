@@ -39,7 +39,7 @@ internal sealed partial class VirtualSession
     private VirtualSession(SessionScript script, OracleLie lie, Timeline? timeline)
     {
         (this.script, this.timeline) = (script, timeline);
-        truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show };
+        truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show, Later = (at, what) => At(at, () => Disturb(what)) };
         context = KnownToPractice.Context(script, Keys, Practice, SessionScript.Begins);
         state = new SessionState(ZoomTruth.Uuid) { MeetingId = ZoomTruth.MeetingId, HostId = ZoomTruth.HostId };
         oracle = new SessionOracle(script, truth, lie);

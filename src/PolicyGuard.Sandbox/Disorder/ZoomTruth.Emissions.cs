@@ -33,7 +33,7 @@ internal sealed partial class ZoomTruth
 
     internal void AdmitByApp(string panelUuid, DateTimeOffset now)
     {
-        if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { InZoom: Whereabouts.Waiting } waiting || IsOver)
+        if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { InZoom: Whereabouts.Waiting, IsOnTheWay: false } waiting || IsOver)
         {
             return;
         }

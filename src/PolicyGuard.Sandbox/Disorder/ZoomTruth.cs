@@ -44,7 +44,7 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
 
     internal void Apply(ScriptStep act, DateTimeOffset now)
     {
-        if (IsOver)
+        if (IsOver || (act.Who >= 0 && Live(act.Who) is { IsOnTheWay: true }))
         {
             return;
         }
@@ -138,6 +138,9 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
         }
     }
 
+    /// <summary>Has something happen at a later moment; null: it happens at once, under the later time.</summary>
+    internal Action<DateTimeOffset, Action>? Later { get; set; }
+
     /// <summary>Null when nobody noticed yet: seconds until Zoom notices a drop.</summary>
     internal Action<Connection, DateTimeOffset, double, int>? Dropped { get; set; }
 
@@ -197,7 +200,23 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
         }
 
         Shown?.Invoke(new PanelSight("waiting", "leave", waiting));
-        Enter(waiting, now.AddSeconds(Chance(3).Between(0.1, 2.5)));
+        var (at, causedBy, next) = (now.AddSeconds(Chance(3).Between(0.1, 2.5)), step, ordinal);
+        if (Later is null)
+        {
+            Enter(waiting, at);
+            return;
+        }
+
+        waiting.IsOnTheWay = true;
+        Later(at, () =>
+        {
+            waiting.IsOnTheWay = false;
+            if (waiting.InZoom == Whereabouts.Waiting && !IsOver)
+            {
+                (step, ordinal) = (causedBy, next);
+                Enter(waiting, at);
+            }
+        });
     }
 
     private void Enter(Connection connection, DateTimeOffset now)
