@@ -42,10 +42,13 @@ internal sealed class Connection(int who, CastMember member)
     /// <summary>Where it really was, from when: a connection that is cut off is nowhere.</summary>
     internal List<(DateTimeOffset From, Whereabouts Place)> Path { get; } = [];
 
-    /// <summary>The computer with which this telephone is one participant.</summary>
+    internal bool IsBound => BoundTo is not null;
+
+    /// <summary>The computer that this telephone belongs to.</summary>
     internal Connection? BoundTo { get; set; }
 
-    internal bool IsBound => BoundTo is not null;
+    /// <summary>Zoom's client shows a telephone and its computer as one, for as long as the computer is there.</summary>
+    internal bool IsShownWithComputer => BoundTo is { IsReallyInside: true };
 
     internal bool IsInBreakout { get; set; }
 

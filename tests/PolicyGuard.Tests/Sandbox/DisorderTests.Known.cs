@@ -10,7 +10,6 @@ public partial class DisorderTests
         100008 UntrueOutcome
         100012 UntrueOutcome
         100014 UntrueOutcome
-        100015 UntrueReason
         100018 UntrueOutcome
         100020 UntrueOutcome
         100026 UntrueOutcome
@@ -53,6 +52,7 @@ public partial class DisorderTests
         100184 UntrueOutcome
         100184 UntrueReason
         100194 UntrueOutcome
+        100194 UntrueReason
         100195 UntrueReason
         100197 UntrueReason
         100198 UntrueOutcome
@@ -61,14 +61,12 @@ public partial class DisorderTests
         200023 UntrueOutcome
         200027 UntrueOutcome
         200031 UntrueOutcome
-        200035 ShownAndNotThere
         200042 UntrueReason
         200045 UntrueOutcome
         200049 UntrueOutcome
         200055 UntrueOutcome
         200057 UntrueOutcome
         200059 UntrueOutcome
-        200061 NotSecured
         200061 UntrueOutcome
         200063 UntrueReason
         200071 UntrueOutcome
@@ -90,9 +88,7 @@ public partial class DisorderTests
         200120 UntrueReason
         200121 UntrueOutcome
         200125 UntrueOutcome
-        200137 ThereAndNotShown
         200137 UntrueOutcome
-        200137 UntrueReason
         200142 UntrueReason
         200149 UntrueReason
         200155 UntrueReason
@@ -102,7 +98,6 @@ public partial class DisorderTests
         200165 UntrueOutcome
         200168 UntrueReason
         200171 UntrueReason
-        200173 UntrueOutcome
         200185 UntrueOutcome
         200189 UntrueOutcome
         200191 UntrueReason
@@ -121,23 +116,21 @@ public partial class DisorderTests
         300034 UntrueReason
         300038 UntrueOutcome
         300039 UntrueReason
+        300042 UntrueReason
         300044 UntrueOutcome
         300047 UntrueReason
-        300048 UntrueOutcome
-        300048 UntrueReason
         300049 UntrueReason
         300052 UntrueOutcome
-        300056 ShownAndNotThere
         300060 UntrueOutcome
         300064 UntrueOutcome
         300067 ShownAndNotThere
+        300070 UntrueOutcome
         300082 UntrueReason
         300084 UntrueOutcome
         300092 UntrueOutcome
         300096 UntrueReason
         300098 UntrueOutcome
         300100 UntrueReason
-        300110 ThereAndNotShown
         300112 UntrueOutcome
         300117 UntrueOutcome
         300126 UntrueReason
@@ -147,7 +140,6 @@ public partial class DisorderTests
         300143 ShownAndNotThere
         300154 UntrueOutcome
         300158 UntrueOutcome
-        300162 ShownAndNotThere
         300163 UntrueReason
         300164 UntrueOutcome
         300168 UntrueOutcome
