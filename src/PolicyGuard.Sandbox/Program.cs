@@ -11,9 +11,13 @@ var virtualDisorder = new Option<int?>("--virtual-disorder") { Description = "Ra
 var seeds = new Option<int>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 1 };
 var sessions = new Option<int>("--sessions") { Description = "How many sessions of each seed.", DefaultValueFactory = _ => 500 };
 var tell = new Option<int>("--tell") { Description = "How many wrong sessions of each kind to tell, shrunk.", DefaultValueFactory = _ => 0 };
-var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose, virtualDisorder, seeds, sessions, tell };
-root.SetAction((parsed, cancellation) => parsed.GetValue(virtualDisorder) is { } seed
-    ? Task.FromResult(DisorderProgram.RunVirtual(seed, parsed.GetValue(seeds), parsed.GetValue(sessions), parsed.GetValue(tell), Console.Out))
+var list = new Option<bool>("--list") { Description = "List every objection, by the session's own number." };
+var session = new Option<int?>("--session") { Description = "One of the random sessions, by its own number: what is wrong with it, shrunk and told." };
+var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose, virtualDisorder, seeds, sessions, tell, list, session };
+root.SetAction((parsed, cancellation) => parsed.GetValue(session) is { } one
+    ? Task.FromResult(DisorderProgram.RunSession(one, Console.Out))
+    : parsed.GetValue(virtualDisorder) is { } seed
+    ? Task.FromResult(DisorderProgram.RunVirtual(seed, parsed.GetValue(seeds), parsed.GetValue(sessions), parsed.GetValue(tell), parsed.GetValue(list), Console.Out))
     : parsed.GetValue(zoomOnly)
     ? ZoomOnly.RunAsync(parsed.GetValue(zoomUrl)!, parsed.GetValue(url)!, Console.Out, cancellation)
     : SandboxProgram.RunAsync(

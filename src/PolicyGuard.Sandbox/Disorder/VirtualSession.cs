@@ -3,6 +3,7 @@ using PolicyGuard.Commands;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -15,7 +16,6 @@ internal sealed partial class VirtualSession
     private const string Practice = "p";
     private const int MostInputs = 20_000;
 
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
     private static readonly PassingKeys Keys = new();
 
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> agenda = new();
@@ -27,9 +27,8 @@ internal sealed partial class VirtualSession
     private readonly Timeline? timeline;
     private SessionContext context;
     private SessionState state;
-    private DateTimeOffset now = Nine;
+    private DateTimeOffset now = SessionScript.Begins;
     private DateTimeOffset downUntil = DateTimeOffset.MinValue;
-    private DateTimeOffset? servesSince;
     private bool panelIsOpen;
     private bool panelIsLinked;
     private int order;
@@ -40,8 +39,8 @@ internal sealed partial class VirtualSession
     private VirtualSession(SessionScript script, OracleLie lie, Timeline? timeline)
     {
         (this.script, this.timeline) = (script, timeline);
-        truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show };
-        context = KnownToPractice.Context(script, Keys, Practice, Nine);
+        truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show, Later = (at, what) => At(at, () => Disturb(what)) };
+        context = KnownToPractice.Context(script, Keys, Practice, SessionScript.Begins);
         state = new SessionState(ZoomTruth.Uuid) { MeetingId = ZoomTruth.MeetingId, HostId = ZoomTruth.HostId };
         oracle = new SessionOracle(script, truth, lie);
     }
@@ -52,7 +51,7 @@ internal sealed partial class VirtualSession
     {
         foreach (var act in script.Steps)
         {
-            At(Nine.AddSeconds(act.At), () => Disturb(() => Do(act)));
+            At(SessionScript.Begins.AddSeconds(act.At), () => Disturb(() => Do(act)));
         }
 
         try
@@ -92,6 +91,10 @@ internal sealed partial class VirtualSession
                 {
                     oracle.LookAt(state, now, quiet);
                 }
+                else if (quiet == SessionOracle.Quiet[0] && now > downUntil)
+                {
+                    oracle.LookAtStrangers(now);
+                }
             });
         }
     }
@@ -106,9 +109,6 @@ internal sealed partial class VirtualSession
                 break;
             case StepKind.PanelOpens:
                 OpenPanel();
-                break;
-            case StepKind.PanelLost:
-                LosePanel();
                 break;
             default:
                 var host = truth.HostIsReallyInside;
@@ -134,12 +134,11 @@ internal sealed partial class VirtualSession
         if (now < downUntil)
         {
             // Nobody answers: Zoom tries again on its own schedule.
-            var wait = DeliverySchedule.RetryAfter(delivery.Try);
             timeline?.Say(now, $"  (not delivered: {Of(delivery)})");
-            if (wait > 0)
+            if (delivery.Try <= WebhookSender.RetryAfter.Length)
             {
                 undelivered++;
-                At(now.AddSeconds(wait), () => Disturb(() => Deliver(delivery with { Try = delivery.Try + 1 })));
+                At(now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => Deliver(delivery with { Try = delivery.Try + 1 })));
             }
 
             return;
@@ -148,13 +147,18 @@ internal sealed partial class VirtualSession
         timeline?.Say(now, $"  > {Of(delivery)}");
         if (ZoomEventMapper.Map(delivery.Body, Practice, Keys, now, delivery.Key) is MappedEvent.Live live)
         {
-            oracle.Heard(delivery.Emission, live.Input, servesSince);
+            oracle.Heard(delivery.Emission, live.Input);
             Take(live.Input);
+            oracle.HeardNothing();
+        }
+        else
+        {
+            oracle.Dropped(delivery.Emission.Event, now);
         }
     }
 
     private static string Of(Delivery delivery) =>
-        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
+        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]}{(delivery.Emission.About is not null && delivery.Emission.Payload["object"]?["participant"]?["user_name"] is null ? " (no name)" : "")} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
 
     /// <summary>Whatever comes first: something on the agenda, or a timer of the service when it is up. Null when nothing more comes.</summary>
     private Action? Next()
@@ -212,6 +216,7 @@ internal sealed partial class VirtualSession
 
         timeline?.Say(now, decision, before, state);
         oracle.Hear(decision, before, state, now);
+        ShowNotices();
         foreach (var action in decision.Actions)
         {
             var asked = now.AddSeconds(0.05);
@@ -230,7 +235,6 @@ internal sealed partial class VirtualSession
     private void Restart()
     {
         state = SessionState.FromJson(state.ToJson());
-        servesSince = now;
         context = KnownToPractice.Restarted(context, now);
         oracle.Restarted(now);
         timeline?.Say(now, "THE SERVICE IS BACK");
