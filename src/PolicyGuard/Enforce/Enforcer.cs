@@ -11,8 +11,9 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Carries out one action over the best surface there is, and says what came of the asking. Never throws for a refusal.</summary>
-internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, LinkReleaser releaser, RegistrationDesk registrations,
-    TimeProvider time)
+internal sealed class Enforcer(
+    ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader,
+    MeetingRepairer repairer, LinkReleaser releaser, RegistrationDesk registrations, TimeProvider time)
 {
     private const string Remove = "participant.remove";
     private const string TooLate = "the deadline passed before it could be done";
@@ -77,7 +78,8 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     {
         if (renew.Stand is { } stand)
         {
-            var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken);
+            var read = await reader.ReadAsync(
+                row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken, withOccurrences: false);
             if (read.Facts is not { } facts)
             {
                 return Report(row.Action, ActionReport.Unavailable, Surface.Rest, read.Problem);

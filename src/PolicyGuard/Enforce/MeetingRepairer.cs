@@ -30,7 +30,7 @@ internal sealed class MeetingRepairer(
         var deadline = action.Deadline;
         if (repair.Stand is not null || repair.Changes.Any(c => c.Wanted == WantedMarker.StaffOnly))
         {
-            var (before, asked) = await LookAsync(practice, account, meetingId, cancellationToken);
+            var (before, asked) = await LookAsync(practice, account, meetingId, cancellationToken, withOccurrences: false);
             now = before.Document;
             if (now is null)
             {
@@ -39,7 +39,7 @@ internal sealed class MeetingRepairer(
 
             if (repair.Stand?.WhyNot(before.Facts!, time.GetUtcNow()) is { } why)
             {
-                return new Carried(null, new MeetingFact.Repaired(action.Id, ActionReport.Expired, why, before.Facts), before.HostId, asked);
+                return await LookInsteadAsync(row, account, why, cancellationToken);
             }
 
             deadline = repair.Stand is not null && asked + Fresh < deadline ? asked + Fresh : deadline;
@@ -89,12 +89,13 @@ internal sealed class MeetingRepairer(
     }
 
     /// <summary>A fault of ours must not make anybody repair again what was just repaired, so it counts as not read.</summary>
-    private async Task<(MeetingReading Read, DateTimeOffset At)> LookAsync(string practice, string account, string meetingId, CancellationToken cancellationToken)
+    private async Task<(MeetingReading Read, DateTimeOffset At)> LookAsync(
+        string practice, string account, string meetingId, CancellationToken cancellationToken, bool withOccurrences = true)
     {
         var asked = time.GetUtcNow();
         try
         {
-            return (await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken), asked);
+            return (await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken, withOccurrences), asked);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

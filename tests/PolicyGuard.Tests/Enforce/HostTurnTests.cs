@@ -39,6 +39,6 @@ public sealed class HostTurnTests
     private sealed class Unanswered : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext) =>
-            await Task.Delay(Timeout.Infinite, httpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, httpContext.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using PolicyGuard.Sandbox.Zoom;
@@ -58,7 +59,7 @@ public sealed class UnsentRepairTests
         house.Zoom.On(Patch, () =>
         {
             house.Zoom.On($"GET {PipelineHouse.Meeting}", () => ZoomDocuments.Meeting(PipelineHouse.Noon.AddDays(2)));
-            return new HttpResponseMessage(System.Net.HttpStatusCode.NoContent);
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
         });
         await TellCreatedAsync(house);
         await house.OutcomeAsync("SCH-01", "fixedVerified", TimeSpan.FromSeconds(1));
@@ -100,7 +101,7 @@ public sealed class UnsentRepairTests
         return house;
     }
 
-    private static Task TellCreatedAsync(PipelineHouse house) =>
+    private static Task<HttpStatusCode> TellCreatedAsync(PipelineHouse house) =>
         house.TellAsync("meeting.created", ZoomDocuments.MeetingDocument(PipelineHouse.Noon.AddDays(2), ZoomDocuments.WithoutWaitingRoom));
 
     /// <summary>Zoom answers a change of one occurrence with an error of its own, after which it may have made it.</summary>

@@ -10,7 +10,7 @@ internal sealed class FaultyStore(IPipelineStore inner) : IPipelineStore
     private int failingCompletions;
     private int reads;
 
-    /// <summary>How often the pipeline asked what is processed already: once for every try of a batch, and once for every participant's event in it.</summary>
+    /// <summary>How often the pipeline asked what is processed already: once for every try of a batch.</summary>
     internal int Reads => Volatile.Read(ref reads);
 
     internal Exception Fault { get; set; } = new StoreUnavailableException("told to fail");
