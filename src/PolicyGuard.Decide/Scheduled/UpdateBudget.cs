@@ -34,7 +34,8 @@ public static class UpdateBudget
 
     internal static string Reason(DateTimeOffset now) => ReasonUntil(ResetAfter(now));
 
-    internal static string ReasonUntil(DateTimeOffset reset) => $"Zoom's daily updates for this host are used up or reserved until {Utc(reset)}";
+    internal static string ReasonUntil(DateTimeOffset reset) =>
+        $"Zoom's daily updates for this host are used up or reserved until {Utc(reset)}";
 
     /// <summary>Another limit than a host's 100 updates: that of the account's plan, for all requests of a kind.</summary>
     internal static string AccountReasonUntil(DateTimeOffset reset) =>

@@ -33,7 +33,9 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
             return new MeetingReading(null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound { Code: not 0 });
         }
 
-        var occurrences = withOccurrences ? await ReadOccurrencesAsync(account, meetingId, meeting, lane, cancellationToken) : Occurrences(meeting);
+        var occurrences = withOccurrences
+            ? await ReadOccurrencesAsync(account, meetingId, meeting, lane, cancellationToken)
+            : Occurrences(meeting);
         var approval = meeting.Number("settings.approval_type");
         var registered = approval is 0 or 1 ? await registrants.ReadAsync(account, meetingId, pending: approval == 1, lane, cancellationToken) : [];
         NoteInvited(practice, meetingId, meeting, registered);

@@ -114,8 +114,8 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
         }
 
         return await zoom.ChangeMeetingAsync(
-            request.Account, request.MeetingId, request.Host, body, Lane.Scheduled, request.Deadline, cancellationToken, attempt.OccurrenceId,
-            request.Sending, progress);
+            request.Account, request.MeetingId, request.Host, body, Lane.Scheduled, request.Deadline, cancellationToken,
+            attempt.OccurrenceId, request.Sending, progress);
     }
 
     /// <summary>

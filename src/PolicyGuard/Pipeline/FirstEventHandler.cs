@@ -14,7 +14,8 @@ internal sealed class FirstEventHandler(StateCache states, RunningSessions runni
 {
     /// <summary>Queues before the event is committed: a crash in between repeats it under the same keys.</summary>
     /// <returns>The session as it stands; null when nothing is known of it yet.</returns>
-    internal async ValueTask<SessionState?> HandleAsync(ConnectedPractice practice, MappedEvent.Live live, CancellationToken cancellationToken)
+    internal async ValueTask<SessionState?> HandleAsync(
+        ConnectedPractice practice, MappedEvent.Live live, CancellationToken cancellationToken)
     {
         var session = await states.SessionAsync(new StateKey(practice.Id, StateKinds.Session, live.Uuid), cancellationToken);
         if (live.MeetingId is not { } id || session is { Phase: SessionPhase.Closed })

@@ -226,7 +226,7 @@ internal sealed partial class MeetingPipeline(
     }
 
     /// <param name="Mapped">Null for a message of our own, for what has no practice, and for what could not be read.</param>
-    /// <param name="Content">What the event says, under a key that its repeats share; null where two of one content may both be true.</param>
+    /// <param name="Content">The key of what the event says, which its repeats share; null where two of one content may both be true.</param>
     private sealed record Arrival(Lease Lease, MappedEvent? Mapped, string? Content);
 
     private static partial class Log

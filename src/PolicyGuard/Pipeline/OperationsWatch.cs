@@ -126,7 +126,8 @@ internal sealed partial class OperationsWatch(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await database.Sessions.AnyAsync(s => s.Practice == practice.Id && s.State != "closed", cancellationToken)
             || await database.Meetings.AnyAsync(
-                m => m.Practice == practice.Id && (m.Status == "expected" || m.Status == "running") && (m.StartsAt == null || m.StartsAt > begunAfter),
+                m => m.Practice == practice.Id && (m.Status == "expected" || m.Status == "running")
+                    && (m.StartsAt == null || m.StartsAt > begunAfter),
                 cancellationToken);
     }
 

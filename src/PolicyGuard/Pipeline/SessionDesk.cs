@@ -24,7 +24,8 @@ internal sealed class SessionDesk(
     internal async ValueTask<DecidedCommit> DecideAsync(
         ConnectedPractice practice, Envelope envelope, string uuid, string? meetingId, string? hostId, LiveInput input, CancellationToken cancellationToken)
     {
-        var state = await states.SessionAsync(new StateKey(practice.Id, StateKinds.Session, uuid), cancellationToken) ?? new SessionState(uuid);
+        var key = new StateKey(practice.Id, StateKinds.Session, uuid);
+        var state = await states.SessionAsync(key, cancellationToken) ?? new SessionState(uuid);
         return await DecideAsync(practice, envelope, state, meetingId, hostId, input, cancellationToken);
     }
 

@@ -73,7 +73,8 @@ internal sealed partial class RefusedCountsWriter(
 
         try
         {
-            AtomicFile.Write(PathIn(folder), file => JsonSerializer.Serialize(file, counts, ReceiveJson.Default.RefusedCounts), replace: true);
+            AtomicFile.Write(
+                PathIn(folder), file => JsonSerializer.Serialize(file, counts, ReceiveJson.Default.RefusedCounts), replace: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

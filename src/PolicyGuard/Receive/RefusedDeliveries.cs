@@ -25,7 +25,8 @@ internal sealed record RefusalsByCause(long NoSignature, long WrongSignature, lo
 
 /// <param name="Total">Since <paramref name="CountedSince"/>, restarts included.</param>
 /// <param name="SinceAccepted">Those that may be Zoom's, since the last delivery whose signature was right.</param>
-internal sealed record RefusedCounts(RefusalsByCause Total, RefusalsByCause SinceAccepted, DateTimeOffset? LastAt, DateTimeOffset CountedSince)
+internal sealed record RefusedCounts(
+    RefusalsByCause Total, RefusalsByCause SinceAccepted, DateTimeOffset? LastAt, DateTimeOffset CountedSince)
 {
     /// <summary>The newest of <see cref="SinceAccepted"/>.</summary>
     public DateTimeOffset? LastSinceAcceptedAt { get; init; }

@@ -47,7 +47,8 @@ internal sealed partial class WebhookEndpoints(
         }
         catch (BadHttpRequestException e)
         {
-            refused.Add(e.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalCause.TooLarge : RefusalCause.Unreadable, mayBeZooms: false);
+            var cause = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalCause.TooLarge : RefusalCause.Unreadable;
+            refused.Add(cause, mayBeZooms: false);
             Refuse(context.Response, "unreadable-request", e.StatusCode);
         }
     }

@@ -23,8 +23,8 @@ internal sealed class HostDayBudget
     {
         if (host is not null)
         {
-            spent.AddOrUpdate(
-                host, _ => (DayOf(now), updates), (_, old) => old.Day == DayOf(now) ? (old.Day, old.Spent + updates) : (DayOf(now), updates));
+            var today = DayOf(now);
+            spent.AddOrUpdate(host, _ => (today, updates), (_, old) => old.Day == today ? (today, old.Spent + updates) : (today, updates));
         }
     }
 

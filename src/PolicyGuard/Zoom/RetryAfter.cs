@@ -36,7 +36,8 @@ internal static partial class RetryAfter
     /// </summary>
     internal static bool IsAccounts(HttpResponseMessage response, string body) =>
         (response.Headers.TryGetValues("X-RateLimit-Limit", out var limits)
-            && int.TryParse(limits.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > HostDayBudget.PerDay)
+            && int.TryParse(limits.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit > HostDayBudget.PerDay)
         || AccountPattern().IsMatch(body);
 
     [GeneratedRegex(@"\b(?:this|the|your|per|each|whole)[ -]account\b", RegexOptions.IgnoreCase, 200)]

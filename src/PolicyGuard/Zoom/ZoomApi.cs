@@ -27,7 +27,10 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         string account, string id, string? host, JsonObject changes, Lane lane, DateTimeOffset deadline, CancellationToken cancellationToken,
         string? occurrence = null, Func<CancellationToken, ValueTask>? sending = null, CallProgress? progress = null)
     {
-        var call = new ZoomCall(account, RateLabel.Light, lane, true, host, deadline) { Sending = sending, Progress = progress ?? new CallProgress() };
+        var call = new ZoomCall(account, RateLabel.Light, lane, true, host, deadline)
+        {
+            Sending = sending, Progress = progress ?? new CallProgress(),
+        };
         try
         {
             return await DoAsync(call, () => meetings.ChangeAsync(id, occurrence, changes, call, cancellationToken), cancellationToken);
@@ -39,13 +42,16 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     }
 
     internal Task<ZoomResult<Done>> ControlAsync(
-        string account, string meetingId, string method, JsonObject? parameters, DateTimeOffset deadline, CancellationToken cancellationToken)
+        string account, string meetingId, string method, JsonObject? parameters, DateTimeOffset deadline,
+        CancellationToken cancellationToken)
     {
         var call = new ZoomCall(account, RateLabel.Medium, Lane.Live, false, null, deadline);
-        return DoAsync(call, () => live.ControlAsync(meetingId, new ZoomLiveEvent(method, parameters), call, cancellationToken), cancellationToken);
+        var control = new ZoomLiveEvent(method, parameters);
+        return DoAsync(call, () => live.ControlAsync(meetingId, control, call, cancellationToken), cancellationToken);
     }
 
-    internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken)
+    internal Task<ZoomResult<Done>> StopStreamAsync(
+        string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var call = new ZoomCall(account, RateLabel.Light, Lane.Live, true, null, deadline);
         return DoAsync(call, () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), call, cancellationToken), cancellationToken);
@@ -131,14 +137,16 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 
     /// <param name="action"><c>approve</c>, <c>cancel</c> or <c>deny</c>.</param>
     internal Task<ZoomResult<Done>> DecideRegistrantsAsync(
-        string account, string meetingId, string action, IEnumerable<string> registrants, DateTimeOffset deadline, CancellationToken cancellationToken)
+        string account, string meetingId, string action, IEnumerable<string> registrants, DateTimeOffset deadline,
+        CancellationToken cancellationToken)
     {
         var call = new ZoomCall(account, RateLabel.Medium, Lane.Scheduled, true, null, deadline);
         var status = new ZoomRegistrantStatus(action, [.. registrants.Select(id => new ZoomRegistrantId(id))]);
         return DoAsync(call, () => meetings.DecideRegistrantsAsync(meetingId, status, call, cancellationToken), cancellationToken);
     }
 
-    private Task<ZoomResult<ZoomMeeting>> ReadAsync(string account, string id, string? occurrence, Lane lane, CancellationToken cancellationToken)
+    private Task<ZoomResult<ZoomMeeting>> ReadAsync(
+        string account, string id, string? occurrence, Lane lane, CancellationToken cancellationToken)
     {
         var call = new ZoomCall(account, RateLabel.Light, lane, true);
         return AskAsync(
@@ -181,7 +189,8 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     {
         ZoomResult<TFrom>.NotFound r => new ZoomResult<TTo>.NotFound(r.Code),
         ZoomResult<TFrom>.MissingScope r => new ZoomResult<TTo>.MissingScope(r.Scopes),
-        ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly) { Daily = r.Daily, OfAccount = r.OfAccount },
+        ZoomResult<TFrom>.RateLimited r =>
+            new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly) { Daily = r.Daily, OfAccount = r.OfAccount },
         ZoomResult<TFrom>.ConnectionLost r => new ZoomResult<TTo>.ConnectionLost(r.Reason),
         ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason) { Fields = r.Fields },
         ZoomResult<TFrom>.TooLate => new ZoomResult<TTo>.TooLate(),
@@ -195,7 +204,8 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     private Task<ZoomResult<T>> AskAsync<T>(
         ZoomCall call, Func<Task<HttpResponseMessage>> send, Func<string, T?> read, CancellationToken cancellationToken)
         where T : class =>
-        AskAsync(call, send, body => read(body) is { } value ? value : (object?)null, value => (T)value, emptyIsFine: false, cancellationToken);
+        AskAsync(
+            call, send, body => read(body) is { } value ? value : (object?)null, value => (T)value, emptyIsFine: false, cancellationToken);
 
     private async Task<ZoomResult<T>> AskAsync<T>(
         ZoomCall call, Func<Task<HttpResponseMessage>> send, Func<string, object?> read, Func<object, T> cast, bool emptyIsFine,
@@ -268,7 +278,8 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
             var daily = RetryAfter.IsDaily(response, body);
             var until = RetryAfter.Read(response, now) ?? (daily ? HostDayBudget.ResetAfter(now) : now + TimeSpan.FromSeconds(2));
             var ofAccount = daily && RetryAfter.IsAccounts(response, body);
-            return new ZoomResult<T>.RateLimited(until, daily && !ofAccount && RetryAfter.IsOneUsers(body)) { Daily = daily, OfAccount = ofAccount };
+            var ofHost = daily && !ofAccount && RetryAfter.IsOneUsers(body);
+            return new ZoomResult<T>.RateLimited(until, ofHost) { Daily = daily, OfAccount = ofAccount };
         }
 
         return (status, code) switch

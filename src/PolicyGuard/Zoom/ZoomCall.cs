@@ -16,7 +16,9 @@ internal sealed record ZoomCall(
     internal CallProgress Progress { get; init; } = new();
 }
 
-/// <summary>How far the attempts of a call came. An exception alone does not tell: an attempt before the last may have reached Zoom.</summary>
+/// <summary>
+/// How far the attempts of a call came. An exception alone does not tell: an attempt before the last may have reached Zoom.
+/// </summary>
 internal sealed class CallProgress
 {
     /// <summary>Attempts that may have reached Zoom.</summary>

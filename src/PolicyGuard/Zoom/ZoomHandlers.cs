@@ -61,7 +61,7 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock, TimeProv
         }
     }
 
-    /// <summary>A fault of ours on the last steps before the door must not look like one of Zoom's, and least of all like its silence.</summary>
+    /// <summary>A fault of ours on the last steps before the door must not look like Zoom's silence.</summary>
     private static async ValueTask HoldBackAsync(ZoomCall call, CancellationToken cancellationToken)
     {
         try

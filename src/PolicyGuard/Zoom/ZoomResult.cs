@@ -20,7 +20,7 @@ internal abstract record ZoomResult<T>
         /// <summary>It is a day's limit: asking again before <see cref="RateLimited.Until"/> is of no use.</summary>
         internal bool Daily { get; init; }
 
-        /// <summary>Zoom says that it is a day's limit of the whole account. Neither this nor HostOnly: it does not say whose it is.</summary>
+        /// <summary>A day's limit of the whole account. Neither this nor HostOnly: Zoom does not say whose limit it is.</summary>
         internal bool OfAccount { get; init; }
     }
 

@@ -47,7 +47,8 @@ public sealed class UnsentRepairTests
         await house.ViolationAsync("SCH-01", $"occurrences.{ids[1]}.settings.waiting_room", "fixedVerified", TimeSpan.FromSeconds(1));
         var last = await house.ViolationAsync("SCH-01", $"occurrences.{ids[2]}.settings.waiting_room", "failed", TimeSpan.FromSeconds(5));
         Text(last, "reason").ShouldBe("repaired 3 times within 24 hours");
-        house.Zoom.Journal.Count(j => j.Method == "PATCH" && j.Query.Contains(ids[2], StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(4 * 3);
+        house.Zoom.Journal.Count(j => j.Method == "PATCH" && j.Query.Contains(ids[2], StringComparison.Ordinal))
+            .ShouldBeLessThanOrEqualTo(4 * 3, "three tries, each sent at most four times");
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class UnsentRepairTests
         await TellCreatedAsync(house);
         await house.OutcomeAsync("SCH-01", "unenforced", TimeSpan.FromSeconds(1));
 
-        Text((await house.ViolationsAsync("SCH-01")).ShouldHaveSingleItem(), "reason").ShouldBe("a fault of PolicyGuard's own: InvalidOperationException");
+        Text((await house.ViolationsAsync("SCH-01")).ShouldHaveSingleItem(), "reason")
+            .ShouldBe("a fault of PolicyGuard's own: InvalidOperationException");
         house.Zoom.Count(Patch).ShouldBe(0);
         for (var more = 0; more < 4; more++)
         {
@@ -88,7 +90,8 @@ public sealed class UnsentRepairTests
             await house.QuietAsync(TimeSpan.FromSeconds(1));
         }
 
-        Text((await house.ViolationsAsync("SCH-01")).ShouldHaveSingleItem(), "outcome").ShouldBe("unenforced", "nothing was tried, so nothing is used up");
+        Text((await house.ViolationsAsync("SCH-01")).ShouldHaveSingleItem(), "outcome")
+            .ShouldBe("unenforced", "nothing was tried, so nothing is used up");
     }
 
     private static JsonObject Open() => new() { ["settings"] = new JsonObject { ["waiting_room"] = false } };
@@ -96,7 +99,10 @@ public sealed class UnsentRepairTests
     private static async Task<PipelineHouse> WeakAsync(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? replace = null)
     {
         var house = await PipelineHouse.OpenAsync(
-            replace, zoom => zoom.On($"GET {PipelineHouse.Meeting}", () => ZoomDocuments.Meeting(PipelineHouse.Noon.AddDays(2), ZoomDocuments.WithoutWaitingRoom)));
+            replace,
+            zoom => zoom.On(
+                $"GET {PipelineHouse.Meeting}",
+                () => ZoomDocuments.Meeting(PipelineHouse.Noon.AddDays(2), ZoomDocuments.WithoutWaitingRoom)));
         await house.QuietAsync();
         return house;
     }
@@ -111,7 +117,10 @@ public sealed class UnsentRepairTests
         {
             var occurrence = httpContext.Request.Query["occurrence_id"].ToString();
             var patch = (await httpContext.Request.ReadFromJsonAsync<JsonObject>())!;
-            await (occurrence == silent ? Results.StatusCode(500) : MeetingEndpoints.Change(zoom, series.Id, patch, series.HostEmail, occurrence)).ExecuteAsync(httpContext);
+            var answer = occurrence == silent
+                ? Results.StatusCode(500)
+                : MeetingEndpoints.Change(zoom, series.Id, patch, series.HostEmail, occurrence);
+            await answer.ExecuteAsync(httpContext);
         }
     }
 

@@ -66,7 +66,8 @@ internal sealed class FaultyQueue(IEventQueue inner) : IEventQueue
     internal Exception SendingFault { get; set; } = new QueueUnavailableException("told to fail");
 
     public ValueTask<EnqueueResult> EnqueueAsync(Envelope envelope, CancellationToken cancellationToken) =>
-        envelope.DeliveryKey.StartsWith("sending:", StringComparison.Ordinal) && Interlocked.Decrement(ref failingSends) >= 0 ? throw SendingFault :
+        envelope.DeliveryKey.StartsWith("sending:", StringComparison.Ordinal) && Interlocked.Decrement(ref failingSends) >= 0
+            ? throw SendingFault :
         envelope.DeliveryKey.StartsWith("report:", StringComparison.Ordinal) && Interlocked.Decrement(ref failingReports) >= 0
             ? throw new QueueUnavailableException("told to fail")
             : inner.EnqueueAsync(envelope, cancellationToken);
