@@ -5,10 +5,13 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <content>What the service asks Zoom, or the host's client, to do.</content>
 internal sealed partial class SessionOracle
 {
+    private int removalsAsked;
+
     /// <summary>The service is about to ask for something.</summary>
     internal void Called(RequestedAction action, DateTimeOffset now)
     {
         Counts.Calls++;
+        removalsAsked += action.Command is Command.RemoveParticipant or Command.PutInWaitingRoom ? 1 : 0;
         switch (action.Command)
         {
             case Command.RemoveParticipant remove:

@@ -49,7 +49,7 @@ internal sealed partial class SessionOracle
         Outcome.Overridden => "nobody said hands off",
         Outcome.Suggested or Outcome.Prevented => "no rule only observes here",
         Outcome.FixedVerified => WhyNotFixed(raised, now),
-        Outcome.FixedUnverified when resolution.Reason is { } reason && !reason.StartsWith("gone", StringComparison.Ordinal) => WhyUntrueReason(raised, reason, now),
+        Outcome.FixedUnverified when resolution.Reason is { } reason && !reason.StartsWith("gone", StringComparison.Ordinal) && !reason.StartsWith("stopped at", StringComparison.Ordinal) => WhyUntrueReason(raised, reason, now),
         Outcome.FixedUnverified when raised.About is { } about && about.IsReallyInside && about.ToldGoneAt < raised.Violation.OccurredAt => "they are inside, and nothing told otherwise",
         Outcome.HostDecided => WhyNotTheHost(raised, resolution.Reason, now),
         Outcome.Held => WhyNotHeld(raised, now),
@@ -116,6 +116,7 @@ internal sealed partial class SessionOracle
     private string? WhyNotFalse(RaisedViolation raised, string? reason) => reason switch
     {
         "the host changed rooms and was never away" => HostWasAwayBetween(raised.Violation.OccurredAt.AddSeconds(-1.5), raised.Violation.OccurredAt.AddSeconds(1.5)) ? "the host was away" : null,
+        "the meeting ended as the host left" => truth.IsOver ? null : "it goes on",
         "it turned out to be somebody known" => raised.About is { } about && IsStranger(about) ? "they are a stranger" : null,
         _ => "the oracle knows no such reason",
     };

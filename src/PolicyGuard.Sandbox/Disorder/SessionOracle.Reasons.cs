@@ -40,7 +40,7 @@ internal sealed partial class SessionOracle
         "the event came too late to act on" => WasLate(raised, now) ? null : "nothing about them was late",
         "the last guest is never put out" => truth.Connections.Any(c => c != raised.About && IsGuest(c) && c.IsReallyInside && c.ToldInside && c.Member.Owner != raised.About?.Member.Owner) || lie == OracleLie.ThereAreOthers
             ? "another guest was there" : null,
-        "two were put out already" => truth.Connections.Count(c => c.RemovedByAppAt <= now || c.PutBackByAppAt <= now) >= 2 && lie != OracleLie.NobodyWasPutOut ? null : "fewer were put out",
+        "two removals were asked for already" => removalsAsked >= 2 && lie != OracleLie.NobodyWasPutOut ? null : "fewer were asked for",
         "the host decides now" or "it is the waiting room or nothing for this rule" or "it goes on under another alias" or "it is not certain who this is" => null,
         "this person shares an e-mail, account, registration or phone number with somebody who belongs here" => raised.About is { } about && SharesWithSomebody(about) ? null : "they share nothing",
         "this person is expected" => raised.About is { } about && Belongs(about) ? null : "nobody expects them",

@@ -181,7 +181,7 @@ public class SessionOracleTests
     [InlineData(Outcome.Deferred, "PolicyGuard was not running for a while, and Zoom has not confirmed since who is in the room")]
     [InlineData(Outcome.Unenforced, "the event came too late to act on")]
     [InlineData(Outcome.Unenforced, "the last guest is never put out")]
-    [InlineData(Outcome.Unenforced, "two were put out already; the host decides now")]
+    [InlineData(Outcome.Unenforced, "two removals were asked for already; the host decides now")]
     [InlineData(Outcome.Unenforced, "the session ended first")]
     [InlineData(Outcome.Unenforced, "this person is expected")]
     [InlineData(Outcome.Unenforced, "a reason that nobody has heard of")]

@@ -146,12 +146,18 @@ internal sealed class SecureRule : ILiveRule
 /// <summary>LIV-15: without a host nobody is put out, and whoever waits is told.</summary>
 internal sealed class HostAwayRule : ILiveRule
 {
+    /// <summary>The client shows the host gone, and Zoom tells the end of the meeting, this close together.</summary>
+    private static readonly TimeSpan WithTheEnd = TimeSpan.FromSeconds(10);
+
     public string Id => "LIV-15";
+
+    public bool AlsoAtTheEnd => true;
 
     public void Apply(Turn turn)
     {
         CorrectChangeOfRooms(turn);
-        if (turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
+        CorrectEnd(turn);
+        if (turn.State.EndedAt is not null || turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }
@@ -159,6 +165,23 @@ internal sealed class HostAwayRule : ILiveRule
         if (turn.Raise(Id, CauseOf(turn.Input.At), "host", "inside", "inside", "hold") is { } violation)
         {
             turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
+        }
+    }
+
+    /// <summary>Whoever ends the meeting leaves it with that: they left nobody alone.</summary>
+    private void CorrectEnd(Turn turn)
+    {
+        if (turn.State.EndedAt is not { } ended || turn.Before.EndedAt is not null)
+        {
+            return;
+        }
+
+        foreach (var host in turn.State.People)
+        {
+            if (host.Place == Place.Left && turn.State.Leads(host) && (ended - host.PlaceAt).Duration() <= WithTheEnd && turn.IsRaised(Id, CauseOf(host.PlaceAt)))
+            {
+                turn.Resolve(Id, turn.IdOf(Id, CauseOf(host.PlaceAt)), Outcome.FalsePositive, Surface.None, "the meeting ended as the host left");
+            }
         }
     }
 
