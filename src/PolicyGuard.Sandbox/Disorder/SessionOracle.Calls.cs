@@ -11,7 +11,6 @@ internal sealed partial class SessionOracle
     internal void Called(RequestedAction action, DateTimeOffset now)
     {
         Counts.Calls++;
-        removalsAsked += action.Command is Command.RemoveParticipant or Command.PutInWaitingRoom ? 1 : 0;
         switch (action.Command)
         {
             case Command.RemoveParticipant remove:

@@ -115,7 +115,7 @@ internal sealed partial class SessionOracle
 
     private string? WhyNotFalse(RaisedViolation raised, string? reason) => reason switch
     {
-        "the host changed rooms and was never away" => HostWasAwayBetween(raised.Violation.OccurredAt.AddSeconds(-1.5), raised.Violation.OccurredAt.AddSeconds(1.5)) ? "the host was away" : null,
+        "the host was back within a second" => HostWasAwayBetween(raised.Violation.OccurredAt.AddSeconds(1.5), raised.Violation.OccurredAt.AddSeconds(1.5)) ? "the host was away" : null,
         "the meeting ended as the host left" => truth.IsOver ? null : "it goes on",
         "it turned out to be somebody known" => raised.About is { } about && IsStranger(about) ? "they are a stranger" : null,
         _ => "the oracle knows no such reason",

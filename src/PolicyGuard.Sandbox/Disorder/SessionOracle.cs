@@ -116,6 +116,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
     /// <summary>What a decision records.</summary>
     internal void Hear(Decision<SessionState> decision, SessionState before, SessionState after, DateTimeOffset now)
     {
+        removalsAsked += decision.Actions.Count(a => a.Command is Command.RemoveParticipant or Command.PutInWaitingRoom);
         foreach (var violation in decision.Violations)
         {
             violations[violation.Id] = new RaisedViolation(violation, ConnectionOf(after, violation.Subject) ?? ConnectionOf(before, violation.Subject), now);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
@@ -176,16 +177,17 @@ internal sealed class HostAwayRule : ILiveRule
             return;
         }
 
-        foreach (var host in turn.State.People)
+        foreach (var raised in turn.State.Raised)
         {
-            if (host.Place == Place.Left && turn.State.Leads(host) && (ended - host.PlaceAt).Duration() <= WithTheEnd && turn.IsRaised(Id, CauseOf(host.PlaceAt)))
+            if (raised.StartsWith($"{Id}:", StringComparison.Ordinal) && long.TryParse(raised.AsSpan(Id.Length + 1), CultureInfo.InvariantCulture, out var left)
+                && (ended - DateTimeOffset.FromUnixTimeMilliseconds(left)).Duration() <= WithTheEnd)
             {
-                turn.Resolve(Id, turn.IdOf(Id, CauseOf(host.PlaceAt)), Outcome.FalsePositive, Surface.None, "the meeting ended as the host left");
+                turn.Resolve(Id, turn.IdOf(Id, raised[(Id.Length + 1)..]), Outcome.FalsePositive, Surface.None, "the meeting ended as the host left");
             }
         }
     }
 
-    /// <summary>A leave and a join of one moment were a move between rooms: the host was never away.</summary>
+    /// <summary>A leave and a join of one moment, as in a move between rooms: nobody was left alone.</summary>
     private void CorrectChangeOfRooms(Turn turn)
     {
         if (turn.Before.HostInside || !turn.HostInside || turn.Input.Fact is not LiveFact.Joined { Who.UserId: { } user })
@@ -198,7 +200,7 @@ internal sealed class HostAwayRule : ILiveRule
             if (was.Place == Place.Left && turn.Before.Leads(was) && turn.Find(was.Alias) is { Place: Place.Inside } now && now.UserIds.Contains(user)
                 && (turn.Input.At - was.PlaceAt).Duration() < Moves.SameSecond && turn.IsRaised(Id, CauseOf(was.PlaceAt)))
             {
-                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host changed rooms and was never away");
+                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host was back within a second");
             }
         }
     }
