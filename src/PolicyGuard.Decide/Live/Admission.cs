@@ -23,7 +23,14 @@ internal static class Admission
             return;
         }
 
+        var waited = Matching.Match(turn, who)?.Alias;
         var person = Matching.Find(turn, who);
+        if (CameAndWent(turn, waited, person) is { } gone)
+        {
+            turn.Put(Vouched(person) with { Place = Place.Left, PlaceAt = gone.PlaceAt, FirstInsideAt = gone.FirstInsideAt, Entering = false });
+            return;
+        }
+
         var ahead = turn.Input.At - person.PlaceAt;
         var late = ahead < TimeSpan.Zero && !(person is { Place: Place.Waiting, FirstInsideAt: null } && ahead > -Moves.SameSecond);
         late |= ahead < Moves.SameSecond && person is { Place: Place.Left, FirstInsideAt: not null };
@@ -46,6 +53,21 @@ internal static class Admission
         {
             MeetEarlierJoin(turn, alias);
         }
+    }
+
+    /// <summary>The admit tells late whose waiting it was, and they came in by it under other ids, and have gone since.</summary>
+    private static Participant? CameAndWent(Turn turn, string? waited, Participant person)
+    {
+        foreach (var before in turn.Before.People)
+        {
+            if (before.Alias == person.Alias && before.Alias != waited && before is { Place: Place.Left, FirstInsideAt: { } cameAt }
+                && cameAt + InTheWrongOrder >= turn.Input.At && cameAt <= turn.Input.At + Matching.ComingIn)
+            {
+                return before;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The therapist has said since that they do not belong.</summary>
@@ -93,12 +115,16 @@ internal static class Admission
         other.Alias != person.Alias && !other.IsStaff && !other.IsProven && (!byName || other.NameKey == person.NameKey)
         && (IsOnTheWay(other, person.PlaceAt)
             // Of whom no name was told may come in under any.
-            || ((other.NameKey == person.NameKey || (other.NameKey is null && !other.PanelOnly)) && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other))));
+            || ((other.NameKey == person.NameKey || (other.NameKey is null && !other.PanelOnly)) && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other) || IsUnseenEntry(other))));
 
     /// <summary>Let in a moment before, and not told to have come in under their own ids, whatever the client has shown.</summary>
     private static bool IsOnTheWay(Participant other, DateTimeOffset at) =>
-        other is { Place: Place.Inside, JoinHeard: false, HostAdmitted: true } && other.AdmittedAt != default
+        (other is { Place: Place.Inside, JoinHeard: false, HostAdmitted: true } || IsUnseenEntry(other)) && other.AdmittedAt != default
         && at + InTheWrongOrder >= other.AdmittedAt && at <= other.AdmittedAt + Matching.ComingIn;
+
+    /// <summary>Let in and not seen to come in: shown as gone, and whoever came in then may be them all the same.</summary>
+    private static bool IsUnseenEntry(Participant other) =>
+        other is { Place: Place.Left, JoinHeard: false, HostAdmitted: true, FirstInsideAt: null } && other.AdmittedAt != default && other.PlaceAt == other.AdmittedAt;
 
     /// <summary>They were told to have left the waiting room a moment ago: it may have been the way in.</summary>
     private static bool StoppedWaiting(Turn turn, Participant other) =>
@@ -138,7 +164,7 @@ internal static class Admission
     {
         foreach (var entering in turn.State.People)
         {
-            if (entering is not { Entering: true, HostAdmitted: true, IsProven: false, PersonId: null, NameKey: not null } || !entering.PanelUuids.IsEmpty || entering.Alias == turn.State.VouchedClient
+            if (entering is not { Entering: true, HostAdmitted: true, IsProven: false, PersonId: null } || !entering.PanelUuids.IsEmpty || entering.Alias == turn.State.VouchedClient
                 || OnlyOneWhoCameInstead(turn, entering) is not { } person)
             {
                 continue;
@@ -162,7 +188,7 @@ internal static class Admission
         Participant? only = null;
         foreach (var person in turn.State.People)
         {
-            if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && person.NameKey == entering.NameKey
+            if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && IsAlike(person, entering)
                 && !(person.AdmittedAt >= entering.AdmittedAt) && (IsOnTheWay(entering, person.PlaceAt) || (person.FirstInsideAt is { } cameAt && IsOnTheWay(entering, cameAt))))
             {
                 if (only is not null)
@@ -258,7 +284,7 @@ internal static class Admission
         var proven = IsProvenSame(person, entering);
         var merged = Binding.Fold(turn, person, entering) with
         {
-            PlaceAt = person.PlaceAt, Entering = false, JoinHeard = true, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds], IdsByProof = proven,
+            PlaceAt = person.PlaceAt, Entering = false, JoinHeard = true, MayBe = null, IdsByName = [.. person.Uuids, .. person.UserIds], IdsOfWaiting = [.. entering.Uuids, .. entering.UserIds], IdsByProof = proven,
         };
         turn.Put(merged);
         EndDoubts(turn, merged.Alias);
@@ -274,18 +300,33 @@ internal static class Admission
         }
     }
 
+    /// <summary>A join is heard of a connection that ended long ago: whoever was let in just before it, and is the same person by proof, came in by it and has gone.</summary>
+    internal static void EndWithRetired(Turn turn, Participant newer)
+    {
+        foreach (var entering in turn.State.People)
+        {
+            if (entering.Entering && IsOnTheWay(entering, turn.Input.At) && newer.RetiredAt >= entering.AdmittedAt
+                && (entering.Alias == newer.Alias || IsProvenSame(newer, entering)))
+            {
+                turn.Put(entering with { Place = Place.Left, PlaceAt = newer.RetiredAt, FirstInsideAt = turn.Input.At, Entering = false, JoinHeard = true });
+                turn.Tell("event", null, $"{entering.Alias} came in under other ids, and has left");
+                return;
+            }
+        }
+    }
+
     /// <summary>They come in under their own ids after all: whoever was taken for them by the name is somebody else.</summary>
     internal static void EndWrongMatch(Turn turn, Sighting who)
     {
         if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person
             || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(id => person.IdsByName.Contains(id) || person.EndedParts.Contains(id))
-            || !ConnectionParts.IdsOf(who).Any(id => person.UserIds.Contains(id) || person.Uuids.Contains(id)))
+            || !ConnectionParts.IdsOf(who).Any(person.IdsOfWaiting.Contains))
         {
             return;
         }
 
         var ids = person.IdsByName;
-        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsByProof = false,
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsOfWaiting = [], IdsByProof = false,
             // Where the other one went says nothing of them.
             PlaceAt = person.AdmittedAt != default ? person.AdmittedAt : person.PlaceAt,
         });
@@ -349,8 +390,8 @@ internal static class Admission
         var entering = turn.Find(alias)!;
         foreach (var person in turn.State.People)
         {
-            if (person is { Place: not Place.Inside, Accepted: false, BotSignature: null, NameKey: { } name, FirstInsideAt: { } cameAt } && name == entering.NameKey
-                && !entering.IsProven && IsOnTheWay(entering, cameAt))
+            if (person is { Place: not Place.Inside, BotSignature: null, FirstInsideAt: { } cameAt } && person.Alias != alias && IsOnTheWay(entering, cameAt)
+                && (IsProvenSame(person, entering) || (person is { Accepted: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
             {
                 // They came in, and left or were put back, before the admit was heard.
                 EndWithLeave(turn, person);

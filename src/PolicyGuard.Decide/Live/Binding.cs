@@ -44,6 +44,14 @@ internal static class Binding
 
         turn.Put(own);
         var (main, added) = ownCalls && !otherCalls ? (other, own) : (own, other);
+        if (ownCalls != otherCalls && main.Place == Place.Inside && added.Place == Place.Waiting)
+        {
+            // Told after it was put back: the two are one person's, and not in one place.
+            turn.Put(added with { TelephoneOf = main.Alias });
+            turn.Tell("event", null, $"A telephone of {main.Alias} waits");
+            return;
+        }
+
         ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids, .. added.PanelUuids];
         var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
         var one = Fold(turn, main, added) with { IsComputer = true };
@@ -58,6 +66,21 @@ internal static class Binding
             : known is null && otherCalls ? AwaitComputer(one, telephone)
             : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted) });
         turn.Tell("event", null, $"A telephone belongs to {one.Alias}");
+    }
+
+    /// <summary>A telephone that waited apart is inside again: the two are one participant.</summary>
+    internal static void Reunite(Turn turn)
+    {
+        foreach (var telephone in turn.State.People)
+        {
+            if (telephone is { TelephoneOf: not null, Place: Place.Inside, Entering: false } && turn.Find(telephone.TelephoneOf) is { Place: Place.Inside } main)
+            {
+                ImmutableArray<string> ids = [.. telephone.UserIds, .. telephone.Uuids, .. telephone.PanelUuids];
+                turn.Put(Fold(turn, main, telephone) with { IsComputer = true, Telephones = [.. main.Telephones.Union(ids)], TelephoneOf = null });
+                turn.Tell("event", null, $"A telephone belongs to {main.Alias}");
+                return;
+            }
+        }
     }
 
     /// <summary>The computer's own coming was not heard, so nobody can say yet whose telephone this is: the computer's name, once it is heard, is the first that counts.</summary>
@@ -85,6 +108,7 @@ internal static class Binding
             ByTelephone = false,
             IdsByProof = main.IdsByProof || added.IdsByProof,
             IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
+            IdsOfWaiting = [.. main.IdsOfWaiting.Union(added.IdsOfWaiting)],
             EndedParts = [.. main.EndedParts.Union(added.EndedParts)],
             BeforeGap = main.BeforeGap && added.BeforeGap,
             PanelUuids = [.. added.PanelUuids.Except(main.PanelUuids), .. main.PanelUuids],

@@ -14,15 +14,29 @@ internal static class Effects
     /// <summary>What was seen, and no more: a leave that Zoom tells may also be a move to a breakout room.</summary>
     internal const string LeftFirst = "they were seen to leave before anything was done";
 
-    internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act, string? after = null) =>
+    internal static void Expect(Turn turn, RequestedAction action, string violationId, string? alias, CaptureKind? capture, PendingAct act) =>
         turn.State = turn.State with
         {
             GivenUp = alias is null ? turn.State.GivenUp : turn.State.GivenUp.RemoveAll(g => g.Alias == alias),
             Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)
             {
-                Act = act, Via = Ladder.SurfaceOf(action.Command), After = after, AskedAt = turn.Now, IsBack = action.Command is Command.PutInWaitingRoom,
+                Act = act, Via = Ladder.SurfaceOf(action.Command), AskedAt = turn.Now, IsBack = action.Command is Command.PutInWaitingRoom,
             }),
         };
+
+    /// <summary>The next surface is asked for the same. What the earlier one took may still come about.</summary>
+    internal static void ExpectNext(Turn turn, RequestedAction action, PendingEffect earlier, string after)
+    {
+        Expect(turn, action, earlier.ViolationId, earlier.Alias, earlier.Capture, earlier.Act);
+        var next = turn.State.Pending[^1];
+        turn.State = turn.State with
+        {
+            Pending = turn.State.Pending.Replace(next, next with
+            {
+                After = after, EarlierAskedAt = earlier.MayHaveReachedZoom ? earlier.ActsFrom : null, EarlierAnswered = earlier.Answered,
+            }),
+        };
+    }
 
     internal static void Settle(Turn turn)
     {
@@ -61,6 +75,7 @@ internal static class Effects
         PendingAct.PutOut => turn.Find(pending.Alias) switch
         {
             { Place: not Place.Inside } person => Gone(turn, pending, person),
+            { } person when IsTelephoneGone(turn, person) => (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.RemovedByHost } ? Outcome.Removed : Outcome.FixedUnverified, null),
 
             // Went and came anew: this is about another coming than the act was.
             { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, "gone, and back before anything was done"),
@@ -91,7 +106,7 @@ internal static class Effects
             return (null, null);
         }
 
-        if (reason == LeaveReason.Unknown && pending is { Answered: true, IsBack: false })
+        if (reason is LeaveReason.Unknown or LeaveReason.LeftByThemselves && pending is { Answered: true, IsBack: false })
         {
             // Whoever changes rooms is told to have left as well, and to be there again within moments.
             turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { LeaveTold = reason }) };
@@ -100,7 +115,7 @@ internal static class Effects
         }
 
         // A leave is often told before the answer to the request that brought it about: until then nobody is said to have left by themselves.
-        if (!pending.Answered && turn.Input.At + Moves.SameSecond >= pending.AskedAt)
+        if (!pending.Answered && turn.Input.At + Moves.SameSecond >= pending.ActsFrom)
         {
             turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { LeaveTold = reason }) };
         }
@@ -108,9 +123,14 @@ internal static class Effects
         return reason == LeaveReason.RemovedByHost ? (Outcome.Removed, null)
             : pending.Answered ? (Outcome.FixedUnverified, NotCalledRemoval)
             : pending.Unanswered is { } silent ? (Outcome.FixedUnverified, $"gone, though {silent}")
-            : turn.Input.At + Moves.SameSecond < pending.AskedAt ? (Outcome.Unenforced, LeftFirst)
+            : turn.Input.At + Moves.SameSecond < pending.ActsFrom ? (Outcome.Unenforced, LeftFirst)
             : (null, null);
     }
+
+    /// <summary>It was asked for before anybody told whose telephone it is: the person stays, and the telephone has gone.</summary>
+    private static bool IsTelephoneGone(Turn turn, Participant person) =>
+        turn.Input.Fact is LiveFact.Left { Who: var who } && turn.Before.People.FirstOrDefault(p => p.Alias == person.Alias) is { } before
+        && ConnectionParts.IsTelephone(before, who) && !ConnectionParts.IsTelephone(person, who);
 
     /// <summary>What is told now is of this participant and of nobody else.</summary>
     internal static bool IsAbout(Turn turn, Participant person) =>
@@ -118,7 +138,7 @@ internal static class Effects
 
     /// <summary>It was stopped after it was asked for, and has been started again since: two words of Zoom's heard the wrong way round.</summary>
     private static bool WasOff(Turn turn, CaptureKind kind, PendingEffect pending) =>
-        turn.Input.Fact is LiveFact.Capture { Running: false } capture && capture.Kind == kind && turn.Input.At >= pending.AskedAt;
+        turn.Input.Fact is LiveFact.Capture { Running: false } capture && capture.Kind == kind && turn.Input.At >= pending.ActsFrom;
 
     private static bool IsOff(Turn turn, CaptureKind kind)
     {
@@ -145,7 +165,8 @@ internal static class Effects
                 Close(turn, pending, Outcome.Removed, null);
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside }:
-                Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}" : "gone, and Zoom did not say how");
+                Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}"
+                    : pending.LeaveTold == LeaveReason.LeftByThemselves ? NotCalledRemoval : "gone, and Zoom did not say how");
                 break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId:
                 NextOr(turn, pending, Outcome.Failed, pending.Unanswered is { } why ? $"{why}, and nothing happened" : pending.Via == Surface.Companion

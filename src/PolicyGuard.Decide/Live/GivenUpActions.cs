@@ -19,9 +19,9 @@ internal static class GivenUpActions
         {
             turn.State = turn.State with
             {
-                GivenUp = turn.State.GivenUp.RemoveAll(g => g.Alias == alias).Add(new GivenUpAction(pending.ViolationId, pending.Rule, alias, pending.Via, pending.AskedAt)
+                GivenUp = turn.State.GivenUp.RemoveAll(g => g.Alias == alias).Add(new GivenUpAction(pending.ViolationId, pending.Rule, alias, pending.Via, pending.ActsFrom)
                 {
-                    Accepted = pending.Answered, MayHaveReachedZoom = pending.Answered || pending.Unanswered is not null,
+                    Accepted = pending.Answered || pending.EarlierAnswered, MayHaveReachedZoom = pending.MayHaveReachedZoom,
                 }),
             };
         }
@@ -34,9 +34,9 @@ internal static class GivenUpActions
         {
             turn.State = turn.State with
             {
-                GivenUp = turn.State.GivenUp.RemoveAll(g => g.Capture == kind).Add(new GivenUpAction(pending.ViolationId, pending.Rule, "", pending.Via, pending.AskedAt)
+                GivenUp = turn.State.GivenUp.RemoveAll(g => g.Capture == kind).Add(new GivenUpAction(pending.ViolationId, pending.Rule, "", pending.Via, pending.ActsFrom)
                 {
-                    Capture = kind, Accepted = pending.Answered, MayHaveReachedZoom = pending.Answered || pending.Unanswered is not null,
+                    Capture = kind, Accepted = pending.Answered || pending.EarlierAnswered, MayHaveReachedZoom = pending.MayHaveReachedZoom,
                 }),
             };
         }

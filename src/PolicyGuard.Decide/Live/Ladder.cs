@@ -50,13 +50,17 @@ public static class Ladder
                     return true;
                 }
 
-                Effects.Expect(turn, asked, pending.ViolationId, pending.Alias, null, PendingAct.PutOut, after);
+                Effects.ExpectNext(turn, asked, pending, after);
                 return true;
             case PendingAct.Stop:
                 turn.Tell("outcome", pending.Rule, $"{after}; tried over REST");
                 if (turn.Ask(pending.Rule, Id(pending), $"rest:{pending.ActionId}", new Command.StopRecording(), null) is { } stop)
                 {
-                    Effects.Expect(turn, stop, pending.ViolationId, null, pending.Capture, PendingAct.Stop, after);
+                    Effects.ExpectNext(turn, stop, pending, after);
+                }
+                else
+                {
+                    GivenUpActions.AddCapture(turn, pending);
                 }
 
                 return true;

@@ -60,6 +60,7 @@ public static class LiveDecider
 
         ServiceGaps.Apply(turn);
         Roster.Learn(turn);
+        Binding.Reunite(turn);
         Admission.EndOldDoubts(turn);
         Admission.EndUnseenEntries(turn);
         Matching.RecogniseAll(turn);

@@ -31,13 +31,9 @@ internal static class Matching
     /// <summary>The participant a sighting is about, with all it says taken in; a new one when there is none. Not yet put into the state.</summary>
     internal static Participant Find(Turn turn, Sighting who)
     {
+        Unite(turn, who);
         var (byUuid, byUser) = ById(turn.State, who);
-        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias && AreOne(byUuid, byUser))
-        {
-            var newer = byUser.PlaceAt > byUuid.PlaceAt ? byUser : byUuid;
-            turn.Put(Binding.Fold(turn, byUuid, byUser) with { Place = newer.Place, PlaceAt = newer.PlaceAt, Entering = newer.Entering });
-        }
-        else if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
+        if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
         {
             // One event with the ids of two people: from now on nobody knows which of the two is which.
             turn.Put(byUser with { Ambiguous = true });
@@ -52,6 +48,16 @@ internal static class Matching
         var proven = Identity.Prove(turn.State, turn.Context, who);
         var added = Seats.Seat(turn, proven ?? Identity.ByName(turn.State, turn.Context, who, Seats.Stranger(turn), turn.Now));
         return Merge(turn, added with { BeforeGap = !ServiceGaps.IsConfirming(turn) }, who);
+    }
+
+    /// <summary>One event with the ids of two connections shows that they are one, of which Zoom left out an id before.</summary>
+    internal static void Unite(Turn turn, Sighting who)
+    {
+        if (ById(turn.State, who) is ({ } byUuid, { } byUser) && byUuid.Alias != byUser.Alias && AreOne(byUuid, byUser))
+        {
+            var newer = byUser.PlaceAt > byUuid.PlaceAt ? byUser : byUuid;
+            turn.Put(Binding.Fold(turn, byUuid, byUser) with { Place = newer.Place, PlaceAt = newer.PlaceAt, Entering = newer.Entering });
+        }
     }
 
     /// <summary>A fresh event about somebody says that they are still there; one from before a gap in service says nothing of now.</summary>
@@ -199,8 +205,8 @@ internal static class Matching
         }
         : person with
     {
-        Uuids = who.Uuid is { } id && person.EndedParts.Contains(id) ? person.Uuids : With(person.Uuids, who.Uuid, turn.Input.At >= person.PlaceAt),
-        UserIds = who.UserId is { } user && person.EndedParts.Contains(user) ? person.UserIds : With(person.UserIds, who.UserId, turn.Input.At >= person.PlaceAt),
+        Uuids = who.Uuid is { } id && person.EndedParts.Contains(id) ? person.Uuids : With(person.Uuids, who.Uuid, IsNewest(turn, person)),
+        UserIds = who.UserId is { } user && person.EndedParts.Contains(user) ? person.UserIds : With(person.UserIds, who.UserId, IsNewest(turn, person)),
         NameKey = person.NameKey ?? who.NameKey,
         EmailKey = person.EmailKey ?? who.EmailKey,
         ZoomUserId = person.ZoomUserId ?? who.ZoomUserId,
@@ -209,6 +215,10 @@ internal static class Matching
         CodeKey = person.CodeKey ?? who.CodeKey,
         ShowsFullName = IsFullName(turn, who, person),
     };
+
+    /// <summary>The ids with which somebody waited are older than those under which they came in, whatever the times say.</summary>
+    private static bool IsNewest(Turn turn, Participant person) => turn.Input.At >= person.PlaceAt
+        && !(person is { Place: Place.Inside, JoinHeard: true } && turn.Input.Fact is LiveFact.Admitted or LiveFact.EnteredWaitingRoom or LiveFact.Left { Reason: LeaveReason.LeftWaitingRoom });
 
     private static ImmutableArray<string> With(ImmutableArray<string> ids, string? id, bool newest) =>
         id is null || ids.Contains(id) ? ids : newest ? ids.Add(id) : ids.Insert(0, id);

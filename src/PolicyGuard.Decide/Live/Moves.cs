@@ -17,6 +17,7 @@ internal static class Moves
     internal static void ComeIn(Turn turn, Sighting who)
     {
         Admission.EndWrongMatch(turn, who);
+        Matching.Unite(turn, who);
         var before = Matching.Match(turn, who);
         if (before is { Place: Place.Inside } && ConnectionParts.IsTelephone(before, who))
         {
@@ -26,6 +27,11 @@ internal static class Moves
 
         if ((IsNewPart(turn, who, before) || IsAdmittedJoin(turn, before) || IsTelephoneLeft(before, who) ? Matching.Find(turn, who) : Fresh(turn, who, before)) is not { } person)
         {
+            if (before is null && !turn.IsPanels && Seats.Retired(turn.State, who) is { } newer)
+            {
+                Admission.EndWithRetired(turn, newer);
+            }
+
             if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } seen)
             {
                 turn.Put(seen with { JoinUnseen = seen.JoinUnseen && (turn.IsLate || IsSeenAlready(before)) });
@@ -237,7 +243,7 @@ internal static class Moves
             return false;
         }
 
-        if (turn.Input.Fact is LiveFact.Left { Reason: not LeaveReason.LeftWaitingRoom } && ahead > -OneWay && IsNewestInside(who, before))
+        if (turn.Input.Fact is LiveFact.Left { Reason: not LeaveReason.LeftWaitingRoom } && ((ahead > -OneWay && IsNewestInside(who, before)) || IsLastTelephone(who, before)))
         {
             return true;
         }
@@ -266,6 +272,10 @@ internal static class Moves
     /// <summary>The connection under which they came in, and no other, has ended: it cannot have done so before it began.</summary>
     private static bool IsNewestInside(Sighting who, Participant before) =>
         before is { Place: Place.Inside, JoinHeard: true, PlaceByPanel: false } && who is { ByPanel: false, UserId: { } user } && before.UserIds.Length > 0 && before.UserIds[^1] == user;
+
+    /// <summary>Their computer has gone, and the telephone that they seemed to go on by had ended before.</summary>
+    private static bool IsLastTelephone(Sighting who, Participant before) =>
+        before is { Place: Place.Inside, ByTelephone: true } && who is { ByPanel: false, UserId: { } user } && before.UserIds.Contains(user);
 
     private static void Put(Turn turn, Participant? before, Participant moved, string word)
     {

@@ -44,6 +44,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
     public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>Ids with which they waited and were let in, where <see cref="IdsByName"/> are those under which somebody came in who seems to be them.</summary>
+    public ImmutableArray<string> IdsOfWaiting { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>Those ids were taken for theirs by an identifier that both carry, so they are the same person's in any case.</summary>
     public bool IdsByProof { get; init; }
 
@@ -122,6 +125,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
 
     /// <summary>Alias of a participant who belongs here and with whom an e-mail, Zoom id, registrant id or phone number is shared.</summary>
     public string? SharesIdWith { get; init; }
+
+    /// <summary>Alias of the participant whose telephone this is, while it waits apart from them.</summary>
+    public string? TelephoneOf { get; init; }
 
     /// <summary>Known from before a gap in service, and Zoom has not confirmed since that they are there.</summary>
     public bool BeforeGap { get; init; }

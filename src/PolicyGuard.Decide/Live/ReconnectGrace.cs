@@ -120,7 +120,8 @@ internal static class ReconnectGrace
         {
             foreach (var person in turn.State.People)
             {
-                if (person.Place == Place.Inside && (SharedIdentifiers.KeyOf(turn.State, person) == kept.PersonId || IsOfSameName(turn, kept, person)))
+                if (person.Place == Place.Inside && (SharedIdentifiers.KeyOf(turn.State, person) == kept.PersonId || IsOfSameName(turn, kept, person)
+                    || (turn.Find(kept.Alias) is { } gone && IsSameOwner(person, gone))))
                 {
                     End(turn, kept);
                     turn.Tell("event", "LIV-06", $"{kept.Alias} is back");
@@ -154,10 +155,16 @@ internal static class ReconnectGrace
         turn.Find(kept.Alias) is { Place: Place.Left, PlaceByPanel: true, JoinHeard: false, NameKey: not null } shown && shown.NameKey == gone.NameKey
         && (shown.PlaceAt - gone.PlaceAt).Duration() <= PanelNames.SameTime && !NeedsPlace(turn, shown);
 
-    /// <summary>Somebody expected came back after it was kept, and the place is another connection's of the same name, which the host had let in.</summary>
+    /// <summary>
+    /// Somebody expected came back after it was kept, and the place is another connection's of the same name, which the host had let in; or the
+    /// host let in whoever bears the name of the one it is kept for, who never proved to be somebody.
+    /// </summary>
     private static bool IsOfSameName(Turn turn, KeptPlace kept, Participant person) =>
-        person is { PersonId: not null, NameKey: { } name } && turn.Find(kept.Alias) is { PersonId: null, Place: Place.Left } gone && gone.NameKey == name
-        && person.PlaceAt > gone.PlaceAt && NameClaims.IsTelling(turn.State, name);
+        person.NameKey is { } name && turn.Find(kept.Alias) is { Place: Place.Left } gone && gone.NameKey == name
+        && ((person.HostAdmitted && !gone.IsProven) || (person.PersonId is not null && gone.PersonId is null)) && person.PlaceAt > gone.PlaceAt && NameClaims.IsTelling(turn.State, name);
+
+    /// <summary>Two whom the host let in are each explained by that, and one owner's all the same.</summary>
+    private static bool IsSameOwner(Participant inside, Participant gone) => inside is { HostRefused: false, Alias: var alias } && alias != gone.Alias && SharedIdentifiers.Shares(inside, gone);
 
     private static void Begin(Turn turn, KeptPlace kept)
     {
@@ -189,7 +196,7 @@ internal static class ReconnectGrace
         var key = SharedIdentifiers.KeyOf(turn.State, person);
         foreach (var other in turn.State.People)
         {
-            if (other.Place == Place.Inside && other.Alias != person.Alias && SharedIdentifiers.KeyOf(turn.State, other) == key)
+            if (other.Place == Place.Inside && other.Alias != person.Alias && (SharedIdentifiers.KeyOf(turn.State, other) == key || IsSameOwner(other, person)))
             {
                 return true;
             }

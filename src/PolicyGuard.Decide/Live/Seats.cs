@@ -68,7 +68,7 @@ internal static class Seats
             HostAdmitted = judged.HostAdmitted || (ended.HostAdmitted && judged.Evidence != Evidence.L1),
             FirstInsideAt = ended.FirstInsideAt ?? judged.FirstInsideAt,
             Retired = retired.Length > MostRetired ? retired[^MostRetired..] : retired,
-            RetiredAt = ended.PlaceAt,
+            RetiredAt = ended.PlaceAt > ended.LeftWaitingAt ? ended.PlaceAt : ended.LeftWaitingAt,
         };
     }
 

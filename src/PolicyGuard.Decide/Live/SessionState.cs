@@ -186,6 +186,20 @@ public sealed record PendingEffect(string ActionId, string ViolationId, string R
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset AskedAt { get; init; }
 
+    /// <summary>When an earlier surface was asked that took the request, or did not answer: what is seen may be its effect. Null: there is none.</summary>
+    public DateTimeOffset? EarlierAskedAt { get; init; }
+
+    /// <summary>The earlier surface took the request.</summary>
+    public bool EarlierAnswered { get; init; }
+
+    /// <summary>What is seen from here on may be the effect of what was asked for.</summary>
+    [JsonIgnore]
+    public DateTimeOffset ActsFrom => EarlierAskedAt ?? AskedAt;
+
+    /// <summary>A surface took the request, or did not answer.</summary>
+    [JsonIgnore]
+    public bool MayHaveReachedZoom => Answered || Unanswered is not null || EarlierAskedAt is not null;
+
     /// <summary>Asked to send somebody back to the waiting room: whoever leaves instead was not removed.</summary>
     public bool IsBack { get; init; }
 

@@ -3,8 +3,8 @@ using PolicyGuard.Decide.People;
 namespace PolicyGuard.Decide.Live;
 
 /// <summary>
-/// Whoever shares an e-mail, Zoom id, registrant id or phone number with somebody who belongs is a device of theirs, or they themselves
-/// again after a drop. That lets nobody in, and nobody is put out against it.
+/// Whoever shares an e-mail, Zoom id, registrant id or phone number with somebody who belongs, or is told to be their telephone, is a device
+/// of theirs, or they themselves again after a drop. That lets nobody in, and nobody is put out against it.
 /// </summary>
 internal static class SharedIdentifiers
 {
@@ -25,9 +25,17 @@ internal static class SharedIdentifiers
         }
     }
 
-    /// <returns>The participant who belongs and shares an identifier; null when there is none.</returns>
+    /// <returns>The participant who belongs and shares an identifier, or whose telephone it is; null when there is none.</returns>
     internal static Participant? With(SessionState state, Participant person)
     {
+        foreach (var other in state.People)
+        {
+            if (other.Alias == person.TelephoneOf && other.Accepted)
+            {
+                return other;
+            }
+        }
+
         if (person is { EmailKey: null, ZoomUserId: null, RegistrantId: null, PhoneKey: null })
         {
             return null;

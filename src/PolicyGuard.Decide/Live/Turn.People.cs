@@ -121,6 +121,14 @@ internal sealed partial class Turn
             }
         }
 
+        for (var i = 0; i < State.People.Length; i++)
+        {
+            if (State.People[i].TelephoneOf == alias)
+            {
+                State = State with { People = State.People.SetItem(i, State.People[i] with { TelephoneOf = now }) };
+            }
+        }
+
         for (var i = 0; i < State.GivenUp.Length; i++)
         {
             if (State.GivenUp[i].Alias == alias)

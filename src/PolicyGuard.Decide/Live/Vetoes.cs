@@ -182,7 +182,7 @@ public static class Vetoes
         Veto.StaleEvent => "the event came too late to act on",
         Veto.Ambiguous => "it is not certain who this is",
         Veto.NoParticipantId => "Zoom gave no id to act on",
-        Veto.HostAway => "the host is not in the room",
+        Veto.HostAway => "the host is not known to be in the room",
         Veto.HandsOff => "the therapist said hands off",
         Veto.PlaceKept => "a client who dropped out may be coming back",
         Veto.NameAlone => "a name alone is no proof",

@@ -100,6 +100,12 @@ internal sealed class Connection(int who, CastMember member)
 
     internal DateTimeOffset CredentialToldAt { get; set; }
 
+    /// <summary>Zoom told that the host let it in.</summary>
+    internal bool IsAdmissionTold { get; set; }
+
+    /// <summary>Zoom told its name while it waited or was let in.</summary>
+    internal bool IsNameToldOutside { get; set; }
+
     /// <summary>Place in the true order of the newest word about where it is.</summary>
     internal int LatestTold { get; set; }
 

@@ -18,6 +18,8 @@ internal sealed record Emission(string Event, DateTimeOffset Moment, DateTimeOff
     /// <summary>It tells how somebody was let in, or that two legs are one person: without it nobody could know.</summary>
     internal bool IsCredential => Event is "meeting.participant_joined_waiting_room" or "meeting.participant_bind" or "meeting.participant_admitted";
 
+    internal bool TellsName => Payload["object"]?["participant"]?["user_name"] is not null;
+
     /// <summary>It tells that somebody is not in the room: gone, or waiting.</summary>
     internal bool TellsGoing => Event is "meeting.participant_left" or "meeting.participant_put_in_waiting_room" or "meeting.participant_joined_waiting_room" or "meeting.participant_left_waiting_room";
 

@@ -91,8 +91,7 @@ internal sealed partial class SessionOracle
     private string? WhyNotTheHost(RaisedViolation raised, string? reason, DateTimeOffset now) => reason switch
     {
         "the host let this person in" => WasLetIn(raised.About) && lie != OracleLie.HostLetNobodyIn ? null : "the host did not",
-        "the host let them back in" => lie != OracleLie.HostLetNobodyIn && raised.About is { } about
-            && truth.Connections.Any(c => c.Member.Owner == about.Member.Owner && c.AdmittedByHost && c.AdmittedByHostAt >= raised.Violation.OccurredAt.AddSeconds(-10)) ? null : "the host did not",
+        "the host let them in" => WasLetIn(raised.About) && lie != OracleLie.HostLetNobodyIn ? null : "the host did not",
         "the host let them in, or it turned out who they are" => raised.About is { } about && Belongs(about) ? null : "neither is so",
         "left before they were let in" => raised.About is { IsReallyInside: false } ? null : "they are inside",
         "it was stopped before it had to be" => truth.Recordings.Any(r => !r.ByApp && r.From <= raised.Violation.OccurredAt.AddSeconds(2) && r.Until >= raised.Violation.OccurredAt.AddSeconds(-2) && r.Until <= now)
@@ -115,7 +114,9 @@ internal sealed partial class SessionOracle
 
     private string? WhyNotFalse(RaisedViolation raised, string? reason) => reason switch
     {
-        "the host was back within a second" => HostWasAwayBetween(raised.Violation.OccurredAt.AddSeconds(1.5), raised.Violation.OccurredAt.AddSeconds(1.5)) ? "the host was away" : null,
+        "the host was back within two seconds" =>
+            HostWas(inside: true, raised.Violation.OccurredAt.AddSeconds(-0.5), raised.Violation.OccurredAt.AddSeconds(2)) ? null : "the host was away",
+        "the host was in the room by another connection" => HostWas(inside: true, raised.Violation.OccurredAt, raised.Violation.OccurredAt) ? null : "the host was away",
         "the meeting ended as the host left" => truth.IsOver ? null : "it goes on",
         "it turned out to be somebody known" => raised.About is { } about && IsStranger(about) ? "they are a stranger" : null,
         _ => "the oracle knows no such reason",

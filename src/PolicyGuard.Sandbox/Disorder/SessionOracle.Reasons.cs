@@ -32,7 +32,7 @@ internal sealed partial class SessionOracle
 
     private string? WhyUntruePart(RaisedViolation raised, string reason, DateTimeOffset now) => reason switch
     {
-        "the host is not in the room" => HostMustSeemAway(now.AddSeconds(-2), now) ? null : "the host was there",
+        "the host is not known to be in the room" => HostMustSeemAway(now.AddSeconds(-2), now) ? null : "the host was there",
         "a client who dropped out may be coming back" => IsAwaited(now) ? null : "nobody was awaited",
         "not everybody expected has been in for long enough, so this may be one of them" => WereAllInSince(now - Quiet[0]) ? "everybody had been in for long enough" : null,
         "PolicyGuard was not running for a while, and Zoom has not confirmed since who is in the room" => WhyConfirmed(raised.About),
@@ -93,7 +93,7 @@ internal sealed partial class SessionOracle
 
     /// <summary>Told to have been, by the service that runs now.</summary>
     private bool WereAllInSince(DateTimeOffset since) => lie == OracleLie.RoomIsComplete || (IsToBeSecured() && !(restartedAt > since) && !HostWasAwayBetween(since, DateTimeOffset.MaxValue)
-        && truth.Connections.Any(c => c is { Member.Part: Part.Host, IsReallyInside: true } && c.ComingHeardAt < since)
+        && truth.Connections.Any(c => c is { Member.Part: Part.Host, IsReallyInside: true } && c.JoinToldAt < since)
         && script.Cast.Select((m, i) => (m, i)).Where(x => x.m.Part == Part.Client)
             .All(x => truth.Connections.Any(c => c.Member.Owner == x.i && c.IsReallyInside && c.JoinToldAt < since && IsRecognisable(c) && c.InsideSince < since && c.ToldGoneAt < since)));
 

@@ -74,10 +74,14 @@ internal sealed partial class SessionOracle
 
         // The first whom the host let in is the client. With several let in, who that is depends on what was heard first.
         var admitted = truth.Connections.Where(c => c.AdmittedByHost).ToArray();
-        return admitted.Length > 0 && admitted[0].Member.Part == Part.Client
+        return admitted.Length > 0 && admitted[0].Member.Part == Part.Client && IsSeenToBeLetIn(admitted[0])
             && admitted.All(c => c.Member.Part == Part.Client || (admitted[0].IsCredentialTold && admitted[0].CredentialToldAt < c.AdmittedByHostAt))
             && truth.Connections.Any(c => c.Member.Owner == admitted[0].Member.Owner && c.IsReallyInside && (c.AdmittedByHost || c.IsBound || SharesIdentifier(c)));
     }
+
+    /// <summary>Whoever comes in under other ids than they waited with, and without a name there, nobody can tell from a stranger who came straight in.</summary>
+    private bool IsSeenToBeLetIn(Connection connection) => connection.IsNameToldOutside || SharesIdentifier(connection)
+        || script.Conditions is { IdsOnAdmission: IdsOnAdmission.Kept } or { IdsOnAdmission: IdsOnAdmission.NewUserId, WithoutUuids: false };
 
     /// <summary>
     /// A place may be kept: a client dropped out, or somebody whom the host let in and whose connection broke (case 48). Whoever is back, or
@@ -88,7 +92,7 @@ internal sealed partial class SessionOracle
         && !truth.Connections.Any(other => other.IsReallyInside && other.JoinToldAt is not null && IsSeenToBeOf(other, c)));
 
     /// <summary>Let in on the same device again, or showing whose it is; the name alone does not.</summary>
-    private bool IsSeenToBeOf(Connection back, Connection gone) => back.Member.Owner == gone.Member.Owner && ((back.Who == gone.Who && back.AdmittedByHost) || back.BoundTo == gone || gone.BoundTo == back
+    private bool IsSeenToBeOf(Connection back, Connection gone) => back.Member.Owner == gone.Member.Owner && ((back.Who == gone.Who && back.IsAdmissionTold) || back.BoundTo == gone || gone.BoundTo == back
         || (IsRecognisable(back) && IsRecognisable(gone)) || (SharesIdentifier(back) && SharesIdentifier(gone)));
 
     private bool MayBeKeptAPlace(Connection gone) => gone.Member.Part switch
@@ -106,24 +110,27 @@ internal sealed partial class SessionOracle
     }
 
     /// <summary>By going, not by the end of the meeting.</summary>
-    private bool HostWasAwayBetween(DateTimeOffset from, DateTimeOffset until)
+    private bool HostWasAwayBetween(DateTimeOffset from, DateTimeOffset until) => HostWas(inside: false, from, until);
+
+    /// <summary>At some time between the two.</summary>
+    private bool HostWas(bool inside, DateTimeOffset from, DateTimeOffset until)
     {
-        var away = true;
+        var was = false;
         var since = DateTimeOffset.MinValue;
-        foreach (var (at, inside) in truth.HostPresence)
+        foreach (var (at, isInside) in truth.HostPresence)
         {
-            if (away && since <= until && at >= from)
+            if (was == inside && since <= until && at >= from)
             {
                 return true;
             }
 
-            (away, since) = (!inside, at);
+            (was, since) = (isInside, at);
         }
 
-        return away && since <= until && since < truth.EndedAt;
+        return was == inside && since <= until && since < truth.EndedAt;
     }
 
-    /// <summary>Away, or back under a connection of which nothing was heard yet.</summary>
+    /// <summary>Away, or there by a connection that Zoom has told to have left, or told nothing of: the panel proves nobody's identity.</summary>
     private bool HostMustSeemAway(DateTimeOffset from, DateTimeOffset now) => lie != OracleLie.HostWasAlwaysThere
-        && (HostWasAwayBetween(from, now) || (!truth.IsOver && !truth.Connections.Any(c => c.Member.Part == Part.Host && c.IsReallyInside && c.ComingHeardAt is not null)));
+        && (HostWasAwayBetween(from, now) || (!truth.IsOver && !truth.Connections.Any(c => c is { IsReallyInside: true, Member.Part: Part.Host, JoinToldAt: not null, ToldInside: true })));
 }

@@ -177,6 +177,8 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
             (about.IsCredentialTold, about.CredentialToldAt) = (true, now);
         }
 
+        about.IsAdmissionTold |= emission.Event == "meeting.participant_admitted";
+        about.IsNameToldOutside |= emission is { IsCredential: true, TellsName: true };
         if (emission.Event == "meeting.participant_bind")
         {
             foreach (var telephone in truth.Connections.Where(c => c.BoundTo is not null && (c == about || c.BoundTo == about)))

@@ -176,7 +176,7 @@ public class SessionOracleTests
     }
 
     [Theory]
-    [InlineData(Outcome.Deferred, "the host is not in the room")]
+    [InlineData(Outcome.Deferred, "the host is not known to be in the room")]
     [InlineData(Outcome.Deferred, "who the staff are could not be read yet")]
     [InlineData(Outcome.Deferred, "PolicyGuard was not running for a while, and Zoom has not confirmed since who is in the room")]
     [InlineData(Outcome.Unenforced, "the event came too late to act on")]
@@ -227,7 +227,7 @@ public class SessionOracleTests
         HearAll();
         now += TimeSpan.FromSeconds(100);
         Do(StepKind.ComesStraightIn, Stranger);
-        Record("v1", "LIV-05", Stranger, Outcome.Deferred, "the host is not in the room");
+        Record("v1", "LIV-05", Stranger, Outcome.Deferred, "the host is not known to be in the room");
         Look();
         Objections(WrongKind.UntrueReason).ShouldHaveSingleItem();
     }

@@ -31,7 +31,7 @@ internal static class NoticeEnds
     private static bool IsOverInRoom(SessionState state, HostNotice notice) => notice.Rule switch
     {
         "LIV-01" => state.Companion is { WaitingRoomOn: true },
-        "LIV-04" => state.Companion is not { Unmatched.IsEmpty: false },
+        "LIV-04" => state.Companion is not { Unmatched.IsEmpty: false } || state.Notices.Last(n => n is { Rule: "LIV-04", Alias: null }) != notice,
         "LIV-11" when notice.Kind == NoticeKind.Prompt => !state.Captures.Any(c => c is { Running: true, CardUntil: not null }) && !state.Pending.Any(p => p.Act == PendingAct.Stop),
         "LIV-11" => !state.Captures.Any(c => c is { Running: true, Kind: not CaptureKind.LocalRecording }),
         "REC-02" => !state.Captures.Any(c => c is { Running: true, Kind: CaptureKind.LocalRecording }),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyGuard.Decide.Live.Notices;
+using PolicyGuard.Decide.Live.Rules;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live.Panel;
@@ -89,7 +90,7 @@ internal static class PanelLine
 
         return (state.Excused.IsEmpty ? "" : $" {words.Excused()} may still come.")
             + (later > 0 && !words.NamesNobodyOutside ? " The next client is early and waits." : "")
-            + (state.Companion is { Unmatched.IsEmpty: false } && state.Raised.Contains("LIV-04:unmatched") ? " Some people cannot be told apart; nothing is done to them." : "")
+            + (UnmatchedRule.WasAsked(state) ? " Some people cannot be told apart; nothing is done to them." : "")
             + (waiting > 3 ? string.Create(CultureInfo.InvariantCulture, $" {waiting} wait.") : "");
     }
 }

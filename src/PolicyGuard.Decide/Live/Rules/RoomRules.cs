@@ -150,60 +150,75 @@ internal sealed class HostAwayRule : ILiveRule
     /// <summary>The client shows the host gone, and Zoom tells the end of the meeting, this close together.</summary>
     private static readonly TimeSpan WithTheEnd = TimeSpan.FromSeconds(10);
 
+    /// <summary>Zoom tells of whoever was inside that they left as the host ended the meeting, in any order.</summary>
+    private const string EndTold = "hostEnded:";
+
+    private const string NotAway = "hostNotAway:";
+
     public string Id => "LIV-15";
 
     public bool AlsoAtTheEnd => true;
 
     public void Apply(Turn turn)
     {
-        CorrectChangeOfRooms(turn);
-        CorrectEnd(turn);
-        if (turn.State.EndedAt is not null || turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
+        var isEnd = turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded };
+        if (turn.State.EndedAt is not null ? turn.Before.EndedAt is null : isEnd)
         {
-            return;
+            var ended = turn.State.EndedAt ?? turn.Input.At;
+            Correct(turn, ended - WithTheEnd, ended + WithTheEnd, "the meeting ended as the host left");
         }
 
-        if (turn.Raise(Id, CauseOf(turn.Input.At), "host", "inside", "inside", "hold") is { } violation)
+        if (isEnd)
+        {
+            turn.Mark(EndTold + CauseOf(turn.Input.At));
+        }
+
+        if (turn.Input.Fact is LiveFact.Joined { Who: var who } && HostBy(turn, who) is { } host)
+        {
+            // Zoom's times may be whole seconds, and so one second apart at most is two.
+            Correct(turn, turn.Input.At - Moves.SameSecond, turn.Input.At + Moves.SameSecond, "the host was back within two seconds");
+            if (host.Place == Place.Inside && host.PlaceAt == turn.Input.At)
+            {
+                Correct(turn, turn.Input.At, turn.Now, "the host was in the room by another connection");
+            }
+        }
+
+        if (turn.State.EndedAt is null && !turn.HostInside && turn.Before.HostInside && !Times(turn, EndTold, turn.Input.At - WithTheEnd, turn.Input.At + WithTheEnd).Any()
+            && turn.Raise(Id, CauseOf(turn.Input.At), "host", "inside", "inside", "hold") is { } violation)
         {
             turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
         }
     }
 
-    /// <summary>Whoever ends the meeting leaves it with that: they left nobody alone.</summary>
-    private void CorrectEnd(Turn turn)
+    /// <summary>The host did not leave anybody alone after all, though they were seen to leave between the two times.</summary>
+    private void Correct(Turn turn, DateTimeOffset from, DateTimeOffset until, string why)
     {
-        if (turn.State.EndedAt is not { } ended || turn.Before.EndedAt is not null)
+        foreach (var left in Times(turn, $"{Id}:", from, until))
         {
-            return;
-        }
-
-        foreach (var raised in turn.State.Raised)
-        {
-            if (raised.StartsWith($"{Id}:", StringComparison.Ordinal) && long.TryParse(raised.AsSpan(Id.Length + 1), CultureInfo.InvariantCulture, out var left)
-                && (ended - DateTimeOffset.FromUnixTimeMilliseconds(left)).Duration() <= WithTheEnd)
+            if (turn.Mark($"{NotAway}{left}"))
             {
-                turn.Resolve(Id, turn.IdOf(Id, raised[(Id.Length + 1)..]), Outcome.FalsePositive, Surface.None, "the meeting ended as the host left");
+                turn.Resolve(Id, turn.IdOf(Id, left), Outcome.FalsePositive, Surface.None, why);
             }
         }
     }
 
-    /// <summary>A leave and a join of one moment, as in a move between rooms: nobody was left alone.</summary>
-    private void CorrectChangeOfRooms(Turn turn)
+    private static Participant? HostBy(Turn turn, Sighting who)
     {
-        if (turn.Before.HostInside || !turn.HostInside || turn.Input.Fact is not LiveFact.Joined { Who.UserId: { } user })
+        foreach (var person in turn.State.People)
         {
-            return;
-        }
-
-        foreach (var was in turn.Before.People)
-        {
-            if (was.Place == Place.Left && turn.Before.Leads(was) && turn.Find(was.Alias) is { Place: Place.Inside } now && now.UserIds.Contains(user)
-                && (turn.Input.At - was.PlaceAt).Duration() < Moves.SameSecond && turn.IsRaised(Id, CauseOf(was.PlaceAt)))
+            if (turn.State.Leads(person) && ((who.ZoomUserId is { } account && account == person.ZoomUserId)
+                || (who.UserId is { } user && person.UserIds.Contains(user)) || (who.Uuid is { } uuid && person.Uuids.Contains(uuid))))
             {
-                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host was back within a second");
+                return person;
             }
         }
+
+        return null;
     }
+
+    private static IEnumerable<string> Times(Turn turn, string word, DateTimeOffset from, DateTimeOffset until) => turn.State.Raised
+        .Where(r => r.StartsWith(word, StringComparison.Ordinal)).Select(r => r[word.Length..])
+        .Where(r => long.TryParse(r, CultureInfo.InvariantCulture, out var time) && DateTimeOffset.FromUnixTimeMilliseconds(time) is var at && at > from && at < until);
 
     private static string CauseOf(DateTimeOffset left) => $"{left.ToUnixTimeMilliseconds()}";
 }

@@ -27,17 +27,53 @@ internal sealed class UncertainWaitingRule : ILiveRule
     }
 }
 
-/// <summary>LIV-04, too: the client shows people whom nobody can tell apart from those that Zoom's events told of. Asked once; nothing is done to them.</summary>
+/// <summary>
+/// LIV-04, too: the client shows people whom nobody can tell apart from those that Zoom's events told of. The host is asked once about each
+/// of them; nothing is done to them.
+/// </summary>
 internal sealed class UnmatchedRule : ILiveRule
 {
+    private const string Cause = "unmatched:";
+
     public string Id => "LIV-04";
+
+    /// <summary>The host was asked about somebody who is still not told apart.</summary>
+    internal static bool WasAsked(SessionState state)
+    {
+        foreach (var seat in state.Companion?.Unmatched ?? [])
+        {
+            if (state.Raised.Contains($"LIV-04:{Cause}{seat.PanelUuid}"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public void Apply(Turn turn)
     {
-        if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Unmatched } && turn.State.Companion is { Unmatched.IsEmpty: false }
-            && turn.Raise(Id, "unmatched", "room", "not told apart", "known", "card") is { } violation)
+        if (turn.Input.Fact is not LiveFact.TimerFired { Name: TimerNames.Unmatched })
         {
-            turn.Notify(Id, violation, "unmatched", "Some people in the room cannot be told apart. Nothing is done to them from here", null);
+            return;
+        }
+
+        string? first = null;
+        foreach (var seat in turn.State.Companion?.Unmatched ?? [])
+        {
+            if (first is null)
+            {
+                first = turn.Raise(Id, Cause + seat.PanelUuid, "room", "not told apart", "known", "card");
+            }
+            else
+            {
+                turn.Mark($"{Id}:{Cause}{seat.PanelUuid}");
+            }
+        }
+
+        if (first is { } violation)
+        {
+            turn.Notify(Id, violation, Cause + violation, "Some people in the room cannot be told apart. Nothing is done to them from here", null);
             turn.LeaveToHost(Id, violation, Vetoes.Say(Veto.Ambiguous));
         }
     }
@@ -138,7 +174,7 @@ internal sealed class ReturningClientRule : ILiveRule
         var cause = CauseOf(person);
         if (turn.IsRaised(Id, cause) && turn.Mark($"{Id}:{cause}:back") && turn.Enforces(Id) && !WasLetInByUs(turn, person))
         {
-            turn.Resolve(Id, turn.IdOf(Id, cause), Outcome.HostDecided, Surface.None, "the host let them back in");
+            turn.Resolve(Id, turn.IdOf(Id, cause), Outcome.HostDecided, Surface.None, "the host let them in");
         }
     }
 
