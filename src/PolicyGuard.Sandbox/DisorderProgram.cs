@@ -1,10 +1,14 @@
+using PolicyGuard.Sandbox.Day;
 using PolicyGuard.Sandbox.Disorder;
+using PolicyGuard.Sandbox.Disorder.RealTime;
 
 namespace PolicyGuard.Sandbox;
 
-/// <summary>The console's side of the disorder: many sessions on virtual time, one summary.</summary>
+/// <summary>The console's side of the disorder: many sessions on virtual time or in real time, one summary.</summary>
 internal static class DisorderProgram
 {
+    private const int UsageFault = 2;
+
     internal static int RunVirtual(int firstSeed, int seeds, int sessions, int tell, TextWriter output)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -20,5 +24,65 @@ internal static class DisorderProgram
         }
 
         return run.Wrong.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Replays on virtual time one session as <c>--disorder</c> plays it, line by line, and each of its mistakes shrunk.</summary>
+    internal static int ReplayVirtual(int seed, int number, TextWriter output)
+    {
+        var script = RealTimeScripts.Draw(seed, number);
+        var timeline = new Timeline(SessionMeeting.Virtual.StartsAt);
+        var verdict = VirtualSession.Play(script, timeline: timeline);
+        output.WriteLine($"session {number} of seed {seed} (seed {script.Seed}): {script.Conditions}\n{timeline}");
+        foreach (var objection in verdict.Objections)
+        {
+            output.WriteLine($"{objection.Kind} at {(objection.At - SessionMeeting.Virtual.StartsAt).TotalSeconds:0.0} s: {objection.Text}");
+        }
+
+        foreach (var kind in verdict.Objections.Select(o => o.Kind).Distinct())
+        {
+            output.WriteLine(DisorderRun.Tell(verdict, kind));
+        }
+
+        output.WriteLine(verdict.IsWrong ? "judged wrong" : "judged right");
+        return verdict.IsWrong ? 1 : 0;
+    }
+
+    internal static async Task<int> RunRealTimeAsync(RealTimeOptions options, int tell, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        output.WriteLine($"{options.Sessions} sessions of seed {options.Seed} in {(options.Speed == 1 ? "real time" : $"time {options.Speed:0.#} times as fast as real")}, against one real service.");
+        output.WriteLine("Exercised: signed HTTP, queue, database, timers, REST calls, and an orderly stop and start of the service under every third session.");
+        output.WriteLine("Not exercised: the panel (no client connects; --virtual-disorder plays it) and a kill of the process (the service runs in this one; the crash tests kill it).");
+        var started = TimeProvider.System.GetTimestamp();
+        RealTimeRun run;
+        try
+        {
+            run = await RealTimeRun.PlayAsync(options, output.WriteLine, cancellation);
+        }
+        catch (IOException e)
+        {
+            await errors.WriteLineAsync($"{e.Message}\nAnother program uses the port; choose others with --url and --zoom-url.");
+            return UsageFault;
+        }
+        catch (SceneBrokenException e)
+        {
+            await errors.WriteLineAsync($"The run could not begin: {e.Message}.");
+            return 1;
+        }
+
+        output.WriteLine();
+        output.WriteLine(run.Judged.Summary());
+        output.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s");
+        foreach (var lacking in run.Missing)
+        {
+            output.WriteLine($"PROVES NOTHING: {lacking}");
+        }
+
+        foreach (var wrong in run.Played.Where(p => p.Verdict.IsWrong).Take(tell))
+        {
+            output.WriteLine($"session {wrong.Number} (seed {wrong.Verdict.Script.Seed}): {wrong.Verdict.Script.Conditions}\n{wrong.Story}");
+        }
+
+        output.WriteLine(run.IsRight ? "all judged right" : "NOT all judged right");
+        return run.IsRight ? 0 : 1;
     }
 }

@@ -1,0 +1,57 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+using PolicyGuard.Sandbox.Zoom;
+
+namespace PolicyGuard.Sandbox.Disorder.RealTime;
+
+/// <content>What becomes of the guard's calls to Zoom's REST API: judged when they come in, answered as this session's Zoom answers.</content>
+internal sealed partial class RealSession : IControlledMeeting
+{
+    public async Task<IResult> ControlAsync(string method, string participantUuid, HttpContext context)
+    {
+        Command? command = method switch
+        {
+            "participant.remove" => new Command.RemoveParticipant(participantUuid),
+            "recording.stop" => new Command.StopRecording(),
+            "ai_companion.disable" or "ai_companion.stop" => new Command.DisableAiCompanion(),
+            "waiting_room.update" => new Command.SetWaitingText(default),
+            _ => null,
+        };
+        if (command is null)
+        {
+            return ZoomErrors.Of(400, 300, "Invalid method.");
+        }
+
+        var (report, wait) = Judge(command, method);
+        await Task.Delay(TimeSpan.FromSeconds(wait), stage.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (report == ActionReport.Unanswered)
+        {
+            context.Abort();
+            return Results.Empty;
+        }
+
+        return report == ActionReport.Refused ? ZoomErrors.Of(400, 300, "The request was refused.") : Results.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    private (ActionReport Report, double Wait) Judge(Command command, string method)
+    {
+        lock (gate)
+        {
+            var chance = new Chance(script.Seed, ++calls, 9);
+            timeline.Say(Now, $"  CALL {method} {(command is Command.RemoveParticipant remove ? $"of {world.Truth.Find(remove.ParticipantUuid)}" : "")}");
+            world.Oracle.Called(new RequestedAction($"rest {calls}", method, null, Now, command), latest, Now, stage.ServesSince);
+            if (world.Truth.IsOver)
+            {
+                return (ActionReport.Refused, 0.05);
+            }
+
+            var (report, _, wait) = command switch
+            {
+                Command.RemoveParticipant put => world.Answer(script.Conditions.Removal, Surface.Rest, chance, () => world.Truth.RemoveByApp(put.ParticipantUuid, Now)),
+                Command.StopRecording => world.Answer(script.Conditions.Recording, Surface.Rest, chance, () => world.Truth.StopRecordingByApp(Now)),
+                _ => (ActionReport.Accepted, null, 0.2),
+            };
+            return (report, wait);
+        }
+    }
+}

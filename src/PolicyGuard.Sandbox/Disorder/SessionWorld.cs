@@ -1,0 +1,151 @@
+using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live;
+
+namespace PolicyGuard.Sandbox.Disorder;
+
+/// <summary>
+/// Plays the steps of a script into the truth, the truth's webhooks into deliveries, and the guard's calls into their effects; knows when
+/// the session is quiet. The same in virtual and in real time: only the agenda and the guard differ.
+/// </summary>
+internal sealed class SessionWorld
+{
+    private readonly SessionScript script;
+    private readonly ISessionAgenda agenda;
+    private readonly ITestedGuard guard;
+    private readonly Timeline? timeline;
+    private int undelivered;
+    private int disturbances;
+
+    internal SessionWorld(SessionScript script, SessionMeeting meeting, OracleLie lie, ISessionAgenda agenda, ITestedGuard guard, Timeline? timeline)
+    {
+        (this.script, this.agenda, this.guard, this.timeline) = (script, agenda, guard, timeline);
+        Truth = new ZoomTruth(script, meeting, Send)
+        {
+            Dropped = (dead, at, after, causedBy) => agenda.At(at.AddSeconds(after), () => Disturb(() => Truth!.Notice(dead, at, agenda.Now, causedBy))),
+            Shown = guard.Show,
+        };
+        Oracle = new SessionOracle(script, Truth, lie);
+    }
+
+    internal ZoomTruth Truth { get; }
+
+    internal SessionOracle Oracle { get; }
+
+    /// <summary>A real guard takes a moment for what a virtual one does at once.</summary>
+    internal TimeSpan Allowance { get; init; }
+
+    internal void Begin(DateTimeOffset starts, IEnumerable<ScriptStep> steps)
+    {
+        foreach (var act in steps)
+        {
+            agenda.At(starts.AddSeconds(act.At), () => Disturb(() => Perform(act)));
+        }
+    }
+
+    /// <summary>Something happens, so the session is not quiet; it is inspected when it has been quiet for a while.</summary>
+    internal void Disturb(Action what)
+    {
+        what();
+        var mine = ++disturbances;
+        foreach (var quiet in SessionOracle.Quiet)
+        {
+            agenda.At(agenda.Now + quiet + Allowance, () =>
+            {
+                if (IsQuiet(mine))
+                {
+                    guard.Inspect(quiet, () => IsQuiet(mine));
+                }
+            });
+        }
+    }
+
+    internal void Perform(ScriptStep act)
+    {
+        timeline?.Say(agenda.Now, act.Kind == StepKind.ServiceStops ? $"THE SERVICE STOPS for {act.Amount:0} s" : $"* {act.Kind} {(act.Who >= 0 ? $"{script.Cast[act.Who].Part} {act.Who} \"{script.Cast[act.Who].Name}\"" : "")}{(act.Kind == StepKind.DropsSilently ? act.Amount < 0 ? ", never told" : $", told after {act.Amount:0} s" : "")}");
+        switch (act.Kind)
+        {
+            case StepKind.ServiceStops:
+                guard.Stop(act.Amount);
+                break;
+            case StepKind.PanelOpens:
+                guard.OpenPanel();
+                break;
+            case StepKind.PanelLost:
+                guard.LosePanel();
+                break;
+            default:
+                var host = Truth.HostIsReallyInside;
+                Truth.Apply(act, agenda.Now);
+                guard.FollowHost(host);
+                break;
+        }
+    }
+
+    /// <summary>A webhook reached the guard.</summary>
+    internal void Arrived() => undelivered--;
+
+    /// <summary>Nobody answered: Zoom tries again on its own schedule.</summary>
+    internal void Missed(Delivery delivery)
+    {
+        undelivered--;
+        timeline?.Say(agenda.Now, $"  (not delivered: {Describe(delivery)})");
+        var wait = DeliverySchedule.RetryAfter(delivery.Try);
+        if (wait > 0)
+        {
+            undelivered++;
+            agenda.At(agenda.Now.AddSeconds(wait), () => Disturb(() => guard.Deliver(delivery with { Try = delivery.Try + 1 })));
+        }
+    }
+
+    /// <summary>Something is on its way that the session must not be called quiet without.</summary>
+    internal void Expect(DateTimeOffset at, Action arrival)
+    {
+        undelivered++;
+        agenda.At(at, () =>
+        {
+            undelivered--;
+            Disturb(arrival);
+        });
+    }
+
+    /// <summary>What Zoom or the host's client does with a call of the guard: the effect now, later or never, and the answer.</summary>
+    /// <returns>The answer, and after how many seconds it comes.</returns>
+    internal (ActionReport Report, string? Reason, double Wait) Answer(CallHabit habit, Surface surface, Chance chance, Action effect)
+    {
+        if (habit == CallHabit.Works || (habit == CallHabit.Late && surface == Surface.Companion))
+        {
+            agenda.At(agenda.Now.AddSeconds(chance.Between(0.05, 1.5)), () => Disturb(effect));
+        }
+        else if (habit == CallHabit.Late)
+        {
+            agenda.At(agenda.Now.AddSeconds(chance.Between(12, 60)), () => Disturb(effect));
+        }
+        else if (habit == CallHabit.Unanswered && chance.Is(0.5))
+        {
+            agenda.At(agenda.Now.AddSeconds(chance.Between(0.05, 1.5)), () => Disturb(effect));
+        }
+
+        return habit switch
+        {
+            CallHabit.Refused => (ActionReport.Refused, "Zoom refused it", chance.Between(0.1, 1)),
+            CallHabit.Unanswered => (ActionReport.Unanswered, "no answer", surface == Surface.Companion ? 6 : chance.Between(3, 10)),
+            _ => (ActionReport.Accepted, null, chance.Between(0.1, 2)),
+        };
+    }
+
+    internal static string Describe(Delivery delivery) =>
+        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
+
+    private bool IsQuiet(int mine) =>
+        mine == disturbances && undelivered == 0 && guard.IsUp && !Truth.Connections.Any(c => c.IsDead && !c.EndIsNeverTold && c.InZoom == Whereabouts.Inside);
+
+    private void Send(Emission emission)
+    {
+        var orderly = emission.Step > 0 && script.Steps.First(s => s.Number == emission.Step).IsOrderly;
+        foreach (var (at, delivery) in DeliverySchedule.Of(script, emission, orderly))
+        {
+            undelivered++;
+            agenda.At(at < agenda.Now ? agenda.Now : at, () => Disturb(() => guard.Deliver(delivery)));
+        }
+    }
+}
