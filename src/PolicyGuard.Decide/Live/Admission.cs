@@ -80,7 +80,8 @@ internal static class Admission
             return;
         }
 
-        var likely = turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: true)) ?? turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: false));
+        var likely = turn.State.People.FirstOrDefault(other => other.NameKey == person.NameKey && IsOnTheWay(other, person.PlaceAt) && IsLikely(turn, person, other, byName: true))
+            ?? turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: true)) ?? turn.State.People.FirstOrDefault(other => IsLikely(turn, person, other, byName: false));
         if (likely is not null)
         {
             turn.Put(person with { MayBe = likely.Alias });
@@ -127,6 +128,53 @@ internal static class Admission
         }
     }
 
+    /// <summary>
+    /// Let in, never heard to come in under their own ids, while one other who belongs and may be them came in: nobody is shown twice. Should
+    /// they come in all the same, Zoom tells it, and they are shown.
+    /// </summary>
+    internal static void EndUnseenEntries(Turn turn)
+    {
+        foreach (var entering in turn.State.People)
+        {
+            if (entering is not { Entering: true, HostAdmitted: true, IsProven: false, PersonId: null } || !entering.PanelUuids.IsEmpty || entering.Alias == turn.State.VouchedClient
+                || OnlyOneWhoCameInstead(turn, entering) is not { } person)
+            {
+                continue;
+            }
+
+            var due = entering.AdmittedAt + Matching.ComingIn;
+            if (turn.Now >= due && turn.Input.Fact is LiveFact.TimerFired)
+            {
+                turn.Put(entering with { Place = Place.Left, PlaceAt = entering.AdmittedAt, Entering = false });
+                turn.Tell("event", null, $"{entering.Alias} was let in and not seen to come in; {person.Alias} was");
+            }
+            else
+            {
+                turn.Timer(TimerNames.Doubt + person.Alias, due > turn.Now ? due : turn.Now);
+            }
+        }
+    }
+
+    private static Participant? OnlyOneWhoCameInstead(Turn turn, Participant entering)
+    {
+        Participant? only = null;
+        foreach (var person in turn.State.People)
+        {
+            if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && IsAlike(person, entering)
+                && (IsOnTheWay(entering, person.PlaceAt) || (person.FirstInsideAt is { } cameAt && IsOnTheWay(entering, cameAt))))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = person;
+            }
+        }
+
+        return only;
+    }
+
     /// <summary>Whoever is doubted goes, or a picture of the room shows only the one they may be: then there is no more to wait for.</summary>
     /// <returns>True: they were another connection of one who was let in.</returns>
     internal static bool EndDoubtOf(Turn turn, Participant? person)
@@ -137,6 +185,23 @@ internal static class Admission
             {
                 Fold(turn, entering, person);
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The client shows them under the ids with which they waited: somebody let in just before, of the same name, is in the picture and was not heard to come in.</summary>
+    internal static bool IsShownAsEntering(Turn turn, Participant person)
+    {
+        if (person.PanelUuids.IsEmpty && person.JoinHeard)
+        {
+            foreach (var entering in turn.State.People)
+            {
+                if (entering.Alias != person.Alias && !entering.PanelUuids.IsEmpty && entering.NameKey is not null && entering.NameKey == person.NameKey && IsOnTheWay(entering, person.PlaceAt))
+                {
+                    return true;
+                }
             }
         }
 
@@ -200,10 +265,10 @@ internal static class Admission
     /// <summary>A join is heard after its leave: whoever was let in just before it, and is not heard of since, was this one and has gone.</summary>
     internal static void EndWithLeave(Turn turn, Participant gone)
     {
-        var waited = turn.State.People.Where(p => p.Alias != gone.Alias && IsAlike(p, gone) && !p.IsProven && !p.IsStaff && IsOnTheWay(p, turn.Input.At)).ToList();
+        var waited = turn.State.People.Where(p => p.Alias != gone.Alias && IsAlike(p, gone) && (!p.IsProven || IsProvenSame(p, gone)) && !p.IsStaff && IsOnTheWay(p, turn.Input.At)).ToList();
         if (waited is [var entering])
         {
-            turn.Put(Binding.Fold(turn, gone, entering) with { Place = Place.Left, PlaceAt = gone.PlaceAt, Entering = false, JoinHeard = true });
+            turn.Put(Binding.Fold(turn, gone, entering) with { Place = gone.Place, PlaceAt = gone.PlaceAt, Entering = false, JoinHeard = true });
         }
     }
 
@@ -211,13 +276,17 @@ internal static class Admission
     internal static void EndWrongMatch(Turn turn, Sighting who)
     {
         if (who.ByPanel || Matching.Match(turn, who) is not { IdsByName.IsEmpty: false } person
-            || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(id => person.IdsByName.Contains(id) || person.EndedParts.Contains(id)))
+            || ConnectionParts.IsTelephone(person, who) || ConnectionParts.IdsOf(who).Any(id => person.IdsByName.Contains(id) || person.EndedParts.Contains(id))
+            || !ConnectionParts.IdsOf(who).Any(id => person.UserIds.Contains(id) || person.Uuids.Contains(id)))
         {
             return;
         }
 
         var ids = person.IdsByName;
-        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsByProof = false });
+        turn.Put(person with { Uuids = person.Uuids.RemoveAll(ids.Contains), UserIds = person.UserIds.RemoveAll(ids.Contains), IdsByName = [], IdsByProof = false,
+            // Where the other one went says nothing of them.
+            PlaceAt = person.AdmittedAt != default ? person.AdmittedAt : person.PlaceAt,
+        });
         var other = (person.IdsByProof ? AnotherDevice(turn, person) : Seats.Stranger(turn)) with
         {
             Uuids = [.. person.Uuids.Where(ids.Contains)], UserIds = [.. person.UserIds.Where(ids.Contains)], NameKey = person.NameKey,
@@ -228,11 +297,11 @@ internal static class Admission
     }
 
     /// <summary>Zoom tells of their coming in under their own ids, which the host's client had shown already: nobody else is them.</summary>
-    internal static void NoteOwnJoin(Turn turn, string alias)
+    internal static void NoteOwnJoin(Turn turn, string alias, Sighting who)
     {
         if (!turn.IsPanels && turn.Find(alias) is { JoinHeard: false } person && turn.Input.At + InTheWrongOrder >= person.AdmittedAt)
         {
-            turn.Put(person with { JoinHeard = true });
+            turn.Put(ConnectionParts.WithNewest(turn, person, who) with { JoinHeard = true });
             EndDoubts(turn, alias);
         }
     }
@@ -278,6 +347,14 @@ internal static class Admission
         var entering = turn.Find(alias)!;
         foreach (var person in turn.State.People)
         {
+            if (person is { Place: not Place.Inside, Accepted: false, BotSignature: null, NameKey: { } name, FirstInsideAt: { } cameAt } && name == entering.NameKey
+                && !entering.IsProven && IsOnTheWay(entering, cameAt))
+            {
+                // They came in, and left or were put back, before the admit was heard.
+                EndWithLeave(turn, person);
+                return;
+            }
+
             if (person is not { Place: Place.Inside, Accepted: false, BotSignature: null } || person.PlaceAt + InTheWrongOrder < turn.Input.At)
             {
                 // Whoever was inside before the admit is not the one let in by it, whatever name they show.

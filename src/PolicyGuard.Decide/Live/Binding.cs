@@ -12,21 +12,29 @@ internal static class Binding
         var known = Matching.Match(turn, fact.Who);
         var other = turn.State.People.FirstOrDefault(p => p.UserIds.Contains(fact.BoundUserId) || (fact.BoundUuid is { } uuid && p.Uuids.Contains(uuid)));
         var (ownCalls, otherCalls) = (IsTelephone(known) || (known is null && other is not null && !IsTelephone(other)), IsTelephone(other));
-        if (!ownCalls && !otherCalls && known is not null && other is not null)
+        if (ownCalls == otherCalls && known is not null && other is not null)
         {
-            // Whoever came later is the telephone.
+            // Whoever came later is the telephone: the other may have had one before, which hung up.
             (ownCalls, otherCalls) = (known.FirstInsideAt > other.FirstInsideAt, known.FirstInsideAt < other.FirstInsideAt);
         }
 
         var own = Matching.Find(turn, fact.Who);
         other = turn.Find(other?.Alias);
+        if (other is null && own.EndedParts.Contains(fact.BoundUserId))
+        {
+            // The bind is told once more, and the telephone has hung up since.
+            turn.Put(own);
+            return;
+        }
+
         if (other is null || other.Alias == own.Alias)
         {
-            var isTelephone = other is null && known is { PhoneKey: null };
+            var isTelephone = other is null && known is not null && !IsTelephone(known);
             own = other is null && IsTelephone(known) ? AwaitComputer(own, [.. own.UserIds, .. own.Uuids]) : own;
             turn.Put(own with
             {
                 // The one of the two who is here already came by a computer, so the other is the telephone, whose own join is still to be heard.
+                IsComputer = own.IsComputer || isTelephone,
                 Telephones = isTelephone ? [.. own.Telephones.Union(ConnectionParts.IdsOf(new Sighting(fact.BoundUuid, fact.BoundUserId)))] : own.Telephones,
                 UserIds = own.UserIds.Contains(fact.BoundUserId) ? own.UserIds : own.UserIds.Insert(0, fact.BoundUserId),
                 Uuids = fact.BoundUuid is null || own.Uuids.Contains(fact.BoundUuid) ? own.Uuids : own.Uuids.Insert(0, fact.BoundUuid),
@@ -38,7 +46,14 @@ internal static class Binding
         var (main, added) = ownCalls && !otherCalls ? (other, own) : (own, other);
         ImmutableArray<string> telephone = ownCalls == otherCalls ? [] : [.. added.UserIds, .. added.Uuids, .. added.PanelUuids];
         var hungUp = added is { Place: Place.Left, FirstInsideAt: not null } && main.Place != Place.Left;
-        var one = Fold(turn, main, added);
+        var one = Fold(turn, main, added) with { IsComputer = true };
+        if (main.Place == Place.Left && main.PlaceAt != default && added.Place == Place.Inside)
+        {
+            // Told after the computer left: they go on by telephone alone.
+            turn.Put(ConnectionParts.WithEnded(one, [.. main.UserIds, .. main.Uuids, .. main.PanelUuids]) with { Telephones = [], IsComputer = false });
+            return;
+        }
+
         turn.Put(hungUp ? ConnectionParts.WithEnded(one, telephone)
             : known is null && otherCalls ? AwaitComputer(one, telephone)
             : one with { Telephones = [.. one.Telephones.Union(telephone)], JoinUnseen = one.JoinUnseen || (known is null && !one.Accepted) });
@@ -48,11 +63,11 @@ internal static class Binding
     /// <summary>The computer's own coming was not heard, so nobody can say yet whose telephone this is: the computer's name, once it is heard, is the first that counts.</summary>
     internal static Participant AwaitComputer(Participant person, ImmutableArray<string> telephone) => person.Accepted ? person : person with
     {
-        JoinUnseen = true, NameKey = null, NameNow = null, ClaimsName = false, Claims = null, Telephones = [.. person.Telephones.Union(telephone)],
+        IsComputer = true, JoinUnseen = true, NameKey = null, NameNow = null, ClaimsName = false, Claims = null, Telephones = [.. person.Telephones.Union(telephone)],
     };
 
-    /// <summary>Joined with a number, and is nobody's computer that has a telephone already.</summary>
-    private static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, Telephones.IsEmpty: true };
+    /// <summary>Joined with a number, and is nobody's computer that has or had a telephone.</summary>
+    internal static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, IsComputer: false, Telephones.IsEmpty: true };
 
     /// <summary>One participant with the ids of both, known as the better known of the two. The ids of <paramref name="main"/> are the newer ones.</summary>
     /// <returns>The participant, in the place of the better known; the other has left the list.</returns>
@@ -66,6 +81,7 @@ internal static class Binding
             Uuids = [.. added.Uuids.Except(main.Uuids), .. main.Uuids],
             UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
             Telephones = [.. main.Telephones.Union(added.Telephones)],
+            IsComputer = main.IsComputer || added.IsComputer,
             IdsByProof = main.IdsByProof || added.IdsByProof,
             IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
             EndedParts = [.. main.EndedParts.Union(added.EndedParts)],

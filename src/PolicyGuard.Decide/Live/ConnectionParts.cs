@@ -39,13 +39,13 @@ internal static class ConnectionParts
 
         if (IsOfComputer(person, who))
         {
-            turn.Put(WithEnded(person, [.. person.UserIds.Concat(person.Uuids).Concat(person.PanelUuids).Except(person.Telephones)]) with { Telephones = [] });
+            turn.Put(WithEnded(person, [.. person.UserIds.Concat(person.Uuids).Concat(person.PanelUuids).Except(person.Telephones)]) with { Telephones = [], IsComputer = false, PartEndedAt = turn.Input.At });
             turn.Tell("event", null, $"{person.Alias} goes on by telephone alone");
             return;
         }
 
         var telephone = IsTelephone(person, who);
-        var ended = WithEnded(person, telephone ? [.. person.Telephones.Where(id => IsOf(id, who) || IsOfOneTelephone(person))] : who.UserId is { } user ? [user] : []);
+        var ended = WithEnded(person, telephone ? [.. person.Telephones.Where(id => IsOf(id, who) || IsOfOneTelephone(person))] : who.UserId is { } user ? [user] : []) with { PartEndedAt = turn.Input.At };
         // A room that they leave and were not heard to come into: how they came there nobody saw.
         var unheard = who.UserId is { } id && !person.UserIds.Contains(id) && !person.Accepted;
         turn.Put(telephone ? ended : ended with { Uuids = person.Uuids, ChangedRoomsAt = turn.Input.At, JoinUnseen = ended.JoinUnseen || unheard });
@@ -105,14 +105,26 @@ internal static class ConnectionParts
     }
 
     /// <summary>The id under which they came in is their newest, also where it had ended: they are in the main room again, say.</summary>
-    internal static Participant WithNewest(Participant person, Sighting who) => who.UserId is { } user && !person.Telephones.Contains(user)
+    internal static Participant WithNewest(Turn turn, Participant person, Sighting who) =>
+        who.UserId is { } user && !person.Telephones.Contains(user) && (turn.Input.At > person.PartEndedAt || !person.EndedParts.Contains(user))
         ? person with { EndedParts = person.EndedParts.Remove(user), UserIds = person.UserIds.Remove(user).Add(user) }
         : person;
 
     /// <summary>A second join of somebody inside that has a number is their telephone.</summary>
     internal static Participant MarkTelephone(Participant person, Participant? before, Sighting who) =>
         who is { PhoneKey: not null, UserId: { } user } && before is { Place: Place.Inside, PhoneKey: null } && before.UserIds.Contains(user) && before.UserIds.Length > 1
-            ? person with { Telephones = [.. person.Telephones.Union(IdsOf(who))] }
+            ? person with { IsComputer = true, Telephones = [.. person.Telephones.Union(IdsOf(who))] }
+            : person;
+
+    /// <summary>Their computer left, as it seemed, and they went on by telephone: it only changed rooms, and is here under its old participant_uuid.</summary>
+    internal static Participant WithComputerBack(Participant person, Participant? before, Sighting who) =>
+        before is { Place: Place.Inside } && Binding.IsTelephone(before) && who is { ByPanel: false, PhoneKey: null, UserId: { } user, Uuid: { } uuid }
+        && before.EndedParts.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
+            ? person with
+            {
+                IsComputer = true, Telephones = [.. before.UserIds, .. before.Uuids, .. before.PanelUuids],
+                EndedParts = person.EndedParts.Remove(uuid), Uuids = person.Uuids.Remove(uuid).Add(uuid),
+            }
             : person;
 
     /// <summary>The host's client shows the telephone under an id of its own and the same name: it was taken for a stranger while the bind was heard first.</summary>

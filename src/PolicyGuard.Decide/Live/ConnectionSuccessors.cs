@@ -16,10 +16,18 @@ internal static class ConnectionSuccessors
     {
         foreach (var newer in turn.State.People)
         {
-            if (newer.Alias != gone.Alias && newer is { Place: Place.Inside, Later: false } && newer.PlaceAt > gone.FirstInsideAt && IsSame(turn, gone, newer))
+            if (newer.Alias != gone.Alias && newer is { Place: Place.Inside, Later: false } && newer.PlaceAt > BeganAt(gone))
             {
-                TakeOver(turn, gone, newer);
-                return true;
+                if (IsSame(turn, gone, newer))
+                {
+                    TakeOver(turn, gone, newer);
+                    return true;
+                }
+
+                if (IsKnownSuccessor(turn, gone, newer))
+                {
+                    return true;
+                }
             }
         }
 
@@ -32,10 +40,18 @@ internal static class ConnectionSuccessors
         && NameClaims.IsTelling(turn.State, gone.NameKey) && newer.PlaceAt + Overlap >= gone.PlaceAt && !WereBothHere(turn, gone, newer)
         && (newer.HostAdmitted || (IsClient(turn, gone) && newer.Claims == (gone.PersonId ?? gone.Alias)));
 
+    /// <summary>Whoever is here has the place already that the name of the one who left stands for: none is to be kept.</summary>
+    private static bool IsKnownSuccessor(Turn turn, Participant gone, Participant newer) =>
+        newer.PersonId is not null && gone is { PersonId: null, NameKey: not null } && gone.NameKey == newer.NameKey
+        && NameClaims.IsTelling(turn.State, gone.NameKey) && newer.PlaceAt + Overlap >= gone.PlaceAt && !WereBothHere(turn, gone, newer);
+
     /// <summary>The host's client showed both, or the older one left of their own accord while the newer was here: they are two.</summary>
     private static bool WereBothHere(Turn turn, Participant gone, Participant newer) =>
         (!gone.PanelUuids.IsEmpty && !newer.PanelUuids.IsEmpty)
-        || (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves } && gone.PlaceAt > newer.PlaceAt);
+        || (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves } && gone.PlaceAt > newer.PlaceAt && !Binding.IsTelephone(gone));
+
+    /// <summary>Where only their end was told, the admit is the earliest that is known of them.</summary>
+    private static DateTimeOffset? BeganAt(Participant gone) => gone.AdmittedAt != default && !(gone.FirstInsideAt < gone.AdmittedAt) ? gone.AdmittedAt : gone.FirstInsideAt;
 
     /// <summary>A name gives a place only where somebody is needed: anybody else of that name is asked about.</summary>
     private static bool IsClient(Turn turn, Participant gone) => gone.PersonId is not null || gone.Alias == turn.State.VouchedClient;

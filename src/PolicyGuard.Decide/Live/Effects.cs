@@ -8,6 +8,8 @@ internal static class Effects
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private const string NotCalledRemoval = "gone, and Zoom does not call it a removal";
+
     /// <summary>What was seen, and no more: a leave that Zoom tells may also be a move to a breakout room.</summary>
     internal const string LeftFirst = "they were seen to leave before anything was done";
 
@@ -17,7 +19,7 @@ internal static class Effects
             GivenUp = alias is null ? turn.State.GivenUp : turn.State.GivenUp.RemoveAll(g => g.Alias == alias),
             Pending = turn.State.Pending.Add(new PendingEffect(action.Id, violationId, action.Rule, alias, capture, false)
             {
-                Act = act, Via = Ladder.SurfaceOf(action.Command), After = after, AskedAt = turn.Now,
+                Act = act, Via = Ladder.SurfaceOf(action.Command), After = after, AskedAt = turn.Now, IsBack = action.Command is Command.PutInWaitingRoom,
             }),
         };
 
@@ -88,9 +90,22 @@ internal static class Effects
             return (null, null);
         }
 
+        if (reason == LeaveReason.Unknown && pending is { Answered: true, IsBack: false })
+        {
+            // Whoever changes rooms is told to have left as well, and to be there again within moments.
+            turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { LeaveTold = reason }) };
+            turn.Timer(TimerNames.Confirm + pending.ActionId, turn.Now + Patience);
+            return (null, null);
+        }
+
         // A leave is often told before the answer to the request that brought it about: until then nobody is said to have left by themselves.
-        return reason == LeaveReason.RemovedByHost || (pending.Answered && reason == LeaveReason.Unknown) ? (Outcome.Removed, null)
-            : pending.Answered ? (Outcome.FixedUnverified, "gone, and Zoom does not call it a removal")
+        if (!pending.Answered && turn.Input.At + Moves.SameSecond >= pending.AskedAt)
+        {
+            turn.State = turn.State with { Pending = turn.State.Pending.Replace(pending, pending with { LeaveTold = reason }) };
+        }
+
+        return reason == LeaveReason.RemovedByHost ? (Outcome.Removed, null)
+            : pending.Answered ? (Outcome.FixedUnverified, NotCalledRemoval)
             : pending.Unanswered is { } silent ? (Outcome.FixedUnverified, $"gone, though {silent}")
             : turn.Input.At + Moves.SameSecond < pending.AskedAt ? (Outcome.Unenforced, LeftFirst)
             : (null, null);
@@ -124,6 +139,10 @@ internal static class Effects
             case LiveFact.ActionReported reported when reported.ActionId == pending.ActionId:
                 Hear(turn, pending, reported);
                 break;
+            case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending is { Act: PendingAct.PutOut, LeaveTold: LeaveReason.Unknown, Answered: true, IsBack: false }
+                && turn.Find(pending.Alias) is not { Place: Place.Inside }:
+                Close(turn, pending, Outcome.Removed, null);
+                break;
             case LiveFact.TimerFired { Name: var name } when name == TimerNames.Confirm + pending.ActionId && pending.Act == PendingAct.PutOut && turn.Find(pending.Alias) is not { Place: Place.Inside }:
                 Close(turn, pending, Outcome.FixedUnverified, pending.Unanswered is { } silent ? $"gone, though {silent}" : "gone, and Zoom did not say how");
                 break;
@@ -145,7 +164,10 @@ internal static class Effects
     {
         switch (reported.Report)
         {
-            case ActionReport.Accepted when pending is { Act: PendingAct.PutOut, Via: Surface.Companion } && turn.Find(pending.Alias) is { Place: Place.Left }:
+            case ActionReport.Accepted when pending is { Act: PendingAct.PutOut, LeaveTold: LeaveReason.LeftByThemselves or LeaveReason.Disconnected } && turn.Find(pending.Alias) is { Place: Place.Left }:
+                Close(turn, pending, Outcome.FixedUnverified, NotCalledRemoval);
+                break;
+            case ActionReport.Accepted when pending is { Act: PendingAct.PutOut, Via: Surface.Companion, IsBack: false } && turn.Find(pending.Alias) is { Place: Place.Left }:
                 Close(turn, pending, Outcome.Removed, null);
                 break;
             case ActionReport.Accepted:

@@ -32,18 +32,41 @@ internal static class GivenUpActions
         foreach (var given in turn.State.GivenUp)
         {
             var person = turn.Find(given.Alias);
-            if (turn.State.EndedAt is not null || person is null or { Place: Place.Inside, Accepted: true })
+            if (given.GoneAt is { } at && (turn.State.EndedAt is not null || turn.Input.Fact is LiveFact.TimerFired { Name: var name } && name == TimerNames.Gone + given.Alias))
+            {
+                turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
+                if (person is not { Place: Place.Inside })
+                {
+                    Correct(turn, given, Outcome.Removed, "gone", at);
+                }
+            }
+            else if (turn.State.EndedAt is not null || person is null or { Place: Place.Inside, Accepted: true })
             {
                 turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
             }
             else if (person.Place != Place.Inside && !turn.IsPanels && turn.Input.Fact is LiveFact.Left or LiveFact.PutInWaitingRoom or LiveFact.EnteredWaitingRoom && Effects.IsAbout(turn, person))
             {
-                turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
-                if (given.ViolationId.Length > 0 && Seen(turn, given, person) is var (outcome, what))
+                var seen = Seen(turn, given, person);
+                var waits = seen is (Outcome.Removed, _) && turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.Unknown };
+                var rest = turn.State.GivenUp.Remove(given);
+                turn.State = turn.State with { GivenUp = waits ? rest.Add(given with { GoneAt = turn.Input.At }) : rest };
+                if (waits)
                 {
-                    turn.Resolve(given.Rule, given.ViolationId, outcome, given.Via, $"{what} at {Clock(turn.Input.At)}; asked for at {Clock(given.AskedAt)}");
+                    turn.Timer(TimerNames.Gone + given.Alias, turn.Now + Effects.Patience);
+                }
+                else if (seen is var (outcome, what))
+                {
+                    Correct(turn, given, outcome, what, turn.Input.At);
                 }
             }
+        }
+    }
+
+    private static void Correct(Turn turn, GivenUpAction given, Outcome outcome, string what, DateTimeOffset at)
+    {
+        if (given.ViolationId.Length > 0)
+        {
+            turn.Resolve(given.Rule, given.ViolationId, outcome, given.Via, $"{what} at {Clock(at)}; asked for at {Clock(given.AskedAt)}");
         }
     }
 

@@ -121,7 +121,7 @@ internal static class Identity
         {
             foreach (var person in state.People)
             {
-                if (person.PersonId == only.Id && (person.Place != Place.Left || person.Evidence > Evidence.L1))
+                if (person.PersonId == only.Id && (person.Place != Place.Left || person.IsProven))
                 {
                     return null;
                 }

@@ -61,6 +61,7 @@ public static class LiveDecider
         ServiceGaps.Apply(turn);
         Roster.Learn(turn);
         Admission.EndOldDoubts(turn);
+        Admission.EndUnseenEntries(turn);
         Matching.RecogniseAll(turn);
         SharedIdentifiers.Apply(turn);
         Codes.Note(turn);

@@ -34,7 +34,8 @@ internal static class Matching
         var (byUuid, byUser) = ById(turn.State, who);
         if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias && AreOne(byUuid, byUser))
         {
-            turn.Put(Binding.Fold(turn, byUuid, byUser));
+            var newer = byUser.PlaceAt > byUuid.PlaceAt ? byUser : byUuid;
+            turn.Put(Binding.Fold(turn, byUuid, byUser) with { Place = newer.Place, PlaceAt = newer.PlaceAt, Entering = newer.Entering });
         }
         else if (byUuid is not null && byUser is not null && byUuid.Alias != byUser.Alias)
         {
@@ -60,7 +61,8 @@ internal static class Matching
 
     /// <summary>Two connections of one person that one event shows to be one: Zoom left out an id of it before.</summary>
     private static bool AreOne(Participant one, Participant other) =>
-        (one.ZoomUserId is not null && one.ZoomUserId == other.ZoomUserId) || (one.PersonId is not null && one.PersonId == other.PersonId && one.IsProven && other.IsProven);
+        (one.ZoomUserId is not null && one.ZoomUserId == other.ZoomUserId) || (one.PersonId is not null && one.PersonId == other.PersonId && one.IsProven && other.IsProven)
+        || (other.Uuids.IsEmpty && !other.PanelOnly && (one.NameKey == other.NameKey || one.NameKey is null || other.NameKey is null));
 
     /// <summary>Another name under the same id: the identity holds, and the other name is remembered only as being another.</summary>
     internal static void NoteName(Turn turn, Participant person, Sighting who)

@@ -29,20 +29,23 @@ internal static class Moves
             if (before is { Place: Place.Inside } && turn.Find(before.Alias) is { } seen)
             {
                 turn.Put(seen with { JoinUnseen = seen.JoinUnseen && (turn.IsLate || IsSeenAlready(before)) });
-                Admission.NoteOwnJoin(turn, before.Alias);
+                Admission.NoteOwnJoin(turn, before.Alias, who);
             }
 
-            if (before is { Place: Place.Left } && !turn.IsPanels && turn.Find(before.Alias) is { } gone)
+            if (before is { Place: not Place.Inside } && !turn.IsPanels && Matching.Match(turn, who) is { } gone)
             {
+                gone = gone with { JoinHeard = gone.JoinHeard || gone.Place == Place.Left, FirstInsideAt = turn.Input.At < gone.FirstInsideAt ? turn.Input.At : gone.FirstInsideAt ?? turn.Input.At };
+                turn.Put(gone);
                 Admission.EndWithLeave(turn, gone);
             }
 
             return;
         }
 
-        person = IsTelephoneLeft(before, who) ? person with { Telephones = [] } : person;
+        person = IsTelephoneLeft(before, who) ? person with { Telephones = [], IsComputer = false } : person;
         person = IsBoundToUnheard(before, who) ? Binding.AwaitComputer(person, [.. ConnectionParts.IdsOf(who)]) : person with { JoinUnseen = person.JoinUnseen && (IsNewPart(turn, who, before) || IsSeenAlready(before)) };
-        person = ConnectionParts.WithNewest(ConnectionParts.MarkTelephone(person, before, who), who);
+        person = ConnectionParts.WithComputerBack(person, before, who);
+        person = ConnectionParts.WithNewest(turn, ConnectionParts.MarkTelephone(person, before, who), who);
 
         person = turn.IsPanels ? person : person with { JoinHeard = true };
 
@@ -92,8 +95,9 @@ internal static class Moves
     {
         Admission.EndDoubtOf(turn, Matching.Match(turn, who));
         var before = Matching.Match(turn, who);
-        if (before is null && Seats.Retired(turn.State, who) is not null)
+        if (before is null && Seats.Retired(turn.State, who) is { } newer)
         {
+            turn.Put(Seats.WithRetired(newer, who));
             return;
         }
 
@@ -127,7 +131,7 @@ internal static class Moves
 
         // Who leaves the meeting while they seem to wait had been let in: should they be back from a breakout room in a moment, that still holds.
         var letIn = before is { Place: not Place.Inside, Waited: true } && reason != LeaveReason.RemovedByHost && reason != LeaveReason.LeftWaitingRoom;
-        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn, JoinUnseen = person.JoinUnseen || before is null }, reason switch
+        Put(turn, before, person with { Place = Place.Left, Entering = false, Waited = letIn, FirstInsideAt = reason == LeaveReason.LeftWaitingRoom ? person.FirstInsideAt : person.FirstInsideAt ?? turn.Input.At, JoinUnseen = person.JoinUnseen || before is null }, reason switch
         {
             LeaveReason.Disconnected => "lost the connection",
             LeaveReason.RemovedByHost => "was removed",
@@ -203,7 +207,7 @@ internal static class Moves
     {
         if (before is null)
         {
-            return Seats.Retired(turn.State, who) is { } person && turn.Input.At <= person.RetiredAt ? null : Matching.Find(turn, who);
+            return Seats.Retired(turn.State, who) is { } person && turn.Input.At <= person.RetiredAt && !IsBackUnderNewId(turn, who, person) ? null : Matching.Find(turn, who);
         }
 
         var found = Matching.Find(turn, who);
@@ -217,6 +221,10 @@ internal static class Moves
         return null;
     }
 
+    /// <summary>They changed rooms in the second in which their old connection seemed to end, and somebody took their place meanwhile.</summary>
+    private static bool IsBackUnderNewId(Turn turn, Sighting who, Participant person) =>
+        turn.Input.Fact is LiveFact.Joined && who.UserId is { } user && !person.Retired.Contains(user) && turn.Input.At + SameSecond > person.RetiredAt;
+
     /// <summary>
     /// Newer word than what is known. Zoom writes some times in whole seconds, so within one second the way of a connection decides: it
     /// waits, comes in, and leaves or is put back.
@@ -229,6 +237,11 @@ internal static class Moves
             return false;
         }
 
+        if (turn.Input.Fact is LiveFact.Left { Reason: not LeaveReason.LeftWaitingRoom } && ahead > -OneWay && IsNewestInside(who, before))
+        {
+            return true;
+        }
+
         if (ahead.Duration() >= SameSecond)
         {
             return ahead > TimeSpan.Zero;
@@ -236,7 +249,9 @@ internal static class Moves
 
         return turn.Input.Fact switch
         {
-            LiveFact.Joined => ahead >= TimeSpan.Zero || before is { Place: Place.Waiting, FirstInsideAt: null } || before.Entering,
+            // Nobody who was put back is let in again within that second.
+            LiveFact.Joined when before is { Place: Place.Waiting, FirstInsideAt: not null, Entering: false } => false,
+            LiveFact.Joined => ahead >= TimeSpan.Zero || before.Place == Place.Waiting || before.Entering,
             LiveFact.Left => ahead >= TimeSpan.Zero || before.Place != Place.Left,
             LiveFact.PutInWaitingRoom => ahead >= TimeSpan.Zero || before.Place == Place.Inside,
             LiveFact.EnteredWaitingRoom => ahead >= TimeSpan.Zero && (before.Place != Place.Inside || Admission.IsOverruled(turn, before)),
@@ -247,6 +262,10 @@ internal static class Moves
     /// <summary>The very connection that joins has left already: none ends before it begins.</summary>
     private static bool HasEnded(Sighting who, Participant before) =>
         before.Place == Place.Left && who.UserId is { } user && before.UserIds.Contains(user) && before.LeftWaitingAt < before.PlaceAt;
+
+    /// <summary>The connection under which they came in, and no other, has ended: it cannot have done so before it began.</summary>
+    private static bool IsNewestInside(Sighting who, Participant before) =>
+        before is { Place: Place.Inside, JoinHeard: true, PlaceByPanel: false } && who is { ByPanel: false, UserId: { } user } && before.UserIds.Length > 0 && before.UserIds[^1] == user;
 
     private static void Put(Turn turn, Participant? before, Participant moved, string word)
     {

@@ -63,7 +63,7 @@ internal static class OpenCards
     {
         foreach (var person in turn.State.People)
         {
-            if (!person.Accepted && (person.Uuids.Any(was.Uuids.Contains) || person.PanelUuids.Any(was.PanelUuids.Contains)))
+            if (!person.Accepted && (person.Uuids.Any(was.Uuids.Contains) || person.UserIds.Concat(person.EndedParts).Any(was.UserIds.Contains) || person.PanelUuids.Any(was.PanelUuids.Contains)))
             {
                 return true;
             }

@@ -124,7 +124,7 @@ internal static partial class PanelBook
         }
 
         // Somebody the client alone has shown, or brought back under an id that outlives a lost connection.
-        if (only is { Place: not Place.Left } && (turn.Input.At - only.PlaceAt).Duration() <= PanelNames.SameTime && PanelNames.Unmatched(turn.State, who.NameKey) == 0
+        if (only is { Place: not Place.Left } && PanelNames.IsSameTime(turn, only, turn.Input.At) && PanelNames.Unmatched(turn.State, who.NameKey) == 0
             && (only.PanelOnly || (only.PlaceByPanel && IsSameProof(turn, only, who))))
         {
             Take(turn, only, who, byName: true);
@@ -152,7 +152,7 @@ internal static partial class PanelBook
 
         foreach (var person in turn.State.People)
         {
-            if (person is { PanelOnly: true, Place: not Place.Left } && PanelNames.Unmatched(turn.State, person.NameKey) == 0 && PanelNames.OnlyOther(turn.State, person) is { } told)
+            if (person is { PanelOnly: true, Place: not Place.Left } && PanelNames.Unmatched(turn.State, person.NameKey) == 0 && PanelNames.OnlyOther(turn, person) is { } told)
             {
                 // Events and client each told of one person of this name, at the same time: each took theirs for somebody new.
                 var one = Binding.Fold(turn, told, person);

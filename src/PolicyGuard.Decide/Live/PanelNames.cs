@@ -30,10 +30,10 @@ internal static class PanelNames
     }
 
     /// <summary>The only other person of this name, known from events alone, and come to the same place at the same time.</summary>
-    internal static Participant? OnlyOther(SessionState state, Participant shown)
+    internal static Participant? OnlyOther(Turn turn, Participant shown)
     {
         Participant? only = null;
-        foreach (var person in state.People)
+        foreach (var person in turn.State.People)
         {
             if (person.Alias != shown.Alias && shown.NameKey is not null && person.NameKey == shown.NameKey && WasThere(person, shown.PlaceAt))
             {
@@ -46,8 +46,11 @@ internal static class PanelNames
             }
         }
 
-        return only is { PanelUuids.IsEmpty: true, PanelOnly: false, Place: not Place.Left } && only.Place == shown.Place && (only.PlaceAt - shown.PlaceAt).Duration() <= SameTime ? only : null;
+        return only is { PanelUuids.IsEmpty: true, PanelOnly: false, Place: not Place.Left } && only.Place == shown.Place && IsSameTime(turn, shown, only.PlaceAt) ? only : null;
     }
+
+    /// <summary>A picture tells that they are there, and not since when: but what is told late may be of somebody who has gone since.</summary>
+    internal static bool IsSameTime(Turn turn, Participant shown, DateTimeOffset at) => (at - shown.PlaceAt).Duration() <= SameTime || (shown.FromPicture && at <= shown.PlaceAt && !turn.IsLate);
 
     /// <summary>Somebody known may be meant: of the same name, or not shown by the client so far and of no certain name; also one who left after what is told now.</summary>
     internal static bool MayBeKnown(SessionState state, Sighting who, DateTimeOffset at)

@@ -23,11 +23,20 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>Ids (user_id and participant_uuid) of telephones merged into this connection.</summary>
     public ImmutableArray<string> Telephones { get; init; } = [];
 
+    /// <summary>A telephone is or was bound to them, and the computer has not left since: whatever number they have is that telephone's.</summary>
+    public bool IsComputer { get; init; }
+
+    /// <summary>First known from a picture of the room: they may have come any time before it.</summary>
+    public bool FromPicture { get; init; }
+
     /// <summary>Ids of parts that ended while the person stayed: a telephone that hung up, the room before a breakout room. Repeated word of them moves nobody.</summary>
     public ImmutableArray<string> EndedParts { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>When they were last told to have left for a breakout room: the join that belongs to it bears the same second.</summary>
     public DateTimeOffset ChangedRoomsAt { get; init; }
+
+    /// <summary>When a part of this connection last ended: an older join of that part, told later, does not begin it anew.</summary>
+    public DateTimeOffset PartEndedAt { get; init; }
 
     /// <summary>Ids (user_id and participant_uuid) taken for this connection's by the name alone, when it was let in and not seen to come in under its own.</summary>
     public ImmutableArray<string> IdsByName { get => field.IsDefault ? [] : field; init; } = [];

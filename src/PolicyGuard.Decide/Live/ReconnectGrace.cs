@@ -26,6 +26,19 @@ internal static class ReconnectGrace
         }
     }
 
+    /// <summary>Whose place it is turned out to be somebody else: the place goes with them.</summary>
+    internal static void Follow(Turn turn, string alias, string now)
+    {
+        foreach (var kept in turn.State.Kept)
+        {
+            if (kept.Alias == alias && turn.Find(now) is { } person)
+            {
+                End(turn, kept);
+                Begin(turn, new KeptPlace(SharedIdentifiers.KeyOf(turn.State, person), now, kept.Until));
+            }
+        }
+    }
+
     /// <summary>A place is kept for this person.</summary>
     internal static bool IsKeptFor(SessionState state, string? personId)
     {
@@ -59,8 +72,7 @@ internal static class ReconnectGrace
             }
 
             var person = SharedIdentifiers.KeyOf(turn.State, gone);
-            turn.State = turn.State with { Kept = turn.State.Kept.RemoveAll(k => k.PersonId == person).Add(new KeptPlace(person, gone.Alias, until)) };
-            turn.Timer(TimerNames.Grace + person, until);
+            Begin(turn, new KeptPlace(person, gone.Alias, until));
             turn.Tell("event", "LIV-06", $"The place of {gone.Alias} is kept");
         }
     }
@@ -75,10 +87,9 @@ internal static class ReconnectGrace
     {
         if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves, Who: { ByPanel: false } who }
             && Matching.Match(turn, who) is { Place: Place.Left } gone && !NeedsPlace(turn, gone)
-            && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, gone)) is { } kept)
+            && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, gone) || k.Alias == gone.MayBe || IsOfSameLeave(turn, k, gone)) is { } kept)
         {
-            turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
-            turn.Timer(TimerNames.Grace + kept.PersonId, null);
+            End(turn, kept);
         }
     }
 
@@ -88,8 +99,7 @@ internal static class ReconnectGrace
         if (!turn.State.Kept.IsEmpty && turn.Input.Fact is LiveFact.PutInWaitingRoom { Who: var who } && Matching.Match(turn, who) is { Place: Place.Waiting } back
             && turn.State.Kept.FirstOrDefault(k => k.PersonId == SharedIdentifiers.KeyOf(turn.State, back)) is { } kept)
         {
-            turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
-            turn.Timer(TimerNames.Grace + kept.PersonId, null);
+            End(turn, kept);
         }
     }
 
@@ -110,10 +120,9 @@ internal static class ReconnectGrace
         {
             foreach (var person in turn.State.People)
             {
-                if (person.Place == Place.Inside && SharedIdentifiers.KeyOf(turn.State, person) == kept.PersonId)
+                if (person.Place == Place.Inside && (SharedIdentifiers.KeyOf(turn.State, person) == kept.PersonId || IsOfSameName(turn, kept, person)))
                 {
-                    turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
-                    turn.Timer(TimerNames.Grace + kept.PersonId, null);
+                    End(turn, kept);
                     turn.Tell("event", "LIV-06", $"{kept.Alias} is back");
                     break;
                 }
@@ -136,9 +145,30 @@ internal static class ReconnectGrace
             ?? (turn.State.Kept.Length == 1 ? turn.State.Kept[0] : null);
         if (own is not null)
         {
-            turn.State = turn.State with { Kept = turn.State.Kept.Remove(own) };
-            turn.Timer(TimerNames.Grace + own.PersonId, null);
+            End(turn, own);
         }
+    }
+
+    /// <summary>The client showed somebody gone whose ids in Zoom's events were never heard: the one of that name who left then is them.</summary>
+    private static bool IsOfSameLeave(Turn turn, KeptPlace kept, Participant gone) =>
+        turn.Find(kept.Alias) is { Place: Place.Left, PlaceByPanel: true, JoinHeard: false, NameKey: not null } shown && shown.NameKey == gone.NameKey
+        && (shown.PlaceAt - gone.PlaceAt).Duration() <= PanelNames.SameTime && !NeedsPlace(turn, shown);
+
+    /// <summary>Somebody expected came back after it was kept, and the place is another connection's of the same name, which the host had let in.</summary>
+    private static bool IsOfSameName(Turn turn, KeptPlace kept, Participant person) =>
+        person is { PersonId: not null, NameKey: { } name } && turn.Find(kept.Alias) is { PersonId: null, Place: Place.Left } gone && gone.NameKey == name
+        && person.PlaceAt > gone.PlaceAt && NameClaims.IsTelling(turn.State, name);
+
+    private static void Begin(Turn turn, KeptPlace kept)
+    {
+        turn.State = turn.State with { Kept = turn.State.Kept.RemoveAll(k => k.PersonId == kept.PersonId).Add(kept) };
+        turn.Timer(TimerNames.Grace + kept.PersonId, kept.Until);
+    }
+
+    private static void End(Turn turn, KeptPlace kept)
+    {
+        turn.State = turn.State with { Kept = turn.State.Kept.Remove(kept) };
+        turn.Timer(TimerNames.Grace + kept.PersonId, null);
     }
 
     private static bool WasInside(Turn turn, Participant person)

@@ -33,7 +33,8 @@ internal static class RoomReading
         var all = Show(turn, seen.Inside, Place.Inside) & Show(turn, seen.Waiting, Place.Waiting);
         foreach (var person in turn.State.People)
         {
-            if (person.Place != Place.Left && !person.Entering && person.PlaceAt < turn.Input.At && !IsShown(seen, person) && (all || (!person.PanelUuids.IsEmpty && !MayBeAside(turn, person))))
+            if (person.Place != Place.Left && !person.Entering && person.PlaceAt < turn.Input.At && !IsShown(seen, person) && (all || (!person.PanelUuids.IsEmpty && !MayBeAside(turn, person)))
+                && !Admission.IsShownAsEntering(turn, person))
             {
                 if (Admission.EndDoubtOf(turn, person))
                 {
@@ -78,6 +79,11 @@ internal static class RoomReading
             else
             {
                 Moves.ComeIn(turn, who);
+                if (known is null && PanelBook.ByPanelId(turn.State, who.Uuid!) is { PanelOnly: true } unheard)
+                {
+                    turn.Put(unheard with { FromPicture = true });
+                }
+
                 if (known is not { Waited: true } and not { Entering: true } && PanelBook.ByPanelId(turn.State, who.Uuid!) is { Accepted: false } unseen)
                 {
                     turn.Put(unseen with { JoinUnseen = true });

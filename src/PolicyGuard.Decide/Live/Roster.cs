@@ -165,6 +165,18 @@ internal static class Roster
 
     private static void ChangeRole(Turn turn, LiveFact.RoleChanged fact)
     {
+        if (Matching.Match(turn, fact.Who) is { Place: Place.Left } gone && turn.Input.At > gone.PlaceAt && fact.Who is { UserId: { } user, Uuid: { } uuid }
+            && gone.Uuids.Contains(uuid) && !gone.UserIds.Contains(user) && !gone.EndedParts.Contains(user))
+        {
+            // Nobody outside has a role: they are back from another room, and their join is still to be heard.
+            Moves.ComeIn(turn, fact.Who);
+        }
+        else if (fact.Who.ByPanel && Matching.Match(turn, fact.Who) is null)
+        {
+            // The client shows a role of somebody whom it has not shown yet.
+            Moves.ComeIn(turn, fact.Who);
+        }
+
         var person = Matching.Find(turn, fact.Who);
         if (turn.Input.At < person.RoleAt)
         {

@@ -72,6 +72,11 @@ internal static class Seats
         };
     }
 
+    /// <summary>An ended connection had this id as well: its join, told later, is not another coming.</summary>
+    internal static Participant WithRetired(Participant person, Sighting who) => who.UserId is { } user && !person.Retired.Contains(user)
+        ? person with { Retired = person.Retired.Length < MostRetired ? person.Retired.Add(user) : person.Retired.RemoveAt(0).Add(user) }
+        : person;
+
     private static string Numbered(Turn turn, string alias)
     {
         for (var n = 1; ; n++)

@@ -185,6 +185,12 @@ public sealed record PendingEffect(string ActionId, string ViolationId, string R
 
     /// <summary>When it was asked for.</summary>
     public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Asked to send somebody back to the waiting room: whoever leaves instead was not removed.</summary>
+    public bool IsBack { get; init; }
+
+    /// <summary>Why they left, as Zoom told it while the answer, or the next moments, were awaited.</summary>
+    public LeaveReason? LeaveTold { get; init; }
 }
 
 /// <summary>An action of which nothing was seen in time. Zoom may still bring it about: a removal is told up to a minute late.</summary>
@@ -197,6 +203,9 @@ public sealed record GivenUpAction(string ViolationId, string Rule, string Alias
 
     /// <summary>A surface took the request, or did not answer: what is seen later may be its effect.</summary>
     public bool MayHaveReachedZoom { get; init; }
+
+    /// <summary>When they were told to have left, without a reason: the next moments show whether they only changed rooms.</summary>
+    public DateTimeOffset? GoneAt { get; init; }
 }
 
 /// <summary>What is hoped to be seen.</summary>

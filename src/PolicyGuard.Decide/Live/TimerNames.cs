@@ -21,4 +21,5 @@ internal static class TimerNames
     internal const string Card = "card:";
     internal const string Grace = "grace:";
     internal const string Confirm = "confirm:";
+    internal const string Gone = "gone:";
 }

@@ -138,6 +138,7 @@ internal sealed partial class Turn
             }
         }
 
+        ReconnectGrace.Follow(this, alias, now);
         if (State.VouchedClient == alias)
         {
             State = State with { VouchedClient = now };

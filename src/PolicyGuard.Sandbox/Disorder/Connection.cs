@@ -31,7 +31,13 @@ internal sealed class Connection(int who, CastMember member)
 
     internal bool WasInside { get; set; }
 
-    internal bool IsBound { get; set; }
+    internal bool IsBound => BoundTo is not null;
+
+    /// <summary>The computer that this telephone belongs to.</summary>
+    internal Connection? BoundTo { get; set; }
+
+    /// <summary>Zoom's client shows a telephone and its computer as one, for as long as the computer is there.</summary>
+    internal bool IsShownWithComputer => BoundTo is { IsReallyInside: true };
 
     internal bool IsInBreakout { get; set; }
 

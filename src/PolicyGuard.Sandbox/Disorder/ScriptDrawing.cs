@@ -228,7 +228,8 @@ internal sealed class ScriptDrawing
 
     private void NewPhone(int owner)
     {
-        if (!inside.Contains(owner) || cast[owner].Phone.Length > 0)
+        // A computer has one telephone at a time.
+        if (!inside.Contains(owner) || cast[owner].Phone.Length > 0 || inside.Any(who => cast[who].Part == Part.ClientPhone && cast[who].Owner == owner))
         {
             return;
         }

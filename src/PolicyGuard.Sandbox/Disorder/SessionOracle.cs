@@ -231,7 +231,7 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         }
 
         Counts.Secured++;
-        if (state.Phase != SessionPhase.Secured && !(state.Phase == SessionPhase.Challenge && truth.Connections.Any(IsStrangerInside)))
+        if (state.Phase != SessionPhase.Secured && !(state.Phase == SessionPhase.Challenge && truth.Connections.Any(c => IsStrangerInside(c) || (c.IsReallyInside && !ProvesToBelong(c)))))
         {
             Object(WrongKind.NotSecured, now, $"the room is {state.Phase}, though host and clients are in and nobody is awaited");
         }

@@ -189,7 +189,7 @@ internal sealed partial class VirtualSession
         // A breakout room shows only its own people, so the panel sends no picture from there.
         if (panelIsLinked && !truth.Connections.Any(c => c.Member.Part == Part.Host && c.IsReallyInside && c.IsInBreakout))
         {
-            var there = truth.Connections.Where(c => !c.IsDead && !c.IsBound);
+            var there = truth.Connections.Where(c => !c.IsDead && !c.IsShownWithComputer);
             FromPanel(new JsonObject
             {
                 ["kind"] = "roster", ["inside"] = People(there.Where(c => c.InZoom == Whereabouts.Inside)), ["waiting"] = People(there.Where(c => c.InZoom == Whereabouts.Waiting)),

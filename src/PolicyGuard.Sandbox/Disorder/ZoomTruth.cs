@@ -245,7 +245,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
 
     private void Bind(Connection owner, Connection phone, DateTimeOffset now)
     {
-        phone.IsBound = true;
+        phone.BoundTo = owner;
         var turned = Chance(8).Is(0.5);
         var (one, other) = turned ? (phone, owner) : (owner, phone);
         Person("meeting.participant_bind", one, now, "date_time", p =>

@@ -84,7 +84,7 @@ public class ConnectionTests
     {
         var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91);
         var action = story.Actions.Single(a => a.Command is Command.RemoveParticipant);
-        story.Tell(new LiveFact.ActionReported(action.Id, ActionReport.Accepted, Surface.Rest, null), 91).Tell(new LiveFact.Left(Stranger, reason), 92);
+        story.Tell(new LiveFact.ActionReported(action.Id, ActionReport.Accepted, Surface.Rest, null), 91).Tell(new LiveFact.Left(Stranger, reason), 92).WaitUntil(103);
         story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(outcome);
     }
 

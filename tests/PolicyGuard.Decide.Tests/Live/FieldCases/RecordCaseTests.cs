@@ -26,10 +26,36 @@ public class RecordCaseTests
     public void A_removal_whose_effect_is_told_late_is_corrected_to_removed_with_both_times(double after, LeaveReason reason)
     {
         var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91).Answer<Command.RemoveParticipant>(ActionReport.Accepted, 91);
-        story.WaitUntil(91 + Math.Min(after, 14)).Tell(new LiveFact.Left(Stranger, reason), 92, after - 1);
+        story.WaitUntil(91 + Math.Min(after, 14)).Tell(new LiveFact.Left(Stranger, reason), 92, after - 1).WaitUntil(92 + after + 10);
         var outcome = story.OutcomeOf("LIV-05")!;
         outcome.Outcome.ShouldBe(Outcome.Removed);
         outcome.Reason.ShouldNotBeNull().ShouldContain("09:01:3");
+    }
+
+    // Found by the random sessions 1000276, 1300379 and 1700079
+    [Theory]
+    [InlineData(96)]
+    [InlineData(110)]
+    public void Whoever_changes_rooms_after_a_removal_without_effect_was_not_removed(double second)
+    {
+        var story = Secured().Tell(new LiveFact.Joined(Stranger), 70).WaitUntil(91).Answer<Command.RemoveParticipant>(ActionReport.Accepted, 91).WaitUntil(second);
+        story.Tell(new LiveFact.Left(Stranger, LeaveReason.Unknown), second).Tell(new LiveFact.Joined(Stranger with { UserId = "33" }), second, 4).WaitUntil(second + 15);
+        story.Resolutions.ShouldNotContain(r => r.Outcome == Outcome.Removed);
+    }
+
+    // Found by the random sessions 200173 and 1100366
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whoever_leaves_as_they_are_sent_back_to_the_waiting_room_was_not_removed(bool toldFirst)
+    {
+        var story = SecuredFromPanel().Tell(new LiveFact.Joined(Stranger), 70).Tell(new LiveFact.Joined(Shown(Stranger)), 70.2).WaitUntil(91);
+        LiveFact[] told = [new LiveFact.Left(Shown(Stranger), LeaveReason.Unknown), new LiveFact.Left(Stranger, LeaveReason.LeftByThemselves)];
+        story.Tell(told[0], 91.2);
+        story = toldFirst ? story.Tell(told[1], 91.3).Answer<Command.PutInWaitingRoom>(ActionReport.Accepted, 92)
+            : story.Answer<Command.PutInWaitingRoom>(ActionReport.Accepted, 92).Tell(told[1], 91.3, 1);
+        story.WaitUntil(110);
+        story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(Outcome.FixedUnverified);
     }
 
     [Fact]
