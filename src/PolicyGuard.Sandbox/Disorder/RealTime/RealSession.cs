@@ -16,13 +16,12 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
     private static readonly PassingKeys Keys = new();
 
     private readonly Lock gate = new();
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> agenda = new();
     private readonly HashSet<Task> underWay = [];
-    private readonly SemaphoreSlim wake = new(0);
     private readonly Dictionary<string, string?> recorded = new(StringComparer.Ordinal);
     private readonly RealTimeStage stage;
     private readonly SessionMeeting meeting;
@@ -60,7 +59,7 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
     internal async Task<SessionVerdict> PlayAsync(DateTimeOffset until)
     {
         stage.Zoom.Controlled[meeting.Id] = this;
-        stage.Restarted += Restarted;
+        stage.Running[this] = true;
         var reading = ReadRecordAsync();
         try
         {
@@ -77,7 +76,7 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
                     break;
                 }
 
-                await ((Task)wake.WaitAsync(wait, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 #pragma warning disable CA1031 // Anything that breaks the session is what its verdict must say.
@@ -88,7 +87,7 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         }
         finally
         {
-            stage.Restarted -= Restarted;
+            stage.Running.TryRemove(this, out _);
             var wasDone = isDone;
             isDone = true;
             await Task.WhenAll([reading, .. Outstanding()]);
@@ -107,8 +106,6 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         {
             agenda.Enqueue(what, (at, order++));
         }
-
-        wake.Release();
     }
 
     public void Deliver(Delivery delivery)
@@ -284,9 +281,8 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         {
             var (id, rule, outcome, reason) = (Text(row, "id"), Text(row, "rule"), row["outcome"]?.GetValue<string>(), row["reason"]?.GetValue<string>());
             var decidedAt = Time(row, "decidedAt") ?? Now;
-            if (!recorded.ContainsKey(id))
+            if (recorded.TryAdd(id, null))
             {
-                recorded[id] = null;
                 var found = new Violation(
                     id, rule, row["ruleVersion"]!.GetValue<int>(), Word<Severity>(row, "severity"), Word<Phase>(row, "phase"), Text(row, "subject"), row["before"]?.GetValue<string>(), row["wanted"]?.GetValue<string>(),
                     Word<RuleMode>(row, "mode"), Text(row, "decision"), [], Time(row, "occurredAt") ?? decidedAt);
@@ -305,12 +301,20 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         }
     }
 
-    private void Restarted(DateTimeOffset at)
+    /// <summary>From here on it acts on what it hears anew; told before it can hear anything.</summary>
+    internal void GuardStarts(DateTimeOffset at)
     {
         lock (gate)
         {
-            timeline.Say(at, "THE SERVICE IS BACK");
-            world.Disturb(() => world.Oracle.Restarted(at));
+            world.Oracle.Restarted(at);
+        }
+    }
+
+    internal void GuardIsBack()
+    {
+        lock (gate)
+        {
+            world.Disturb(() => timeline.Say(Now, "THE SERVICE IS BACK"));
         }
     }
 

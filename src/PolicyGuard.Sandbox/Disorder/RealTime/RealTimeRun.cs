@@ -165,7 +165,7 @@ internal sealed class RealTimeRun
         Need(total.StrangersOut + total.StrangersReported > 0, "no stranger was put out or reported");
         Need(total.Calls > 0, "nothing was asked of Zoom");
         Need(total.Secured > 0, "no room was there to be secured");
-        Need(!restart || stage.ServesSince is not null, "the service was not stopped and started");
+        Need(!restart || stage.Back.IsCompletedSuccessfully, "the service was not stopped and started");
 
         void Need(bool happened, string otherwise)
         {

@@ -44,7 +44,7 @@ internal static class RealTimeScripts
                     Part.Client or Part.ClientDevice => m with
                     {
                         Name = phones.GetValueOrDefault(m.Name, m.Name),
-                        Email = m.Email.Replace("@", $"{(m.Email == m.Email.ToUpperInvariant() ? "-S" : "-s")}{number}@", StringComparison.Ordinal),
+                        Email = m.Email.Replace("@", $"{(m.Email.StartsWith('C') ? "-S" : "-s")}{number}@", StringComparison.Ordinal),
                         Registrant = m.Registrant.Length > 0 ? $"{m.Registrant}-s{number}" : "",
                         Phone = phones.GetValueOrDefault(m.Phone, m.Phone),
                         Person = m.Person is null ? null : $"{m.Person}-s{number}",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PolicyGuard.Sandbox.Mail;
 using PolicyGuard.Sandbox.Zoom;
 
@@ -40,11 +41,11 @@ internal sealed class RealTimeStage : IAsyncDisposable
 
     internal bool IsUp => isUp;
 
-    /// <summary>Null before the guard was stopped and started.</summary>
+    /// <summary>Null before the guard was started again.</summary>
     internal DateTimeOffset? ServesSince { get; private set; }
 
-    /// <summary>The guard is back.</summary>
-    internal event Action<DateTimeOffset>? Restarted;
+    /// <summary>Sessions that run: each is told before the guard starts again, and when it is back.</summary>
+    internal ConcurrentDictionary<RealSession, bool> Running { get; } = new();
 
     /// <summary>Completes when the guard serves again after its stop; throws when it could not be started.</summary>
     internal Task Back => back.Task;
@@ -102,6 +103,12 @@ internal sealed class RealTimeStage : IAsyncDisposable
                 await Task.Delay(left, Time);
             }
 
+            ServesSince = Time.GetUtcNow();
+            foreach (var session in Running.Keys)
+            {
+                session.GuardStarts(ServesSince.Value);
+            }
+
             await guard.StartAgainAsync();
         }
 #pragma warning disable CA1031 // Whoever waits for the guard to be back is told why it is not.
@@ -112,9 +119,12 @@ internal sealed class RealTimeStage : IAsyncDisposable
             return;
         }
 
-        var now = Time.GetUtcNow();
-        (ServesSince, isUp) = (now, true);
-        Restarted?.Invoke(now);
+        isUp = true;
+        foreach (var session in Running.Keys)
+        {
+            session.GuardIsBack();
+        }
+
         back.SetResult();
     }
 }
