@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.Live.Notices;
 
 namespace PolicyGuard.Decide.Catalogue;
 
@@ -12,14 +13,14 @@ internal static class RecordingRules
             Severity.Critical, Phase.Recording, FixClass.LiveDisruptive)
         {
             // The recording itself is stopped by LIV-11, unless this rule is waived; this one keeps the task that is left.
-            Reads = [nameof(LiveFact.Capture), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.StopRecording), nameof(Command.TellHost)],
+            Reads = [nameof(LiveFact.Capture), nameof(LiveFact.TimerFired)], Asks = [nameof(Command.StopRecording), nameof(HostNotice)],
             Maps = RuleMaps.Of("S06 S17 C1.2.2.1 G6 G7 G9"), Parameters = [new("cardSeconds", ParameterKind.Seconds, "10")],
         },
         new("REC-02", "Local recording happened", "A recording kept on a therapist's computer SHALL be known to the practice.",
             Severity.High, Phase.Recording, FixClass.HumanTask)
         {
             // Known only when the host's client says so; a report after the session would tell of the others.
-            Reads = [nameof(LiveFact.Capture)], Asks = [nameof(Command.TellHost)], Maps = RuleMaps.Of("S18 G32"),
+            Reads = [nameof(LiveFact.Capture)], Asks = [nameof(HostNotice)], Maps = RuleMaps.Of("S18 G32"),
         },
         Planned("REC-03", "Disclaimer shown and answered", "Everybody recorded SHALL have been shown and have accepted the recording notice.",
             Severity.Medium, FixClass.Safe, "S17 C1.2.7 G7"),

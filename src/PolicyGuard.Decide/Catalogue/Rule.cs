@@ -17,7 +17,7 @@ public sealed record Rule(string Id, string Title, string Shall, Severity Severi
     /// <summary>Setting paths of Zoom's objects (<c>settings.waiting_room</c>) or names of live facts (<c>Joined</c>); scopes and subscriptions follow from these.</summary>
     public ImmutableArray<string> Reads { get; init; } = [];
 
-    /// <summary>Names of the commands the rule may ask for.</summary>
+    /// <summary>Names of the commands the rule may ask for, and <c>HostNotice</c> where it has something for the host to read.</summary>
     public ImmutableArray<string> Asks { get; init; } = [];
 
     public RuleMaps Maps { get; init; } = RuleMaps.None;

@@ -14,7 +14,6 @@ namespace PolicyGuard.Decide.Findings;
 [JsonDerivedType(typeof(Command.DisableAiCompanion), "disableAiCompanion")]
 [JsonDerivedType(typeof(Command.StopLiveStream), "stopLiveStream")]
 [JsonDerivedType(typeof(Command.SetWaitingText), "setWaitingText")]
-[JsonDerivedType(typeof(Command.TellHost), "tellHost")]
 [JsonDerivedType(typeof(Command.ReadMeeting), "readMeeting")]
 [JsonDerivedType(typeof(Command.RepairMeeting), "repairMeeting")]
 [JsonDerivedType(typeof(Command.ReleaseLink), "releaseLink")]
@@ -50,9 +49,6 @@ public abstract record Command
 
     /// <summary>Choose what waiting people read.</summary>
     public sealed record SetWaitingText(WaitingText Text) : Command;
-
-    /// <summary>Show the host a card or note. <paramref name="Alias"/> is never a full name.</summary>
-    public sealed record TellHost(string Card, string? Alias) : Command;
 
     /// <summary>Read the scheduled meeting; answered by a <c>MeetingRead</c> input.</summary>
     public sealed record ReadMeeting : Command;

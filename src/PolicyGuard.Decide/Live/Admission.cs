@@ -25,7 +25,7 @@ internal static class Admission
 
         var person = Matching.Find(turn, who);
         var ahead = turn.Input.At - person.PlaceAt;
-        var late = ahead < TimeSpan.Zero && !(person.Place == Place.Waiting && ahead > -Moves.SameSecond);
+        var late = ahead < TimeSpan.Zero && !(person is { Place: Place.Waiting, FirstInsideAt: null } && ahead > -Moves.SameSecond);
         late |= ahead < Moves.SameSecond && person is { Place: Place.Left, FirstInsideAt: not null };
         if ((late && person is { Place: Place.Left, Evidence: Evidence.Negative }) || IsOverruled(turn, person))
         {
@@ -145,7 +145,7 @@ internal static class Admission
             var due = entering.AdmittedAt + Matching.ComingIn;
             if (turn.Now >= due && turn.Input.Fact is LiveFact.TimerFired)
             {
-                turn.Put(entering with { Place = Place.Left, PlaceAt = entering.AdmittedAt, Entering = false });
+                turn.Put(entering with { Place = Place.Left, PlaceAt = entering.AdmittedAt, LeftWaitingAt = entering.AdmittedAt, Entering = false });
                 turn.Tell("event", null, $"{entering.Alias} was let in and not seen to come in; {person.Alias} was");
             }
             else
@@ -161,7 +161,7 @@ internal static class Admission
         foreach (var person in turn.State.People)
         {
             if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && IsAlike(person, entering)
-                && (IsOnTheWay(entering, person.PlaceAt) || (person.FirstInsideAt is { } cameAt && IsOnTheWay(entering, cameAt))))
+                && !(person.AdmittedAt >= entering.AdmittedAt) && (IsOnTheWay(entering, person.PlaceAt) || (person.FirstInsideAt is { } cameAt && IsOnTheWay(entering, cameAt))))
             {
                 if (only is not null)
                 {
@@ -215,7 +215,7 @@ internal static class Admission
         foreach (var person in turn.State.People)
         {
             if (person.Alias != entering.Alias && person is { Place: Place.Inside, PanelOnly: false, JoinHeard: true } && IsOnTheWay(entering, person.PlaceAt)
-                && ((IsProvenSame(person, entering) && person is { HostRefused: false, IsStaff: false, IsHost: false }) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
+                && ((IsProvenSame(person, entering) && IsAlike(person, entering) && person is { HostRefused: false, IsStaff: false, IsHost: false }) || (!person.Accepted && person.MayBe == entering.Alias && IsAlike(person, entering))
                     || (person is { Accepted: true, IsProven: false, HostAdmitted: false, IsStaff: false, IsHost: false, NameKey: { } name } && name == entering.NameKey && !entering.IsProven)))
             {
                 if (only is not null)

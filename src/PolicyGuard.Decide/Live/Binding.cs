@@ -50,7 +50,7 @@ internal static class Binding
         if (main.Place == Place.Left && main.PlaceAt != default && added.Place == Place.Inside)
         {
             // Told after the computer left: they go on by telephone alone.
-            turn.Put(ConnectionParts.WithEnded(one, [.. main.UserIds, .. main.Uuids, .. main.PanelUuids]) with { Telephones = [], IsComputer = false });
+            turn.Put(ConnectionParts.WithEnded(one, [.. main.UserIds, .. main.Uuids, .. main.PanelUuids]) with { Telephones = [], IsComputer = false, ByTelephone = true });
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class Binding
     };
 
     /// <summary>Joined with a number, and is nobody's computer that has or had a telephone.</summary>
-    internal static bool IsTelephone(Participant? person) => person is { PhoneKey: not null, IsComputer: false, Telephones.IsEmpty: true };
+    internal static bool IsTelephone(Participant? person) => person is { ByTelephone: true } or { PhoneKey: not null, IsComputer: false, Telephones.IsEmpty: true };
 
     /// <summary>One participant with the ids of both, known as the better known of the two. The ids of <paramref name="main"/> are the newer ones.</summary>
     /// <returns>The participant, in the place of the better known; the other has left the list.</returns>
@@ -82,6 +82,7 @@ internal static class Binding
             UserIds = [.. added.UserIds.Except(main.UserIds), .. main.UserIds],
             Telephones = [.. main.Telephones.Union(added.Telephones)],
             IsComputer = main.IsComputer || added.IsComputer,
+            ByTelephone = false,
             IdsByProof = main.IdsByProof || added.IdsByProof,
             IdsByName = [.. main.IdsByName.Union(added.IdsByName)],
             EndedParts = [.. main.EndedParts.Union(added.EndedParts)],

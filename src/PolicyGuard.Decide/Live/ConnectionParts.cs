@@ -39,7 +39,7 @@ internal static class ConnectionParts
 
         if (IsOfComputer(person, who))
         {
-            turn.Put(WithEnded(person, [.. person.UserIds.Concat(person.Uuids).Concat(person.PanelUuids).Except(person.Telephones)]) with { Telephones = [], IsComputer = false, PartEndedAt = turn.Input.At });
+            turn.Put(WithEnded(person, [.. person.UserIds.Concat(person.Uuids).Concat(person.PanelUuids).Except(person.Telephones)]) with { Telephones = [], IsComputer = false, ByTelephone = true, PartEndedAt = turn.Input.At });
             turn.Tell("event", null, $"{person.Alias} goes on by telephone alone");
             return;
         }
@@ -118,11 +118,11 @@ internal static class ConnectionParts
 
     /// <summary>Their computer left, as it seemed, and they went on by telephone: it only changed rooms, and is here under its old participant_uuid.</summary>
     internal static Participant WithComputerBack(Participant person, Participant? before, Sighting who) =>
-        before is { Place: Place.Inside } && Binding.IsTelephone(before) && who is { ByPanel: false, PhoneKey: null, UserId: { } user, Uuid: { } uuid }
+        before is { Place: Place.Inside, ByTelephone: true } && who is { ByPanel: false, PhoneKey: null, UserId: { } user, Uuid: { } uuid }
         && before.EndedParts.Contains(uuid) && !before.UserIds.Contains(user) && !before.EndedParts.Contains(user)
             ? person with
             {
-                IsComputer = true, Telephones = [.. before.UserIds, .. before.Uuids, .. before.PanelUuids],
+                IsComputer = true, ByTelephone = false, Telephones = [.. before.UserIds, .. before.Uuids, .. before.PanelUuids],
                 EndedParts = person.EndedParts.Remove(uuid), Uuids = person.Uuids.Remove(uuid).Add(uuid),
             }
             : person;

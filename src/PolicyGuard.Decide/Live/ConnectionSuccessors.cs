@@ -48,7 +48,7 @@ internal static class ConnectionSuccessors
     /// <summary>The host's client showed both, or the older one left of their own accord while the newer was here: they are two.</summary>
     private static bool WereBothHere(Turn turn, Participant gone, Participant newer) =>
         (!gone.PanelUuids.IsEmpty && !newer.PanelUuids.IsEmpty)
-        || (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves } && gone.PlaceAt > newer.PlaceAt && !Binding.IsTelephone(gone));
+        || (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.LeftByThemselves } && gone.PlaceAt > newer.PlaceAt && !gone.ByTelephone);
 
     /// <summary>Where only their end was told, the admit is the earliest that is known of them.</summary>
     private static DateTimeOffset? BeganAt(Participant gone) => gone.AdmittedAt != default && !(gone.FirstInsideAt < gone.AdmittedAt) ? gone.AdmittedAt : gone.FirstInsideAt;

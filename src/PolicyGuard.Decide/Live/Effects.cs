@@ -1,4 +1,5 @@
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Rules;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live;
@@ -201,6 +202,7 @@ internal static class Effects
         {
             // Their answer to Zoom's own question ends it: no other surface is asked to do it over their head.
             Resolve(turn, pending, Outcome.HostDecided, reason);
+            CaptureRule.KeepForHost(turn, pending.Capture);
             return;
         }
 
@@ -218,7 +220,7 @@ internal static class Effects
             }
 
             Resolve(turn, pending, Outcome.Held, reason);
-            turn.Ask(pending.Rule, null, $"waits:{pending.ActionId}", new Command.TellHost("Could not be let in from here. Admit them in Zoom", pending.Alias), null);
+            turn.Notify(pending.Rule, null, $"waits:{pending.ActionId}", "Could not be let in from here. Admit them in Zoom", pending.Alias);
             return;
         }
 
@@ -230,7 +232,7 @@ internal static class Effects
 
         Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
         GivenUpActions.Add(turn, pending);
-        turn.Ask(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
+        turn.Notify(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", "This could not be done for you", pending.Alias);
     }
 
     private static void Close(Turn turn, PendingEffect pending, Outcome outcome, string? reason)

@@ -115,7 +115,7 @@ internal static class HostWords
         {
             // They still wait. A card that went away would look as if they had been let in.
             turn.Put(welcome with { CardAnswered = false });
-            turn.Ask("LIV-04", null, $"admit:{welcome.Alias}:{turn.Input.EventId}", new Command.TellHost("This cannot be done from here. Admit them in Zoom", welcome.Alias), null);
+            turn.Notify("LIV-04", null, $"admit:{welcome.Alias}:{turn.Input.EventId}", "This cannot be done from here. Admit them in Zoom", welcome.Alias);
         }
     }
 

@@ -98,7 +98,7 @@ internal static class Identity
     private static bool IsTyped(Sighting who) => who is { RegistrantId: not null, ZoomUserId: null };
 
     /// <summary>
-    /// L1 takes a name that exactly one expected person goes by, whose place is free: not taken by somebody inside, and not kept for
+    /// L1 takes a name that exactly one expected person goes by, whose place is free: not taken by somebody inside (by a computer: whoever goes on by telephone alone may come back with one), and not kept for
     /// somebody who was known by better evidence before they dropped out.
     /// </summary>
     private static KnownPerson? ByAlias(SessionState state, SessionContext context, string folded)
@@ -121,7 +121,7 @@ internal static class Identity
         {
             foreach (var person in state.People)
             {
-                if (person.PersonId == only.Id && (person.Place != Place.Left || person.IsProven))
+                if (person.PersonId == only.Id && (person.IsProven || (person.Place != Place.Left && !person.ByTelephone)))
                 {
                     return null;
                 }

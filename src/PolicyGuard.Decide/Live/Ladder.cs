@@ -46,7 +46,7 @@ public static class Ladder
                 if (turn.Ask(pending.Rule, Id(pending), $"rest:{pending.ActionId}", new Command.RemoveParticipant(person.Uuid ?? ""), person, counted: true) is not { } asked)
                 {
                     GivenUpActions.Add(turn, pending);
-                    turn.Ask(pending.Rule, null, $"unenforced:{pending.ActionId}", new Command.TellHost("This could not be done for you", pending.Alias), null);
+                    turn.Notify(pending.Rule, null, $"unenforced:{pending.ActionId}", "This could not be done for you", pending.Alias);
                     return true;
                 }
 

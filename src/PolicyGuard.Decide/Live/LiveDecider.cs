@@ -24,7 +24,7 @@ public static class LiveDecider
     {
         if (action.Command is not (Command.RemoveParticipant or Command.PutInWaitingRoom or Command.Admit))
         {
-            return action.Command is Command.ReadRoom ? null : state.HandsOff && action.Command is not Command.TellHost ? Vetoes.Say(Veto.HandsOff) : null;
+            return action.Command is Command.ReadRoom ? null : state.HandsOff ? Vetoes.Say(Veto.HandsOff) : null;
         }
 
         if (serviceSince is not null && state.ServiceSince != serviceSince)

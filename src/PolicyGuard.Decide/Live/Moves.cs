@@ -216,8 +216,8 @@ internal static class Moves
             return found;
         }
 
-        // Too late to move anybody, but what it says of who they are is still so.
-        turn.Put(found);
+        // Too late to move anybody, but what it says of who they are is still so; and it confirms what the client showed first.
+        turn.Put(!turn.IsPanels && turn.Input.Fact is LiveFact.Joined == (found.Place == Place.Inside) ? found with { PlaceByPanel = false } : found);
         return null;
     }
 

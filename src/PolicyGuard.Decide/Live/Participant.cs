@@ -26,6 +26,9 @@ public sealed record Participant(string Alias, PersonRole Role, Evidence Evidenc
     /// <summary>A telephone is or was bound to them, and the computer has not left since: whatever number they have is that telephone's.</summary>
     public bool IsComputer { get; init; }
 
+    /// <summary>Their computer has left, and they go on by telephone.</summary>
+    public bool ByTelephone { get; init; }
+
     /// <summary>First known from a picture of the room: they may have come any time before it.</summary>
     public bool FromPicture { get; init; }
 

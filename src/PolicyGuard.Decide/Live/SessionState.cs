@@ -215,6 +215,9 @@ public sealed record CaptureSeen(CaptureKind Kind, bool Running, DateTimeOffset 
 {
     /// <summary>A card says until then that it will be stopped; null: no card.</summary>
     public DateTimeOffset? CardUntil { get; init; }
+
+    /// <summary>The therapist said no to Zoom's own question whether to stop it.</summary>
+    public bool KeptByHost { get; init; }
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

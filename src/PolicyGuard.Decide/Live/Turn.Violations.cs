@@ -50,8 +50,8 @@ internal sealed partial class Turn
 
         if (mode == RuleMode.Warn)
         {
-            Ask(ruleId, id, $"warn:{cause}", new Command.TellHost(RuleCatalogue.Find(ruleId)!.Title, subject), null);
-            LeaveToHost(ruleId, id, "warn mode");
+            Notify(ruleId, id, $"warn:{cause}", WarnModeNotice.TextOf(ruleId, subject, before), subject);
+            NoticeTracker.LeaveToHost(this, ruleId, id, "warn mode", Outcome.HostDecided, Outcome.Suggested);
             return null;
         }
 
@@ -66,7 +66,8 @@ internal sealed partial class Turn
     }
 
     /// <summary>The host is told and nothing else is done. Without a panel that shows it nobody was told.</summary>
-    internal void LeaveToHost(string rule, string violationId, string? why) => NoticeTracker.LeaveToHost(this, rule, violationId, why);
+    internal void LeaveToHost(string rule, string violationId, string? why, Outcome told = Outcome.HostDecided) =>
+        NoticeTracker.LeaveToHost(this, rule, violationId, why, told, Outcome.Unenforced);
 
     /// <summary>What the rule recorded last in this turn; null when that was about somebody else.</summary>
     internal Violation? RecordedNow(string rule, string? subject) =>

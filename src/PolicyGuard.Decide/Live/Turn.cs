@@ -44,13 +44,6 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
     /// <param name="counted">It is the next surface for an act that was counted.</param>
     internal RequestedAction? Ask(string rule, string? violationId, string cause, Command command, Participant? about, bool counted = false)
     {
-        if (command is Command.TellHost tell)
-        {
-            // Nothing is done by it: the panel shows it, or nobody is told.
-            NoticeTracker.Raise(this, rule, violationId, cause, tell);
-            return null;
-        }
-
         if (guard(State, command, about?.Alias, new Moment(IsLate, AllIn, !Context.StaffUserIds.IsEmpty, counted, IsRegisterOpen)) is { } veto)
         {
             if (violationId is not null)
@@ -80,6 +73,10 @@ internal sealed partial class Turn(SessionState state, LiveInput input, SessionC
         });
         return action;
     }
+
+    /// <summary>Raises a notice or prompt for the host. Nothing is sent: the panel shows it, or nobody is told.</summary>
+    /// <param name="alias">Never a full name; null: it is about the room.</param>
+    internal void Notify(string rule, string? violationId, string cause, string text, string? alias) => NoticeTracker.Raise(this, rule, violationId, cause, text, alias);
 
     internal void Learn(Learned learned) => said.Learned.Add(learned);
 

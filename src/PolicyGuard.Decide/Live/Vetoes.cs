@@ -26,7 +26,7 @@ public static class Vetoes
         Command.StopRecording or Command.DisableAiCompanion or Command.StopLiveStream => CheckRoom(state, null, moment),
         Command.Admit admit => CheckAdmit(state, Find(state, alias), admit.ParticipantUuid, moment),
         Command.SetWaitingText => CheckRoom(state, null, moment),
-        Command.TellHost or Command.ReadRoom => null,
+        Command.ReadRoom => null,
         Command.ReadMeeting or Command.RepairMeeting => null,
         _ => throw new InvalidOperationException("A new command needs its vetoes."),
     };

@@ -155,7 +155,7 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
 
         timeline?.Say(now, decision, before, state);
         oracle.Hear(decision, before, state, now);
-        foreach (var action in decision.Actions.Where(a => a.Command is not Command.TellHost))
+        foreach (var action in decision.Actions)
         {
             var asked = now.AddSeconds(0.05);
             leftovers.Add(action);

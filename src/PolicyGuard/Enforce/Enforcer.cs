@@ -49,7 +49,6 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
             Command.Register register => new Carried(null, await registrations.RegisterAsync(row, account, register, cancellationToken)),
             Command.RenewRegistration renew => await RenewAsync(row, account, renew, cancellationToken),
             Command.EndRegistrations end => new Carried(null, await registrations.EndAsync(row, account, end, cancellationToken)),
-            Command.TellHost => Report(action, ActionReport.Unavailable, Surface.None, "a notice is part of the session; the panel shows it, and nothing is sent"),
             _ => throw new InvalidOperationException("A new command needs its surface."),
         };
     }

@@ -11,6 +11,8 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
 {
     private const string StillInside = "An unknown participant is still in the session. Remove them in Zoom: Participants, More, Remove";
 
+    private const string StillRecorded = "This session is still being recorded. Stop it in Zoom: More, Stop Recording";
+
     private readonly string policy = Path.Combine(Path.GetTempPath(), $"policyguard-quick-{Guid.NewGuid():N}.yaml");
 
     [Fact]
@@ -100,6 +102,26 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_that_nothing_stops_is_a_warning_that_stays_until_it_is_off()
+    {
+        await using var day = await OpenDayAsync(usual => usual.Replace("cardSeconds: 10", "cardSeconds: 3", StringComparison.Ordinal));
+        var page = await OpenAsync(day);
+        await SecureAsync(page);
+        var room = day.Zoom.Rooms.Values.Single();
+        day.Zoom.Faults.WithoutEffect[room.MeetingId] = true;
+        day.Zoom.Clients.Find(room.MeetingId)!.Client.Mood = ClientMood.Lies;
+        room.StartRecording();
+        await Assertions.Expect(Notices(page)).ToHaveTextAsync([StillRecorded], new() { Timeout = 45_000 });
+        await Assertions.Expect(Panel(page).Locator(".state")).ToHaveAttributeAsync("data-tone", "warn");
+        (await SeeTimelineAsync(day, room, $"Shown to the host: {StillRecorded}")).ShouldBe("shown");
+        (await day.Stage.ViolationsAsync(day.Zoom.Meetings[room.MeetingId], "LIV-11")).ShouldHaveSingleItem()["outcome"]!.GetValue<string>().ShouldBe("failed");
+        await ShootAsync(page, "unstopped-recording");
+        room.StopRecording();
+        await Assertions.Expect(Notices(page)).ToHaveCountAsync(0, new() { Timeout = 25_000 });
+        await Assertions.Expect(Panel(page).Locator(".state")).ToHaveAttributeAsync("data-tone", "good", new() { Timeout = 25_000 });
+    }
+
+    [Fact]
     public async Task A_card_that_the_policy_leaves_to_the_therapist_is_told_when_the_panel_has_shown_it()
     {
         await using var day = await OpenDayAsync(usual => usual.Replace("action: waitingRoom, cardSeconds: 3", "action: card, cardSeconds: 3", StringComparison.Ordinal));
@@ -123,7 +145,6 @@ public sealed class GuardedMeetingTests(House house) : IDisposable
         (await day.Stage.GetAsync($"sessions?uuid={Uri.EscapeDataString(room.Uuid)}"))?["timeline"]?.AsArray().Any(t => t!["text"]!.GetValue<string>() == text) == true ? "shown" : null);
 
     private static ILocator Notices(IPage page) => Panel(page).GetByRole(AriaRole.List, new() { Name = "Notices" }).GetByRole(AriaRole.Listitem);
-
 
     private async Task<ClinicDay> OpenDayAsync(Func<string, string>? change = null)
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using PolicyGuard.Decide.Catalogue;
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 using PolicyGuard.Decide.Policies;
 
 namespace PolicyGuard.Decide.Tests.Catalogue;
@@ -51,7 +52,7 @@ public sealed partial class RuleCatalogueTests
     [MemberData(nameof(Ids))]
     public void A_rule_asks_only_for_commands_that_exist(string id)
     {
-        var commands = typeof(Command).GetNestedTypes().Select(type => type.Name);
+        var commands = typeof(Command).GetNestedTypes().Select(type => type.Name).Append(nameof(HostNotice));
 
         RuleCatalogue.Find(id)!.Asks.ShouldAllBe(ask => commands.Contains(ask));
     }

@@ -47,7 +47,7 @@ public class BrokenRuleTests
                 new BrokenRule("LIV-10", turn =>
                 {
                     turn.Raise("LIV-10", "half", "half", null, null, "card");
-                    turn.Ask("LIV-10", null, "half", new Command.TellHost("half", null), null);
+                    turn.Notify("LIV-10", null, "half", "half", null);
                     turn.Timer("half", turn.Now);
                     turn.State = turn.State with { Removals = 2, HandsOff = true };
                 }),

@@ -25,7 +25,8 @@ public class NoticeTests
     public void Without_a_panel_nobody_is_told_and_the_record_says_so()
     {
         var story = Secured().Tell(new LiveFact.SharingStarted(Client), 70).Tell(new LiveFact.RoleChanged(Client, MeetingRole.CoHost), 71);
-        story.Timeline.ShouldNotContain(t => t.Text.Contains("the host:", StringComparison.Ordinal));
+        story.State.Notices.Select(n => n.Text).ShouldBe(["A guest shares a screen", "A guest was made host or co-host"]);
+        story.Timeline.ShouldNotContain(t => t.Kind == "action" || t.Text.Contains("Shown to the host", StringComparison.Ordinal) || story.State.Notices.Any(n => t.Text.Contains(n.Text, StringComparison.OrdinalIgnoreCase)));
         var away = Secured().Tell(new LiveFact.Left(HostSeen, LeaveReason.Disconnected), 100).WaitUntil(401);
         away.OutcomeOf("LIV-16")!.Reason.ShouldBe("the host could not be told: no panel was open in the host's client; the meeting is not ended by PolicyGuard");
         away.State.Companion.ShouldBeNull();
@@ -58,9 +59,9 @@ public class NoticeTests
     public void In_warn_mode_the_host_is_told_when_the_panel_shows_it_and_not_before()
     {
         var story = SecuredFromPanel(Context with { Cap = RuleMode.Warn }).Tell(new LiveFact.RoleChanged(Client, MeetingRole.CoHost), 70);
-        story.OutcomeOf("LIV-08")!.Reason.ShouldBe("the host could not be told: the panel has not shown it; warn mode");
-        story.ShouldBeLeftToTheHost("LIV-08", 80);
-        story.OutcomeOf("LIV-08")!.Reason.ShouldBe("shown to the host at 09:01:20 UTC; warn mode");
+        story.OutcomeOf("LIV-08")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.Suggested), o => o.Reason.ShouldBe("the host could not be told: the panel has not shown it; warn mode"));
+        Show(story, 80, See(story, 79).Notices.Single().Id);
+        story.OutcomeOf("LIV-08")!.ShouldSatisfyAllConditions(o => o.Outcome.ShouldBe(Outcome.HostDecided), o => o.Reason.ShouldBe("shown to the host at 09:01:20 UTC; warn mode"));
     }
 
     [Fact]

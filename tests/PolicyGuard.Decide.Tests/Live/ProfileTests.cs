@@ -89,7 +89,7 @@ public class ProfileTests
     {
         var story = SecuredFromPanel(Of("crisis")).Tell(new LiveFact.Capture(CaptureKind.CloudRecording, true), 65).Tell(new LiveFact.Joined(Stranger), 70);
         story.State.Phase.ShouldBe(SessionPhase.HandsOff);
-        story.WaitUntil(120).Actions.ShouldAllBe(a => a.Command is Command.TellHost || a.Command is Command.ReadRoom);
+        story.WaitUntil(120).Actions.ShouldAllBe(a => a.Command is Command.ReadRoom);
         story.Tell(new LiveFact.Joined(Bot), 130).Tell(new LiveFact.Joined(Shown(Bot)), 130.2).Removals.ShouldHaveSingleItem();
         story.Tell(new LiveFact.HostSaid(HostChoice.Resume, null), 140).State.Phase.ShouldBe(SessionPhase.Open);
     }

@@ -167,7 +167,8 @@ public class RuleTests
     public void A_local_recording_is_a_task_for_the_therapist()
     {
         var story = SecuredFromPanel().Tell(new LiveFact.Capture(CaptureKind.LocalRecording, true), 70);
-        story.OutcomeOf("REC-02")!.Outcome.ShouldBe(Outcome.Deferred);
+        story.OutcomeOf("REC-02")!.Outcome.ShouldBe(Outcome.Unenforced, "nobody has read of it");
+        story.Tell(new LiveFact.NoticesShown([.. story.State.Notices.Select(n => n.Id)]), 75).OutcomeOf("REC-02")!.Outcome.ShouldBe(Outcome.Deferred);
         story.Violations.ShouldHaveSingleItem().Rule.ShouldBe("REC-02");
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Tests.Pipeline;
+using PolicyGuard.Tests.Zoom;
 
 namespace PolicyGuard.Tests.Companion;
 
@@ -22,13 +23,13 @@ public class NoticeTests
         var before = (await house.Pipeline.ViolationsAsync("LIV-14")).Single();
         before["outcome"]!.GetValue<string>().ShouldBe("unenforced");
         before["reason"]!.GetValue<string>().ShouldStartWith("the host could not be told: ");
+        (await SaidAsync(house)).ShouldBeEmpty("nobody has read it so far");
         await panel.ShownAsync(await NoticeAsync(panel));
         (await house.Pipeline.OutcomeAsync("LIV-14", "hostDecided", Step)).ShouldBe("hostDecided");
         var after = (await house.Pipeline.ViolationsAsync("LIV-14")).Single();
         after["reason"]!.GetValue<string>().ShouldMatch("^shown to the host at \\d\\d:\\d\\d:\\d\\d UTC; a device of somebody accepted is never put out$");
         after["surface"]!.GetValue<string>().ShouldBe("companion");
-        (await house.SessionAsync())["timeline"]!.AsArray().Count(t => t!["text"]!.GetValue<string>() == "Shown to the host: More devices than agreed").ShouldBe(1);
-        (await house.SessionAsync())["timeline"]!.ToJsonString().ShouldNotContain("Tell the host");
+        (await SaidAsync(house)).ShouldBe(["Shown to the host: More devices than agreed"]);
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public class NoticeTests
         (await house.Pipeline.OutcomeAsync("LIV-14", "unenforced", Step)).ShouldBe("unenforced");
         var violation = (await house.Pipeline.ViolationsAsync("LIV-14")).Single();
         violation["reason"]!.GetValue<string>().ShouldStartWith("the host could not be told: no panel was open in the host's client; ");
-        (await house.SessionAsync())["timeline"]!.ToJsonString().ShouldNotContain("the host: ");
+        (await SaidAsync(house)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,7 +56,26 @@ public class NoticeTests
         await panel.ShownAsync(id, "unknown1");
         await house.Pipeline.OutcomeAsync("LIV-14", "hostDecided", Step);
         await house.Pipeline.QuietAsync();
-        (await house.SessionAsync())["timeline"]!.AsArray().Count(t => t!["text"]!.GetValue<string>().StartsWith("Shown to the host: More", StringComparison.Ordinal)).ShouldBe(1);
+        (await SaidAsync(house)).ShouldBe(["Shown to the host: More devices than agreed"]);
+    }
+
+    [Fact]
+    public async Task A_recording_that_nothing_could_stop_is_warned_of_until_it_is_off_and_the_line_is_not_green()
+    {
+        await using var house = await OpenAsync(z => z.On(PipelineHouse.Control, StubZoom.Json(400, """{"code":3000,"message":"Access to this action is not allowed."}""")));
+        await using var panel = await house.OpenPanelAsync();
+        panel.Answer = order => Task.FromResult(order["kind"]!.GetValue<string>() == "stopRecording" ? TestPanel.Says(order, false, 10021, "refused") : TestPanel.Says(order, true, null, "Success"));
+        await JoinAsync(house, "JANE-1", "2", "Jane", email: "jane@example.org");
+        await house.Pipeline.TellRecordingAsync(Contexts.Uuid);
+        await house.Pipeline.UntilAsync(async () => await WarningAsync(panel) is null ? null : "shown", "the warning", Step);
+        (await house.Pipeline.ViolationsAsync("LIV-11")).Single()["outcome"]!.GetValue<string>().ShouldBe("unenforced");
+        panel.Views.Last()["tone"]!.GetValue<string>().ShouldNotBe("good");
+        await panel.ShownAsync(await WarningAsync(panel));
+        await house.Pipeline.QuietAsync(Step);
+        (await WarningAsync(panel)).ShouldNotBeNull("it stands when it was shown");
+        await house.Pipeline.TellAsync("recording.stopped", ZoomDocuments.Live(Contexts.Uuid, o => o["recording_file"] = new JsonObject { ["recording_start"] = "", ["recording_end"] = "" }));
+        await house.Pipeline.UntilAsync(async () => await WarningAsync(panel) is null ? "gone" : null, "the end of the warning", Step);
+        (await house.SessionAsync())["timeline"]!.ToJsonString().ShouldContain("Shown to the host: This session is still being recorded.");
     }
 
     [Fact]
@@ -118,9 +138,9 @@ public class NoticeTests
         await RefusedAsync("open", () => panel.ShownAsync("id1"));
     }
 
-    private static async Task<CompanionHouse> OpenAsync()
+    private static async Task<CompanionHouse> OpenAsync(Action<StubZoom>? zoom = null)
     {
-        var house = await CompanionHouse.OpenAsync(started: false);
+        var house = await CompanionHouse.OpenAsync(started: false, zoom);
         await PutAsync(house, "people/jd", new JsonObject { ["alias"] = "J.D.", ["role"] = "client", ["emails"] = new JsonArray("jane@example.org") });
         await PutAsync(house, $"expected/{PipelineHouse.MeetingId}", new JsonObject
         {
@@ -142,11 +162,17 @@ public class NoticeTests
     private static Task<HttpStatusCode> JoinAsync(CompanionHouse house, string uuid, string id, string name, string? user = null, string? email = null) =>
         house.Pipeline.TellAsync("meeting.participant_joined", ZoomDocuments.Participant(Contexts.Uuid, uuid, id, name, user ?? "", email ?? ""));
 
+    /// <summary>What the timeline says of this notice, in whatever words.</summary>
+    private static async Task<IEnumerable<string>> SaidAsync(CompanionHouse house) =>
+        (await house.SessionAsync())["timeline"]!.AsArray().Select(t => t!["text"]!.GetValue<string>()).Where(t => t.Contains("devices than agreed", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<string?> WarningAsync(TestPanel panel) => await NoticeAsync(panel, "This session is still being recorded. Stop it in Zoom: More, Stop Recording");
+
     /// <summary>The notice in the newest view; the panel beats, so that it is not taken for lost while time passes.</summary>
-    private static async Task<string?> NoticeAsync(TestPanel panel)
+    private static async Task<string?> NoticeAsync(TestPanel panel, string text = "J.D.: more devices than agreed")
     {
         await panel.BeatAsync();
-        return panel.Views.LastOrDefault()?["notices"]?.AsArray().FirstOrDefault(n => n!["text"]!.GetValue<string>() == "J.D.: more devices than agreed")?["id"]!.GetValue<string>();
+        return panel.Views.LastOrDefault()?["notices"]?.AsArray().FirstOrDefault(n => n!["text"]!.GetValue<string>() == text)?["id"]!.GetValue<string>();
     }
 
     private static async Task RefusedAsync(string word, Func<Task> call) => (await Should.ThrowAsync<HubException>(call)).Message.ShouldEndWith($"HubException: {word}");

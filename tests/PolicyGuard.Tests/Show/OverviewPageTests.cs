@@ -28,7 +28,8 @@ public sealed class OverviewPageTests : IAsyncLifetime
         await house.FillAsync(house.Violation("v1", outcome: "unenforced", reason: NoPanel), house.Violation("v2", outcome: "unenforced", reason: NotShown));
         await house.FillAsync(house.Violation("v3", at: ApiHouse.Noon.AddDays(-8), outcome: "unenforced", reason: NoPanel));
         await house.FillAsync(house.Violation("v4", outcome: "hostDecided", reason: "shown to the host at 12:00:00 UTC"), house.Violation("v5", outcome: "unenforced", reason: "Zoom has no call"));
-        (await owner.OpenAsync("/")).ShouldContain("2 violations of the last 7 days could only be told to the therapist, and nobody could be reached");
+        await house.FillAsync(house.Violation("v6", outcome: "suggested", reason: $"{NotShown}; warn mode"), house.Violation("v7", outcome: "suggested", reason: "observe mode: would hold"));
+        (await owner.OpenAsync("/")).ShouldContain("3 violations of the last 7 days could only be told to the therapist, and nobody could be reached");
     }
 
     [Fact]

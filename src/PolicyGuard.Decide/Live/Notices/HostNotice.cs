@@ -1,3 +1,4 @@
+using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Decide.Live.Notices;
@@ -23,8 +24,11 @@ public sealed record HostNotice(string Id, string Text, string? Alias, string? R
     /// <summary>Where the participant was.</summary>
     public Place Place { get; init; }
 
-    /// <summary>Telling the host is all that is done about the violation: its outcome waits for the panel.</summary>
-    public bool Decides { get; init; }
+    /// <summary>The outcome of the violation once the panel has shown this, because telling the host is all that is done about it; null: nothing waits for the panel.</summary>
+    public Outcome? ToldAs { get; init; }
+
+    /// <summary>What runs on, where it is a warning of that.</summary>
+    public CaptureKind? Capture { get; init; }
 
     /// <summary>Why nothing else is done about the violation.</summary>
     public string? Why { get; init; }
@@ -32,6 +36,6 @@ public sealed record HostNotice(string Id, string Text, string? Alias, string? R
 
 /// <summary>
 /// Notice: needs no answer. Prompt: a card with choices stands for it where the panel has one. Failure: something could not be done.
-/// Warning: it stands until the participant is gone.
+/// Warning: it stands until the participant is gone, or what captures the session is off.
 /// </summary>
 public enum NoticeKind { Notice, Prompt, Failure, Warning }

@@ -8,7 +8,7 @@ internal static class NoticeEnds
     internal static bool IsOver(Turn turn, HostNotice notice)
     {
         var state = turn.State;
-        return state.EndedAt is not null || (notice.Alias is null ? IsOverInRoom(state, notice) : IsOverFor(state, notice, turn.Find(notice.Alias)));
+        return state.EndedAt is not null || (notice.Alias is null ? IsOverInRoom(turn, notice) : IsOverFor(state, notice, turn.Find(notice.Alias)));
     }
 
     private static bool IsOverFor(SessionState state, HostNotice notice, Participant? person) =>
@@ -26,10 +26,15 @@ internal static class NoticeEnds
             },
         };
 
+    private static bool IsOverInRoom(Turn turn, HostNotice notice) => notice.Capture is { } kind ? StandingWarnings.IsOver(turn, kind) : IsOverInRoom(turn.State, notice);
+
     private static bool IsOverInRoom(SessionState state, HostNotice notice) => notice.Rule switch
     {
         "LIV-01" => state.Companion is { WaitingRoomOn: true },
-        "LIV-11" or "REC-02" => !state.Captures.Any(c => c.Running),
+        "LIV-04" => state.Companion is not { Unmatched.IsEmpty: false },
+        "LIV-11" when notice.Kind == NoticeKind.Prompt => !state.Captures.Any(c => c is { Running: true, CardUntil: not null }) && !state.Pending.Any(p => p.Act == PendingAct.Stop),
+        "LIV-11" => !state.Captures.Any(c => c is { Running: true, Kind: not CaptureKind.LocalRecording }),
+        "REC-02" => !state.Captures.Any(c => c is { Running: true, Kind: CaptureKind.LocalRecording }),
         "LIV-16" => notice.Kind == NoticeKind.Notice && notice.Text != Overrun && state.HostInside,
         _ => false,
     };

@@ -14,64 +14,48 @@ internal static class NoticeTracker
     private static readonly TimeSpan ShownLate = TimeSpan.FromSeconds(10);
 
     /// <param name="violationId">Null: that of the rule which was recorded in this turn about the same participant, if there is one.</param>
-    internal static void Raise(Turn turn, string rule, string? violationId, string cause, Command.TellHost tell)
+    internal static void Raise(Turn turn, string rule, string? violationId, string cause, string text, string? alias)
     {
-        var recorded = turn.RecordedNow(rule, tell.Alias);
-        var person = turn.Find(tell.Alias ?? recorded?.Subject);
-        Add(turn, new HostNotice(IdOf(turn, rule, cause), tell.Card, person?.Alias, rule, violationId ?? recorded?.Id, turn.Input.At)
+        var recorded = turn.RecordedNow(rule, alias);
+        var person = turn.Find(alias ?? recorded?.Subject);
+        Add(turn, new HostNotice(IdOf(turn, rule, cause), text, person?.Alias, rule, violationId ?? recorded?.Id, turn.Input.At)
         {
             Kind = KindOf(rule, cause), Place = person?.Place ?? default,
         });
     }
 
-    /// <summary>Whoever could be removed by nothing stays in the host's eyes until they are gone.</summary>
-    internal static void Warn(Turn turn, GivenUpAction given)
-    {
-        if (turn.Find(given.Alias) is { Place: Place.Inside, Accepted: false } person && !turn.State.Notices.Any(n => IsWarningOf(n, person.Alias)))
-        {
-            var who = person.BotSignature is null ? "An unknown participant" : "A note-taker";
-            Add(turn, new HostNotice(
-                IdOf(turn, given.Rule, $"stillInside:{given.Alias}:{given.AskedAt.ToUnixTimeMilliseconds()}"),
-                $"{who} is still in the session. Remove them in Zoom: Participants, More, Remove", person.Alias, given.Rule, null, turn.Input.At)
-            {
-                Kind = NoticeKind.Warning, Place = Place.Inside,
-            });
-        }
-    }
-
-    /// <summary>By what could not be done, and not by what is shown of it: a list of the client's that lacks somebody is not Zoom's word that they left.</summary>
-    internal static bool IsWarned(SessionState state) => !state.GivenUp.IsEmpty;
-
     /// <summary>
     /// Telling the host is all that is done about a violation. Until the panel has shown it nobody has been told, and that is the outcome.
     /// </summary>
-    internal static void LeaveToHost(Turn turn, string rule, string violationId, string? why)
+    /// <param name="told">What it comes to when the panel has shown it.</param>
+    /// <param name="untold">What it comes to until then.</param>
+    internal static void LeaveToHost(Turn turn, string rule, string violationId, string? why, Outcome told, Outcome untold)
     {
         var notices = turn.State.Notices;
         if (IndexOf(notices, n => n.ViolationId == violationId) is not (var at and >= 0))
         {
-            turn.Resolve(rule, violationId, Outcome.Unenforced, Surface.None, Because(HostNotice.NotTold, why));
+            turn.Resolve(rule, violationId, untold, Surface.None, Because($"{HostNotice.NotTold}: newer notices took its place", why));
             return;
         }
 
         if (notices[at].ShownAt is { } shown)
         {
-            turn.Resolve(rule, violationId, Outcome.HostDecided, Surface.Companion, Because(ShownAt(shown), why));
+            turn.Resolve(rule, violationId, told, Surface.Companion, Because(ShownAt(shown), why));
             return;
         }
 
         var panel = turn.State.Companion is { Connected: true } ? "the panel has not shown it" : "no panel was open in the host's client";
-        turn.Resolve(rule, violationId, Outcome.Unenforced, Surface.None, Because($"{HostNotice.NotTold}: {panel}", why));
-        turn.State = turn.State with { Notices = notices.SetItem(at, notices[at] with { Decides = true, Why = why }) };
+        turn.Resolve(rule, violationId, untold, Surface.None, Because($"{HostNotice.NotTold}: {panel}", why));
+        turn.State = turn.State with { Notices = notices.SetItem(at, notices[at] with { ToldAs = told, Why = why }) };
     }
 
     /// <summary>The violation came to something else: what the panel shows of it later does not change that.</summary>
     internal static void Forget(Turn turn, string violationId)
     {
         var notices = turn.State.Notices;
-        if (IndexOf(notices, n => n.Decides && n.ViolationId == violationId) is var at and >= 0)
+        if (IndexOf(notices, n => n.ToldAs is not null && n.ViolationId == violationId) is var at and >= 0)
         {
-            turn.State = turn.State with { Notices = notices.SetItem(at, notices[at] with { Decides = false }) };
+            turn.State = turn.State with { Notices = notices.SetItem(at, notices[at] with { ToldAs = null }) };
         }
     }
 
@@ -103,19 +87,19 @@ internal static class NoticeTracker
             return;
         }
 
-        turn.State = turn.State with { Notices = turn.State.Notices.SetItem(at, notice with { ShownAt = turn.Input.At, Decides = false }) };
+        turn.State = turn.State with { Notices = turn.State.Notices.SetItem(at, notice with { ShownAt = turn.Input.At, ToldAs = null }) };
         if (tell)
         {
             turn.Tell("event", notice.Rule, $"Shown to the host: {notice.Text}");
         }
 
-        if (notice is { Decides: true, Rule: { } rule, ViolationId: { } violation })
+        if (notice is { ToldAs: { } told, Rule: { } rule, ViolationId: { } violation })
         {
-            turn.Resolve(rule, violation, Outcome.HostDecided, Surface.Companion, Because(ShownAt(turn.Input.At), notice.Why));
+            turn.Resolve(rule, violation, told, Surface.Companion, Because(ShownAt(turn.Input.At), notice.Why));
         }
     }
 
-    /// <summary>Ends what is not true any more and takes up whoever could not be removed. Runs after the rules.</summary>
+    /// <summary>Ends what is not true any more and takes up what could not be ended from here. Runs after the rules.</summary>
     internal static void Settle(Turn turn)
     {
         var notices = turn.State.Notices;
@@ -134,10 +118,7 @@ internal static class NoticeTracker
 
         if (turn.State.EndedAt is null)
         {
-            foreach (var given in turn.State.GivenUp)
-            {
-                Warn(turn, given);
-            }
+            StandingWarnings.Settle(turn);
         }
     }
 
@@ -153,14 +134,12 @@ internal static class NoticeTracker
         }
     }
 
-    private static bool IsWarningOf(HostNotice notice, string alias) => notice is { Kind: NoticeKind.Warning, EndedAt: null } && notice.Alias == alias;
-
-    private static void Add(Turn turn, HostNotice notice)
+    internal static void Add(Turn turn, HostNotice notice)
     {
         var notices = turn.State.Notices;
         if (IndexOf(notices, n => n.Id == notice.Id) is var known and >= 0)
         {
-            // A warning whose participant is shown again stands again; anything else is told once.
+            // A warning of what is seen again stands again; anything else is told once.
             turn.State = notice.Kind == NoticeKind.Warning && notices[known].EndedAt is not null
                 ? turn.State with { Notices = notices.SetItem(known, notice) }
                 : turn.State;
@@ -196,7 +175,7 @@ internal static class NoticeTracker
         return -1;
     }
 
-    private static string IdOf(Turn turn, string rule, string cause) => StableId.Of(turn.State.Uuid, "notice", rule, cause);
+    internal static string IdOf(Turn turn, string rule, string cause) => StableId.Of(turn.State.Uuid, "notice", rule, cause);
 
     private static string ShownAt(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"shown to the host at {at.UtcDateTime:HH:mm:ss} UTC");
 

@@ -35,9 +35,9 @@ internal static class PanelLine
         }
 
         var (line, tone) = Of(state, state.Companion, context, words);
-        if (tone == Good && NoticeTracker.IsWarned(state))
+        if (tone == Good && StandingWarnings.Of(state) is (var warning, true))
         {
-            (line, tone) = ("Somebody who could not be removed is still inside.", Warn);
+            (line, tone) = (warning, Warn);
         }
 
         return Outside(state, words) is { Length: > 0 } more ? (Ended(line) + more, tone) : (line, tone);

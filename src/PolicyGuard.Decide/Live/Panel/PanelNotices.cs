@@ -32,7 +32,7 @@ internal static class PanelNotices
     {
         NoticeKind.Prompt => cards.Any(c => ShownCards.IsCoveredBy(notice, c))
             || (notice.Alias is not null && state.Pending.Any(p => p.Alias == notice.Alias)) || IsWarnedOf(state, notice.Alias),
-        NoticeKind.Failure => IsWarnedOf(state, notice.Alias),
+        NoticeKind.Failure => IsWarnedOf(state, notice.Alias) || (notice is { Alias: null, Rule: "LIV-11" } && state.Notices.Any(n => n is { Capture: not null, EndedAt: null })),
         NoticeKind.Notice or NoticeKind.Warning => false,
     };
 

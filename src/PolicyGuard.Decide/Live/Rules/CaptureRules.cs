@@ -1,4 +1,5 @@
 using PolicyGuard.Decide.Findings;
+using PolicyGuard.Decide.Live.Notices;
 
 namespace PolicyGuard.Decide.Live.Rules;
 
@@ -40,7 +41,7 @@ internal sealed class CaptureRule : ILiveRule
                 if (turn.State.Companion is { Connected: true } && !turn.IsLate && Captured.CommandFor(turn, capture.Kind) is not null && !turn.State.HandsOff && !turn.State.Watches)
                 {
                     Lay(turn, capture, turn.Now + turn.Context.Policy.SecondsOf(Id, "cardSeconds"));
-                    turn.Ask(Id, violation, $"card:{violation}", new Command.TellHost("This session is being captured without consent on file. It is stopped in a moment", null), null);
+                    turn.Notify(Id, violation, $"card:{violation}", "This session is being captured without consent on file. It is stopped in a moment", null);
                 }
                 else
                 {
@@ -75,16 +76,24 @@ internal sealed class CaptureRule : ILiveRule
         var cause = CauseOf(capture);
         if (Captured.CommandFor(turn, capture.Kind) is not { } command)
         {
-            turn.Ask(Id, violation, $"tell:{cause}", new Command.TellHost("An app takes the sound and picture of this session", null), null);
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom offers no call that stops another app's media access");
+            StandingWarnings.WarnOfCapture(turn, capture);
+            turn.LeaveToHost(Id, violation, "Zoom offers no call that stops another app's media access");
         }
         else if (turn.Ask(Id, violation, cause, command, null) is { } action)
         {
             Effects.Expect(turn, action, violation, null, capture.Kind, PendingAct.Stop);
         }
-        else
+    }
+
+    /// <summary>The therapist wants it to go on: no warning of it stands.</summary>
+    internal static void KeepForHost(Turn turn, CaptureKind? kind)
+    {
+        foreach (var capture in turn.State.Captures)
         {
-            turn.Ask(Id, null, $"tell:{cause}", new Command.TellHost("Something records this session", null), null);
+            if (capture.Kind == kind && capture.Running)
+            {
+                turn.State = turn.State with { Captures = turn.State.Captures.Replace(capture, capture with { KeptByHost = true }) };
+            }
         }
     }
 
@@ -139,13 +148,15 @@ internal sealed class LocalRecordingRule : ILiveRule
         foreach (var capture in turn.State.Captures)
         {
             if (capture is { Kind: CaptureKind.LocalRecording, Running: true }
-                && turn.Raise(Id, $"{capture.At.ToUnixTimeMilliseconds()}", "local recording", "on a computer", "known to the practice", "task", turn.Context.RecordingConsent ? "consent on file" : "no consent on file") is { } violation)
+                && turn.Raise(Id, CauseOf(capture), "local recording", "on a computer", "known to the practice", "task", turn.Context.RecordingConsent ? "consent on file" : "no consent on file") is { } violation)
             {
-                turn.Ask(Id, violation, $"custody:{violation}", new Command.TellHost("A recording runs on this computer. Say afterwards where the file is and when it is deleted", null), null);
-                turn.Resolve(Id, violation, Outcome.Deferred, Surface.None, "custody is to be attested: where the file is, whether it is encrypted, and until when it is kept");
+                turn.Notify(Id, violation, $"custody:{violation}", "A recording runs on this computer. Say afterwards where the file is and when it is deleted", null);
+                turn.LeaveToHost(Id, violation, "custody is to be attested: where the file is, whether it is encrypted, and until when it is kept", Outcome.Deferred);
             }
         }
     }
+
+    internal static string CauseOf(CaptureSeen capture) => $"{capture.At.ToUnixTimeMilliseconds()}";
 }
 
 /// <summary>What the rules on capture have in common.</summary>

@@ -21,8 +21,8 @@ internal sealed class FullNameRule : ILiveRule
             if (person is { ShowsFullName: true, Place: Place.Inside, IsStaff: false, IsHost: false, Later: false, BotSignature: null }
                 && turn.Raise(Id, person.Alias, person.Alias, "shows a full name", "shows an alias", "card") is { } violation)
             {
-                turn.Ask(Id, violation, $"name:{violation}", new Command.TellHost("A full name is shown to the group. Rename them in Zoom", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "no call renames somebody; the host can");
+                turn.Notify(Id, violation, $"name:{violation}", "A full name is shown to the group. Rename them in Zoom", person.Alias);
+                turn.LeaveToHost(Id, violation, "no call renames somebody; the host can");
             }
         }
     }

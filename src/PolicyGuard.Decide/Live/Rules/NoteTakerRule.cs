@@ -29,7 +29,7 @@ internal sealed class NoteTakerRule : ILiveRule
             switch (bot.Place)
             {
                 case Place.Waiting when turn.Raise(Id, $"{bot.Alias}:waiting", bot.Alias, "waiting", "outside", "hold", bot.BotSignature) is { } violation:
-                    turn.Ask(Id, null, $"{bot.Alias}:waiting", new Command.TellHost("A note-taker waits outside", bot.Alias), null);
+                    turn.Notify(Id, null, $"{bot.Alias}:waiting", "A note-taker waits outside", bot.Alias);
                     turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
                     break;
                 case Place.Inside when bot.Accepted:
@@ -48,7 +48,7 @@ internal sealed class NoteTakerRule : ILiveRule
     {
         if (turn.Raise(Id, $"{bot.Alias}:admitted", bot.Alias, "inside", "outside", "card", bot.BotSignature!) is { } violation)
         {
-            turn.Ask(Id, null, $"{bot.Alias}:admitted", new Command.TellHost("A note-taker is in the room", bot.Alias), null);
+            turn.Notify(Id, null, $"{bot.Alias}:admitted", "A note-taker is in the room", bot.Alias);
             if (bot.HostAdmitted)
             {
                 turn.Resolve(Id, violation, Outcome.HostDecided, Surface.None, Vetoes.Say(Veto.AdmittedByHost));
@@ -68,7 +68,7 @@ internal sealed class NoteTakerRule : ILiveRule
         var violation = turn.IdOf(Id, cause);
         if (turn.Raise(Id, cause, bot.Alias, "inside", "outside", "remove", bot.BotSignature!) is not null)
         {
-            turn.Ask(Id, null, cause, new Command.TellHost("A note-taker is in the room", bot.Alias), null);
+            turn.Notify(Id, null, cause, "A note-taker is in the room", bot.Alias);
         }
 
         if (!turn.Enforces(Id) || bot.ActedOn || turn.State.Companion is { Reading: true })
@@ -94,14 +94,7 @@ internal sealed class NoteTakerRule : ILiveRule
         else
         {
             Acts.MarkActedOn(turn, bot);
-            if (action == "card")
-            {
-                turn.LeaveToHost(Id, violation, "the policy leaves it to the host");
-            }
-            else
-            {
-                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "only the companion can send somebody to the waiting room");
-            }
+            turn.LeaveToHost(Id, violation, action == "card" ? "the policy leaves it to the host" : "only the companion can send somebody to the waiting room");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ObserverRule : ILiveRule
     {
         if (turn.Raise(Id, $"{observer.Person.Id}:{cause}", observer.Person.Alias, "inside", wanted, "card") is { } violation)
         {
-            turn.Ask(Id, violation, $"observer:{violation}", new Command.TellHost(card, observer.Person.Alias), null);
+            turn.Notify(Id, violation, $"observer:{violation}", card, observer.Person.Alias);
             turn.LeaveToHost(Id, violation, "somebody expected is never put out");
         }
     }

@@ -13,8 +13,8 @@ internal sealed class BeforeHostRule : ILiveRule
     {
         if (turn.Input.Fact is LiveFact.JoinedBeforeHost && turn.Raise(Id, "before-host", "room", "joined before host", "waiting", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "before-host", new Command.TellHost("Somebody was in before you", null), null);
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom had let somebody in before the host came");
+            turn.Notify(Id, violation, "before-host", "Somebody was in before you", null);
+            turn.LeaveToHost(Id, violation, "Zoom had let somebody in before the host came");
         }
     }
 }
@@ -31,8 +31,8 @@ internal sealed class RoleRule : ILiveRule
             if (person is { MeetingRole: MeetingRole.Host or MeetingRole.CoHost, IsStaff: false, Place: Place.Inside }
                 && turn.Raise(Id, $"{person.Alias}:{person.MeetingRole}", person.Alias, "attendee", "attendee", "card", person.Evidence.ToString()) is { } violation)
             {
-                turn.Ask(Id, null, $"role:{person.Alias}:{person.MeetingRole}", new Command.TellHost("A guest was made host or co-host", person.Alias), null);
-                turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom does not say who gave the role, and no call takes it back");
+                turn.Notify(Id, null, $"role:{person.Alias}:{person.MeetingRole}", "A guest was made host or co-host", person.Alias);
+                turn.LeaveToHost(Id, violation, "Zoom does not say who gave the role, and no call takes it back");
             }
         }
     }
@@ -49,7 +49,7 @@ internal sealed class RenamedRule : ILiveRule
         {
             if (person is { NameNow: { } name, Place: Place.Inside } && turn.Raise(Id, $"{person.Alias}:{name}", person.Alias, "renamed", "as admitted", "record") is { } violation)
             {
-                turn.Ask(Id, null, $"renamed:{violation}", new Command.TellHost("Shows another name now", person.Alias), null);
+                turn.Notify(Id, null, $"renamed:{violation}", "Shows another name now", person.Alias);
                 turn.LeaveToHost(Id, violation, $"was {person.Alias}, and still is: the id has not changed");
             }
         }
@@ -69,7 +69,7 @@ internal sealed class SecondDeviceRule : ILiveRule
                 && SharedIdentifiers.KeyOf(turn.State, person) is var id && turn.Find(id) is not { IsStaff: true } && LetIn.Devices(turn, id) is var (inside, most) && inside > most
                 && turn.Raise(Id, $"{id}:{inside}", person.Alias, $"{inside} devices", $"up to {most}", "record") is { } violation)
             {
-                turn.Ask(Id, null, $"devices:{violation}", new Command.TellHost("More devices than agreed", person.Alias), null);
+                turn.Notify(Id, null, $"devices:{violation}", "More devices than agreed", person.Alias);
                 turn.LeaveToHost(Id, violation, "a device of somebody accepted is never put out");
             }
         }
@@ -110,7 +110,7 @@ internal sealed class MissingRule : ILiveRule
         var word = role == PersonRole.Guardian ? "guardian" : "interpreter";
         if ((listed || (needed && !turn.Context.Expected.People.Any(e => e.Person.Role == role))) && !there && turn.Raise(Id, word, word, "not there", "inside", "card") is { } violation)
         {
-            turn.Ask(Id, violation, $"missing:{word}", new Command.TellHost($"The {word} is not here", null), null);
+            turn.Notify(Id, violation, $"missing:{word}", $"The {word} is not here", null);
             turn.LeaveToHost(Id, violation, listed ? null : $"no {word} is among the expected");
         }
     }
@@ -147,7 +147,7 @@ internal sealed class ColleagueRule : ILiveRule
                 && !IsTheHosts(turn, person) && !Acts.IsJustHere(turn, person)
                 && turn.Raise(Id, person.Alias, person.Alias, "inside", "expected, or let in by the host", "record") is { } violation)
             {
-                turn.Ask(Id, null, $"colleague:{violation}", new Command.TellHost("A colleague who is not expected is in the room", person.Alias), null);
+                turn.Notify(Id, null, $"colleague:{violation}", "A colleague who is not expected is in the room", person.Alias);
                 turn.LeaveToHost(Id, violation, Vetoes.Say(Veto.Staff));
             }
         }

@@ -28,8 +28,8 @@ internal sealed class SecureRule : ILiveRule
         else if (link is { Connected: true, WaitingRoomOn: false } && turn.Before.Companion?.WaitingRoomOn != false
             && turn.Raise(Id, $"off:{link.WaitingRoomAt.ToUnixTimeSeconds()}", "room", "open", "secured", "card") is { } off)
         {
-            turn.Ask(Id, off, $"off:{off}", new Command.TellHost("The waiting room is off. Switch it on in Zoom", null), null);
-            turn.Resolve(Id, off, Outcome.Unenforced, Surface.None, "this client cannot switch the waiting room on");
+            turn.Notify(Id, off, $"off:{off}", "The waiting room is off. Switch it on in Zoom", null);
+            turn.LeaveToHost(Id, off, "this client cannot switch the waiting room on");
         }
     }
 
@@ -77,8 +77,8 @@ internal sealed class SecureRule : ILiveRule
         else if (turn.Input.Fact is LiveFact.WaitingRoomSeen && turn.Before.Companion?.WaitingRoomOn == true
             && turn.Raise(Id, $"off:{period}:again", "room", "open", "secured", "card") is { } again)
         {
-            turn.Ask(Id, again, $"off:{period}:again", new Command.TellHost("The waiting room was switched off again", null), null);
-            turn.Resolve(Id, again, Outcome.Unenforced, Surface.Companion, "it was switched on once and off again; the host decides");
+            turn.Notify(Id, again, $"off:{period}:again", "The waiting room was switched off again", null);
+            turn.LeaveToHost(Id, again, "it was switched on once and off again; the host decides");
         }
     }
 
@@ -115,8 +115,8 @@ internal sealed class SecureRule : ILiveRule
     {
         if (turn.State.Companion is { WaitingRoomOn: false } && turn.Raise(Id, "secure", "room", "open", "secured", "record") is { } off)
         {
-            turn.Ask(Id, off, $"off:{off}", new Command.TellHost("The waiting room is off. Switch it on in Zoom", null), null);
-            turn.Resolve(Id, off, Outcome.Unenforced, Surface.None, "the client showed the waiting room off, and nothing here can switch it on");
+            turn.Notify(Id, off, $"off:{off}", "The waiting room is off. Switch it on in Zoom", null);
+            turn.LeaveToHost(Id, off, "the client showed the waiting room off, and nothing here can switch it on");
         }
         else if (turn.Context.WaitingRoomVerified && turn.State.Companion is not { WaitingRoomOn: false })
         {
@@ -124,7 +124,8 @@ internal sealed class SecureRule : ILiveRule
         }
         else if (turn.Raise(Id, "secure", "room", "open", "secured", "record") is { } violation)
         {
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room");
+            turn.Notify(Id, violation, "unseen", "The room is not closed: the waiting room was not seen on. Switch it on in Zoom", null);
+            turn.LeaveToHost(Id, violation, "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room");
         }
     }
 
@@ -196,7 +197,7 @@ internal sealed class OverrunRule : ILiveRule
     {
         if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Overrun } && turn.Raise(Id, "overrun", "room", "running", "ended", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "overrun", new Command.TellHost(Overrun, null), null);
+            turn.Notify(Id, violation, "overrun", Overrun, null);
             turn.LeaveToHost(Id, violation, null);
         }
 
@@ -221,7 +222,7 @@ internal sealed class OverrunRule : ILiveRule
         }
         else if (turn.Raise(Id, "late", "host", "not there", "inside", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "late", new Command.TellHost("Your client waits, and the session has not begun", null), null);
+            turn.Notify(Id, violation, "late", "Your client waits, and the session has not begun", null);
             turn.LeaveToHost(Id, violation, "nobody is let in before the host");
         }
     }
@@ -253,7 +254,7 @@ internal sealed class OverrunRule : ILiveRule
         else if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Alone } && !turn.HostInside && IsSomebodyInside(turn)
             && turn.Raise(Id, $"alone:{turn.Now.ToUnixTimeSeconds()}", "room", "without a host", "with a host", "card") is { } violation)
         {
-            turn.Ask(Id, violation, $"alone:{violation}", new Command.TellHost("Your client is alone in the room", null), null);
+            turn.Notify(Id, violation, $"alone:{violation}", "Your client is alone in the room", null);
             turn.LeaveToHost(Id, violation, "the meeting is not ended by PolicyGuard");
         }
     }

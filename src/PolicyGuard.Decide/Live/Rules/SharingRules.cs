@@ -17,14 +17,14 @@ internal sealed class SharingRule : ILiveRule
             return;
         }
 
-        turn.Ask(Id, null, $"share:{violation}", new Command.TellHost("A guest shares a screen", person.Alias), null);
+        turn.Notify(Id, null, $"share:{violation}", "A guest shares a screen", person.Alias);
         if (turn.Profile.NonHostShareGoesOut && Ladder.Out(turn.State.Companion, person, forGood: false) is Command.PutInWaitingRoom putBack)
         {
             Acts.Do(turn, Id, violation, person, putBack);
         }
         else
         {
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, "Zoom has no call that stops somebody else's sharing");
+            turn.LeaveToHost(Id, violation, "Zoom has no call that stops somebody else's sharing");
         }
     }
 

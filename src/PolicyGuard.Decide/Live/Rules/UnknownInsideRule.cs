@@ -50,7 +50,7 @@ internal sealed class ImitationRule : ILiveRule
             else if (person is { Place: Place.Waiting, ClaimsName: true, Accepted: false, Later: false } && !Acts.MayBeProvenSoon(turn, person)
                 && turn.Raise(Id, $"{person.Alias}:waiting", person.Alias, "waiting", "waiting", "hold", Whose(turn, person)) is { } violation)
             {
-                turn.Ask(Id, null, $"card:{person.Alias}:waiting", new Command.TellHost("Somebody waits under a name that is taken", person.Alias), null);
+                turn.Notify(Id, null, $"card:{person.Alias}:waiting", "Somebody waits under a name that is taken", person.Alias);
                 turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
         }
@@ -83,7 +83,7 @@ internal static class Challenges
 
         if (turn.Raise(rule, person.Alias, person.Alias, "inside", "outside", "remove", person.Evidence.ToString()) is not null)
         {
-            turn.Ask(rule, null, $"card:{person.Alias}", new Command.TellHost("Somebody unknown is in the room", person.Alias), null);
+            turn.Notify(rule, null, $"card:{person.Alias}", "Somebody unknown is in the room", person.Alias);
         }
 
         var violation = turn.IsRaised(rule, person.Alias) ? turn.IdOf(rule, person.Alias) : "";

@@ -20,7 +20,7 @@ internal sealed class UncertainWaitingRule : ILiveRule
             if (person is { Place: Place.Waiting, Accepted: false, Later: false, BotSignature: null } && !(person.ClaimsName && turn.Context.ModeOf("LIV-20") != RuleMode.Off)
                 && !Acts.MayBeProvenSoon(turn, person) && turn.Raise(Id, person.Alias, person.Alias, "waiting", "waiting", "hold", person.Evidence.ToString()) is { } violation)
             {
-                turn.Ask(Id, null, $"card:{person.Alias}", new Command.TellHost("Somebody waits whom we cannot be sure of", person.Alias), null);
+                turn.Notify(Id, null, $"card:{person.Alias}", "Somebody waits whom we cannot be sure of", person.Alias);
                 turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
             }
         }
@@ -37,8 +37,8 @@ internal sealed class UnmatchedRule : ILiveRule
         if (turn.Input.Fact is LiveFact.TimerFired { Name: TimerNames.Unmatched } && turn.State.Companion is { Unmatched.IsEmpty: false }
             && turn.Raise(Id, "unmatched", "room", "not told apart", "known", "card") is { } violation)
         {
-            turn.Ask(Id, violation, "unmatched", new Command.TellHost("Some people in the room cannot be told apart. Nothing is done to them from here", null), null);
-            turn.Resolve(Id, violation, Outcome.Unenforced, Surface.None, Vetoes.Say(Veto.Ambiguous));
+            turn.Notify(Id, violation, "unmatched", "Some people in the room cannot be told apart. Nothing is done to them from here", null);
+            turn.LeaveToHost(Id, violation, Vetoes.Say(Veto.Ambiguous));
         }
     }
 }
@@ -55,13 +55,13 @@ internal sealed class EarlyClientRule : ILiveRule
             if (early is { Later: true, Place: Place.Waiting }
                 && turn.Raise(Id, $"{early.Alias}:{early.Uuid}", early.Alias, "waiting", "waiting", "hold", early.Evidence.ToString()) is { } waits)
             {
-                turn.Ask(Id, null, $"card:{waits}", new Command.TellHost("The next client is early", null), null);
+                turn.Notify(Id, null, $"card:{waits}", "The next client is early", null);
                 turn.Resolve(Id, waits, Outcome.Held, Surface.Rest, null);
             }
             else if (early is { Later: true, Place: Place.Inside, HostAdmitted: false, IsStaff: false }
                 && turn.Raise(Id, $"{early.Alias}:{early.Uuid}:inside", early.Alias, "inside", "waiting", "card", early.Evidence.ToString()) is { } inside)
             {
-                turn.Ask(Id, null, $"card:{inside}", new Command.TellHost("The next client is in the room", null), null);
+                turn.Notify(Id, null, $"card:{inside}", "The next client is in the room", null);
                 turn.LeaveToHost(Id, inside, "a client is never put out");
             }
         }
@@ -120,7 +120,7 @@ internal sealed class ReturningClientRule : ILiveRule
             return;
         }
 
-        turn.Ask(Id, null, $"card:{cause}", new Command.TellHost("Your client is back and waits", person.Alias), null);
+        turn.Notify(Id, null, $"card:{cause}", "Your client is back and waits", person.Alias);
         turn.Resolve(Id, violation, Outcome.Held, Surface.Rest, null);
     }
 

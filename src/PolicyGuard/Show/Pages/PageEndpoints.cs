@@ -61,7 +61,7 @@ internal static class PageEndpoints
             .Select(v => v.MeetingUuid).Distinct().CountAsync(cancellation);
         var week = time.GetUtcNow() - TimeSpan.FromDays(7);
         var untold = await database.Violations.CountAsync(
-            v => v.Practice == practice.Id && v.Outcome == "unenforced" && v.OccurredAt >= week && v.Reason!.StartsWith(HostNotice.NotTold), cancellation);
+            v => v.Practice == practice.Id && (v.Outcome == "unenforced" || v.Outcome == "suggested") && v.OccurredAt >= week && v.Reason!.StartsWith(HostNotice.NotTold), cancellation);
         var events = await queue.CountAsync(cancellation);
         var refused = deliveries.Counts;
         return Page<OverviewPage>(new(StringComparer.Ordinal)

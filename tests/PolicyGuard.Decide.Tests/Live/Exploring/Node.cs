@@ -106,6 +106,16 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
             print.Add(given.Alias);
         }
 
+        foreach (var notice in State.Notices)
+        {
+            // What stands, and whether something waits for its being shown. What is over bears on nothing.
+            if (notice.EndedAt is null)
+            {
+                print.Add(notice.Id);
+                print.Add((int)notice.Kind, notice.ShownAt is null ? 0 : 1, (int?)notice.ToldAs ?? -1);
+            }
+        }
+
         foreach (var moves in Rooms)
         {
             print.Add(moves);

@@ -13,7 +13,7 @@ internal static class Oracle
         Command.RemoveParticipant remove => ObjectToPuttingOut(world, told, remove, remove.ParticipantUuid, remove.Via, late, now),
         Command.PutInWaitingRoom put => ObjectToPuttingOut(world, told, put, put.ParticipantUuid, Surface.Companion, late, now),
         Command.Admit admit => ObjectToLettingIn(world, told, admit.ParticipantUuid, late, now),
-        Command.TellHost or Command.ReadRoom => null,
+        Command.ReadRoom => null,
         Command.Secure when told.HandsOff => "acted against the therapist's hands off",
         Command.Secure when !ClientInside(world, told) => "closed the room before the client was in",
         Command.Secure when world.OneMissing && !told.Excused => "closed the room before everybody was in, or the therapist said to go on",

@@ -18,7 +18,7 @@ internal sealed record Mutant(string Name, string Text, string Instead)
         Of("captures are stopped whatever is said", "Command.StopLiveStream => CheckRoom(state, null, moment)", "Command.StopLiveStream => null"),
         Of("admits are not checked", "CheckAdmit(state, Find(state, alias), admit.ParticipantUuid, moment)", "null"),
         Of("the waiting text is set whatever is said", "Command.SetWaitingText => CheckRoom(state, null, moment)", "Command.SetWaitingText => null"),
-        Of("the host is not told", "Command.TellHost or Command.ReadRoom => null", "Command.TellHost or Command.ReadRoom => CheckRoom(state, null, moment)"),
+        Of("the room is not looked at", "Command.ReadRoom => null", "Command.ReadRoom => CheckRoom(state, null, moment)"),
         Of("acts in a closed session", "state.Phase == SessionPhase.Closed || state.EndedAt is not null", "state.EndedAt is not null"),
         Of("acts in an ended session", "state.Phase == SessionPhase.Closed || state.EndedAt is not null", "state.Phase == SessionPhase.Closed"),
         Of("hands off is not heard", "state.HandsOff || (state.Watches", "false || (state.Watches"),
