@@ -9,12 +9,20 @@ internal static class DisorderProgram
 {
     private const int UsageFault = 2;
 
-    internal static int RunVirtual(int firstSeed, int seeds, int sessions, int tell, TextWriter output)
+    internal static int RunVirtual(int firstSeed, int seeds, int sessions, int tell, bool list, TextWriter output)
     {
         var started = TimeProvider.System.GetTimestamp();
         var run = DisorderRun.Of(Enumerable.Range(firstSeed, seeds), sessions);
         output.WriteLine(run.Summary());
         output.WriteLine($"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        foreach (var verdict in list ? run.Wrong : [])
+        {
+            foreach (var objection in verdict.Objections)
+            {
+                output.WriteLine($"{verdict.Script.Seed}\t{objection.Kind}\t{objection.Text}");
+            }
+        }
+
         foreach (var kind in run.ByKind().Keys)
         {
             foreach (var wrong in run.Wrong.Where(v => v.Objections.Any(o => o.Kind == kind)).Take(tell))
@@ -38,9 +46,9 @@ internal static class DisorderProgram
             output.WriteLine($"{objection.Kind} at {(objection.At - SessionMeeting.Virtual.StartsAt).TotalSeconds:0.0} s: {objection.Text}");
         }
 
-        foreach (var kind in verdict.Objections.Select(o => o.Kind).Distinct())
+        foreach (var mistake in verdict.Objections.Select(o => o.Mistake).Distinct())
         {
-            output.WriteLine(DisorderRun.Tell(verdict, kind));
+            output.WriteLine(DisorderRun.Tell(verdict, mistake));
         }
 
         output.WriteLine(verdict.IsWrong ? "judged wrong" : "judged right");
@@ -84,5 +92,22 @@ internal static class DisorderProgram
 
         output.WriteLine(run.IsRight ? "all judged right" : "NOT all judged right");
         return run.IsRight ? 0 : 1;
+    }
+
+    /// <summary>One session by its own number, as the objections name it: everything that is objected to, then the shortest session for each kind of it.</summary>
+    internal static int RunSession(int number, TextWriter output)
+    {
+        var verdict = VirtualSession.Play(DisorderRun.Session(number));
+        foreach (var objection in verdict.Objections)
+        {
+            output.WriteLine($"{objection.Kind}: {objection.Text}");
+        }
+
+        foreach (var mistake in verdict.Objections.Select(o => o.Mistake).Distinct())
+        {
+            output.WriteLine(DisorderRun.Tell(verdict, mistake));
+        }
+
+        return verdict.IsWrong ? 1 : 0;
     }
 }

@@ -18,15 +18,22 @@ var only = new Option<int?>("--only") { Description = "With --virtual-disorder: 
 var seeds = new Option<int>("--seeds") { Description = "How many seeds on virtual time.", DefaultValueFactory = _ => 1 };
 var sessions = new Option<int?>("--sessions") { Description = "How many sessions of each seed: 500 on virtual time, 12 in real time." };
 var tell = new Option<int>("--tell") { Description = "How many wrong sessions to tell line by line: on virtual time of each kind and shrunk.", DefaultValueFactory = _ => 0 };
-var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose, disorder, virtualDisorder, only, seeds, sessions, tell };
+var list = new Option<bool>("--list") { Description = "List every objection, by the session's own number." };
+var session = new Option<int?>("--session") { Description = "One of the random sessions, by its own number: what is wrong with it, shrunk and told." };
+var root = new RootCommand("A simulated Zoom, a real PolicyGuard against it, and a clinic day.") { once, speed, url, zoomUrl, zoomOnly, verbose, disorder, virtualDisorder, only, seeds, sessions, tell, list, session };
 root.SetAction((parsed, cancellation) =>
 {
     var day = new DayOptions(parsed.GetValue(once), parsed.GetValue(speed) ?? DaySpeed, parsed.GetValue(zoomUrl)!, parsed.GetValue(url)!, parsed.GetValue(verbose));
+    if (parsed.GetValue(session) is { } one)
+    {
+        return Task.FromResult(DisorderProgram.RunSession(one, Console.Out));
+    }
+
     if (parsed.GetValue(virtualDisorder) is { } seed)
     {
         return Task.FromResult(parsed.GetValue(only) is { } number
             ? DisorderProgram.ReplayVirtual(seed, number, Console.Out)
-            : DisorderProgram.RunVirtual(seed, parsed.GetValue(seeds), parsed.GetValue(sessions) ?? VirtualSessions, parsed.GetValue(tell), Console.Out));
+            : DisorderProgram.RunVirtual(seed, parsed.GetValue(seeds), parsed.GetValue(sessions) ?? VirtualSessions, parsed.GetValue(tell), parsed.GetValue(list), Console.Out));
     }
 
     if (parsed.GetValue(disorder) is { } realSeed)

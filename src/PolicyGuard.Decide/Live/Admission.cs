@@ -91,7 +91,9 @@ internal static class Admission
 
     private static bool IsLikely(Turn turn, Participant person, Participant other, bool byName) =>
         other.Alias != person.Alias && !other.IsStaff && !other.IsProven && (!byName || other.NameKey == person.NameKey)
-        && (IsOnTheWay(other, person.PlaceAt) || (other.NameKey == person.NameKey && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other))));
+        && (IsOnTheWay(other, person.PlaceAt)
+            // Of whom no name was told may come in under any.
+            || ((other.NameKey == person.NameKey || (other.NameKey is null && !other.PanelOnly)) && (other.Entering || other.Place == Place.Waiting || StoppedWaiting(turn, other))));
 
     /// <summary>Let in a moment before, and not told to have come in under their own ids, whatever the client has shown.</summary>
     private static bool IsOnTheWay(Participant other, DateTimeOffset at) =>
@@ -136,7 +138,7 @@ internal static class Admission
     {
         foreach (var entering in turn.State.People)
         {
-            if (entering is not { Entering: true, HostAdmitted: true, IsProven: false, PersonId: null } || !entering.PanelUuids.IsEmpty || entering.Alias == turn.State.VouchedClient
+            if (entering is not { Entering: true, HostAdmitted: true, IsProven: false, PersonId: null, NameKey: not null } || !entering.PanelUuids.IsEmpty || entering.Alias == turn.State.VouchedClient
                 || OnlyOneWhoCameInstead(turn, entering) is not { } person)
             {
                 continue;
@@ -160,7 +162,7 @@ internal static class Admission
         Participant? only = null;
         foreach (var person in turn.State.People)
         {
-            if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && IsAlike(person, entering)
+            if (person.Alias != entering.Alias && person is { Place: Place.Inside, JoinHeard: true, Accepted: true, IsStaff: false, IsHost: false } && person.NameKey == entering.NameKey
                 && !(person.AdmittedAt >= entering.AdmittedAt) && (IsOnTheWay(entering, person.PlaceAt) || (person.FirstInsideAt is { } cameAt && IsOnTheWay(entering, cameAt))))
             {
                 if (only is not null)

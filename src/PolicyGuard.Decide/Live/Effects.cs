@@ -232,6 +232,7 @@ internal static class Effects
 
         Resolve(turn, pending, outcome, pending.After is null ? reason : $"{pending.After}; {reason}");
         GivenUpActions.Add(turn, pending);
+        GivenUpActions.AddCapture(turn, pending);
         turn.Notify(pending.Rule, null, $"{(outcome == Outcome.Failed ? "failed" : "unenforced")}:{pending.ActionId}", "This could not be done for you", pending.Alias);
     }
 

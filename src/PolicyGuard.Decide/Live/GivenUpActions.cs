@@ -27,10 +27,31 @@ internal static class GivenUpActions
         }
     }
 
+    /// <summary>A capture goes on although it was asked to be stopped. Zoom may tell a minute later that it stopped.</summary>
+    internal static void AddCapture(Turn turn, PendingEffect pending)
+    {
+        if (pending is { Act: PendingAct.Stop, Capture: { } kind })
+        {
+            turn.State = turn.State with
+            {
+                GivenUp = turn.State.GivenUp.RemoveAll(g => g.Capture == kind).Add(new GivenUpAction(pending.ViolationId, pending.Rule, "", pending.Via, pending.AskedAt)
+                {
+                    Capture = kind, Accepted = pending.Answered, MayHaveReachedZoom = pending.Answered || pending.Unanswered is not null,
+                }),
+            };
+        }
+    }
+
     internal static void Settle(Turn turn)
     {
         foreach (var given in turn.State.GivenUp)
         {
+            if (given.Capture is { } kind)
+            {
+                SettleCapture(turn, given, kind);
+                continue;
+            }
+
             var person = turn.Find(given.Alias);
             if (given.GoneAt is { } at && (turn.State.EndedAt is not null || turn.Input.Fact is LiveFact.TimerFired { Name: var name } && name == TimerNames.Gone + given.Alias))
             {
@@ -59,6 +80,15 @@ internal static class GivenUpActions
                     Correct(turn, given, outcome, what, turn.Input.At);
                 }
             }
+        }
+    }
+
+    private static void SettleCapture(Turn turn, GivenUpAction given, CaptureKind kind)
+    {
+        if (turn.Input.Fact is LiveFact.Capture { Running: false } told && told.Kind == kind && turn.Input.At >= given.AskedAt)
+        {
+            turn.State = turn.State with { GivenUp = turn.State.GivenUp.Remove(given) };
+            Correct(turn, given, Outcome.FixedUnverified, "stopped", turn.Input.At);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class OpenCards
             }
         }
 
+        CorrectKnown(turn);
         if (turn.State.EndedAt is null)
         {
             return;
@@ -30,6 +31,39 @@ internal static class OpenCards
                 turn.Resolve("LIV-11", turn.IdOf("LIV-11", CaptureRule.CauseOf(capture)), Outcome.Unenforced, Surface.None, "the session ended first");
             }
         }
+    }
+
+    /// <summary>Somebody inside was left alone for a reason, and turns out to belong: that they were unknown was never so.</summary>
+    private static void CorrectKnown(Turn turn)
+    {
+        foreach (var was in turn.Before.People)
+        {
+            if (was is not { Place: Place.Inside, Accepted: false, CardUntil: null, ActedOn: false })
+            {
+                continue;
+            }
+
+            var now = turn.Find(was.Alias);
+            if (now is null ? !IsStillUnknown(turn, was) && IsSomebody(turn, was) : now is { IsProven: true } or { IsStaff: true } or { IsHost: true })
+            {
+                Close(turn, was, Outcome.FalsePositive, "it turned out to be somebody known");
+            }
+        }
+    }
+
+    /// <summary>Whoever has their ids now belongs.</summary>
+    private static bool IsSomebody(Turn turn, Participant was)
+    {
+        foreach (var person in turn.State.People)
+        {
+            if ((person.IsProven || person.IsStaff || person.IsHost)
+                && (person.Uuids.Any(was.Uuids.Contains) || person.UserIds.Any(was.UserIds.Contains) || person.PanelUuids.Any(was.PanelUuids.Contains)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Null: it is not over. What the therapist says settles their cards elsewhere.</summary>

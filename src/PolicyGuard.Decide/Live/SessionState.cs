@@ -195,7 +195,7 @@ public sealed record PendingEffect(string ActionId, string ViolationId, string R
 
 /// <summary>An action of which nothing was seen in time. Zoom may still bring it about: a removal is told up to a minute late.</summary>
 /// <param name="ViolationId">Empty: no violation hangs on it.</param>
-/// <param name="Alias">The participant, who is still inside.</param>
+/// <param name="Alias">The participant, who is still inside; empty where a capture is meant.</param>
 public sealed record GivenUpAction(string ViolationId, string Rule, string Alias, Surface Via, DateTimeOffset AskedAt)
 {
     /// <summary>A surface took the request.</summary>
@@ -203,6 +203,9 @@ public sealed record GivenUpAction(string ViolationId, string Rule, string Alias
 
     /// <summary>A surface took the request, or did not answer: what is seen later may be its effect.</summary>
     public bool MayHaveReachedZoom { get; init; }
+
+    /// <summary>A capture that was to be stopped; nobody in particular is meant then.</summary>
+    public CaptureKind? Capture { get; init; }
 
     /// <summary>When they were told to have left, without a reason: the next moments show whether they only changed rooms.</summary>
     public DateTimeOffset? GoneAt { get; init; }

@@ -10,6 +10,7 @@ internal static class TimerNames
     internal const string Nudge = "nudge";
     internal const string Blind = "blind";
     internal const string Roster = "roster";
+    internal const string Again = "again";
     internal const string Late = "late";
     internal const string Admit = "admit";
     internal const string Missing = "missing";

@@ -186,7 +186,7 @@ public static class Vetoes
         Veto.HandsOff => "the therapist said hands off",
         Veto.PlaceKept => "a client who dropped out may be coming back",
         Veto.NameAlone => "a name alone is no proof",
-        Veto.TooManyRemovals => "two were put out already; the host decides now",
+        Veto.TooManyRemovals => "two removals were asked for already; the host decides now",
         Veto.NotAllIn => "not everybody expected has been in for long enough, so this may be one of them",
         Veto.SessionOver => "the session is over",
         Veto.NotInside => "the person is not inside",

@@ -99,6 +99,7 @@ internal static class Evaluation
         {
             foreach (var timer in MeetingTimes.None())
                 draft.Timer(timer.Name, timer.Due);
+            draft.State = draft.State with { RereadAt = null };
         }
         else if (draft.State.ReadAt is null || draft.State.RechecksFor != next?.StartsAt)
         {

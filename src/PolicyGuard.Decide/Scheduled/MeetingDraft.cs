@@ -9,7 +9,7 @@ namespace PolicyGuard.Decide.Scheduled;
 internal sealed class MeetingDraft(MeetingState state, MeetingInput input, MeetingPolicyContext context, ImmutableArray<IScheduledRule> rules)
 {
     private static readonly TimeSpan AskFor = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan[] RereadAfter = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+    private static readonly TimeSpan[] RereadsAfter = [TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     private readonly List<Violation> _violations = [];
     private readonly List<Resolution> _resolutions = [];
@@ -83,6 +83,24 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
 
     internal void Timer(string name, DateTimeOffset? due) => _timers.Add(new TimerRequest(name, due));
 
+    /// <summary>The meeting is read again then, or sooner when another cause has asked for it already.</summary>
+    internal void RereadAfter(TimeSpan wait)
+    {
+        if (State.RereadAt is { } due && due > Now && due <= Now + wait)
+            return;
+        State = State with { RereadAt = Now + wait };
+        Timer("reread", Now + wait);
+    }
+
+    /// <summary>What waits for the day's reset is done after it; of several, the first due counts for all.</summary>
+    internal void RetryAfterReset(Severity worst, DateTimeOffset? notBefore = null)
+    {
+        var due = UpdateBudget.NextTry(Now, worst, State.StartsAt);
+        due = due < notBefore ? notBefore.Value : due;
+        if (!_timers.Exists(timer => timer.Name == "quota" && timer.Due <= due))
+            Timer("quota", due);
+    }
+
     internal void Tell(string kind, string? rule, string text) => _timeline.Add(new TimelineEntry(Input.At, kind, rule, text));
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
@@ -98,22 +116,24 @@ internal sealed class MeetingDraft(MeetingState state, MeetingInput input, Meeti
 
         Tell("gap", null, "Zoom says that there is no such meeting; it is asked again.");
         State = State with { NotFoundAt = State.NotFoundAt ?? Now };
-        Timer("reread", Now + AskAgainAfter);
+        RereadAfter(AskAgainAfter);
     }
 
     /// <summary>The meeting was read, and some of its occurrences were not.</summary>
     internal void CouldNotReadAll()
     {
         Tell("gap", null, "Some occurrences of the series could not be read.");
-        Timer("reread", Now + RereadAfter[^1]);
+        RereadAfter(RereadsAfter[^1]);
     }
 
     internal void CouldNotRead(string reason)
     {
         Tell("gap", null, $"The meeting could not be read: {reason}.");
-        State = State with { ReadFailures = State.ReadFailures + 1 };
-        if (State.ReadFailures <= RereadAfter.Length)
-            Timer("reread", Now + RereadAfter[State.ReadFailures - 1]);
+
+        // Each failure in a row waits longer than the one before, whose look this was.
+        State = State with { RereadAt = State.ReadFailures > 0 ? null : State.RereadAt, ReadFailures = State.ReadFailures + 1 };
+        if (State.ReadFailures <= RereadsAfter.Length)
+            RereadAfter(RereadsAfter[State.ReadFailures - 1]);
     }
 
     internal void Resume(string path)

@@ -56,11 +56,17 @@ public abstract record MeetingFact
         /// <summary>Settings that Zoom refused while it took the others.</summary>
         public ImmutableArray<RefusedSetting> Refused { get => field.IsDefault ? [] : field; init; }
 
-        /// <summary>Violations whose settings were not sent, because updates grew scarce on the way.</summary>
+        /// <summary>Violations whose settings cannot have reached Zoom, or were turned away unread: they are no try.</summary>
         public ImmutableArray<string> Unsent { get => field.IsDefault ? [] : field; init; }
+
+        /// <summary>Violations whose settings may have reached Zoom, without a word that counts.</summary>
+        public ImmutableArray<string> Unanswered { get => field.IsDefault ? [] : field; init; }
 
         /// <summary>Zoom takes no update of this host before then; null: it does.</summary>
         public DateTimeOffset? DeferredUntil { get; init; }
+
+        /// <summary>It is the whole account's daily limit that is used up, not the host's.</summary>
+        public bool DeferredForAccount { get; init; }
     }
 
     /// <summary>A PATCH of the repair is about to leave: from now on Zoom may have received it.</summary>

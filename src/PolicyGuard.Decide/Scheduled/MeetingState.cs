@@ -28,6 +28,9 @@ public sealed record MeetingState(string MeetingId)
 
     public int ReadFailures { get; init; }
 
+    /// <summary>When it is to be read again without an event; a moment that is past asks for nothing any more.</summary>
+    public DateTimeOffset? RereadAt { get; init; }
+
     /// <summary>Findings so far; makes the id of the next one.</summary>
     public int Findings { get; init; }
 

@@ -118,36 +118,58 @@ internal static class RepairPlan
 
     private static void Ask(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
     {
-        repairs = Affordable(draft, repairs);
         if (repairs.Count == 0)
             return;
-        var worst = repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
+        var (now, later) = Split(draft, repairs);
+        var worst = WorstOf(now);
         var affordable = UpdateBudget.Allows(draft, worst, draft.State.StartsAt);
         var free = draft.State.RepairId is null;
-        foreach (var (_, watch) in repairs)
+        foreach (var (_, watch) in now)
             draft.Set(affordable ? watch with { Asked = free } : draft.Say(watch, Outcome.Deferred, Surface.None, UpdateBudget.Reason(draft.Now)));
+        DeferLater(draft, later, affordable);
         if (!affordable)
         {
-            draft.Timer("quota", UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt));
+            draft.RetryAfterReset(WorstOf(repairs));
             draft.Tell("decision", "OPS-04", "Zoom's daily updates for this host are nearly used up: the repair waits until after 00:00 UTC.");
         }
         else if (free)
         {
-            Send(draft, facts, repairs);
+            Send(draft, facts, now);
         }
     }
 
-    /// <summary>The whole meeting and the next occurrences to start; while updates are scarce, no more than one PATCH.</summary>
-    private static List<(Found Found, FieldWatch Watch)> Affordable(MeetingDraft draft, List<(Found Found, FieldWatch Watch)> repairs)
+    /// <summary>Each violation says what is so: those left over wait for the result of those before them, or for the day's reset.</summary>
+    private static void DeferLater(MeetingDraft draft, List<(Found Found, FieldWatch Watch)> later, bool affordable)
     {
-        var whole = repairs.FindAll(repair => repair.Found.Finding.Repair!.OccurrenceId is null);
-        var most = draft.Context.UpdatesLeftToday <= UpdateBudget.Reserve ? Math.Max(1 - whole.Count, 0) : OccurrencesAtOnce;
-        var groups = repairs.Where(repair => repair.Found.Finding.Repair!.OccurrenceId is not null)
-            .GroupBy(repair => repair.Found.Finding.Repair!.OccurrenceId!).OrderBy(group => long.TryParse(group.Key, out var start) ? start : 0).ToList();
-        foreach (var (_, watch) in groups.Skip(most).SelectMany(group => group))
-            draft.Set(watch);
-        return [.. whole, .. groups.Take(most).SelectMany(group => group)];
+        var scarce = UpdateBudget.IsScarce(draft);
+        var reason = !affordable ? UpdateBudget.Reason(draft.Now)
+            : scarce ? UpdateBudget.OneAtATime(draft.Now)
+            : $"waits for the occurrences before it: {OccurrencesAtOnce} are changed at a time";
+        foreach (var (_, watch) in later)
+            draft.Set(draft.Say(watch, Outcome.Deferred, Surface.None, reason));
+        if (later.Count > 0 && scarce)
+            draft.RetryAfterReset(WorstOf(later));
     }
+
+    /// <summary>
+    /// Now: the whole meeting and the next occurrences to start. While updates are scarce one PATCH, the worst first; the meeting goes
+    /// before its occurrences, and of those the next to start.
+    /// </summary>
+    private static (List<(Found Found, FieldWatch Watch)> Now, List<(Found Found, FieldWatch Watch)> Later) Split(
+        MeetingDraft draft, List<(Found Found, FieldWatch Watch)> repairs)
+    {
+        var targets = repairs.GroupBy(repair => repair.Found.Finding.Repair!.OccurrenceId)
+            .OrderBy(target => target.Key is null ? long.MinValue : long.TryParse(target.Key, out var start) ? start : 0)
+            .Select(target => target.ToList()).ToList();
+        var whole = targets[0][0].Found.Finding.Repair!.OccurrenceId is null ? 1 : 0;
+        var scarce = UpdateBudget.IsScarce(draft);
+        var ordered = scarce ? [.. targets.OrderByDescending(WorstOf)] : targets;
+        var most = scarce ? 1 : whole + OccurrencesAtOnce;
+        return ([.. ordered.Take(most).SelectMany(target => target)], [.. ordered.Skip(most).SelectMany(target => target)]);
+    }
+
+    private static Severity WorstOf(List<(Found Found, FieldWatch Watch)> repairs) =>
+        repairs.Max(repair => RuleCatalogue.Find(repair.Found.Rule)!.Severity);
 
     private static void Send(MeetingDraft draft, MeetingFacts facts, List<(Found Found, FieldWatch Watch)> repairs)
     {
@@ -174,7 +196,9 @@ internal static class RepairPlan
         if (breaking.Count > 0)
             draft.Book = draft.Book with { Changing = facts.Passcode.Key ?? "" };
         draft.State = draft.State with { RepairId = id, RepairDeadline = deadline, RepairSentAt = null };
-        draft.Ask(id, worst.Found.Rule, worst.Watch.ViolationId, deadline, new Command.RepairMeeting([.. changes]) { Stand = breaking.Count > 0 ? LinkStand.Of(facts, draft.Now) : null });
+        draft.Ask(
+            id, worst.Found.Rule, worst.Watch.ViolationId, deadline,
+            new Command.RepairMeeting([.. changes]) { Stand = breaking.Count > 0 ? LinkStand.Of(facts, draft.Now) : null });
         draft.Tell("action", worst.Found.Rule, draft.State.Standing == MeetingStanding.Running
             ? $"Repair of {repairs.Count} settings asked for. The meeting is running: they count from its next start."
             : $"Repair of {repairs.Count} settings asked for.");

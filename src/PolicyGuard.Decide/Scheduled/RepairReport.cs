@@ -43,7 +43,7 @@ internal static class RepairReport
         {
             ActionReport.Accepted => (Outcome.FixedUnverified, repaired.Reason ?? "could not be read back"),
             ActionReport.Refused => (Outcome.Failed, repaired.Reason ?? "refused by Zoom"),
-            ActionReport.Unavailable when repaired.DeferredUntil is { } until => (Outcome.Deferred, UpdateBudget.ReasonUntil(until)),
+            ActionReport.Unavailable when Deferred(repaired) is { } deferred => (Outcome.Deferred, deferred),
             ActionReport.Unavailable => (Outcome.Unenforced, repaired.Reason ?? "no way to Zoom"),
             ActionReport.Expired => (Outcome.Unenforced, repaired.Reason ?? "too late"),
             ActionReport.Unanswered => (Outcome.Unenforced, repaired.Reason ?? "no answer"),
@@ -63,7 +63,7 @@ internal static class RepairReport
         draft.Tell("outcome", null, repaired.Report switch
         {
             ActionReport.Accepted => "Zoom took the repair; the meeting could not be read back.",
-            ActionReport.Unanswered => $"Zoom did not answer the repair: {reason}.",
+            ActionReport.Unanswered => $"It is not known whether Zoom made the repair: {reason}.",
             ActionReport.Refused or ActionReport.Unavailable or ActionReport.Expired => $"The repair did not happen: {reason}.",
         });
     }
@@ -101,25 +101,33 @@ internal static class RepairReport
             draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.Failed, Surface.Rest, refused.Reason));
             return true;
         }
+        if (repaired.Unanswered.Contains(watch.ViolationId ?? ""))
+        {
+            draft.Set(draft.Say(watch with { Asked = false }, Outcome.Unenforced, Surface.Rest, repaired.Reason ?? "no answer"));
+            return true;
+        }
         if (!repaired.Unsent.Contains(watch.ViolationId ?? ""))
             return false;
-        draft.Set(repaired.DeferredUntil is { } until
-            ? draft.Say(watch with { Asked = false }, Outcome.Deferred, Surface.None, UpdateBudget.ReasonUntil(until))
+        draft.Set(Deferred(repaired) is { } deferred
+            ? draft.Say(watch with { Asked = false }, Outcome.Deferred, Surface.None, deferred)
             : draft.Say(watch with { Asked = false }, Outcome.Unenforced, Surface.Rest, repaired.Reason ?? "could not be sent"));
         return true;
     }
 
+    /// <summary>Until when and for whose limit the rest waits; null: nothing waits for a reset.</summary>
+    private static string? Deferred(MeetingFact.Repaired repaired) => repaired.DeferredUntil is not { } until ? null
+        : repaired.DeferredForAccount ? UpdateBudget.AccountReasonUntil(until)
+        : UpdateBudget.ReasonUntil(until);
+
     /// <summary>What waits for the day's reset is done after it; what was refused or not sent is tried again soon, within its limit.</summary>
     private static void SetNextTry(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFact.Repaired repaired)
     {
-        var waits = repaired.DeferredUntil is not null ? asked.Where(watch => repaired.Report == ActionReport.Unavailable || repaired.Unsent.Contains(watch.ViolationId ?? "")) : [];
-        if (waits.Select(watch => RuleCatalogue.Find(watch.Rule)!.Severity).DefaultIfEmpty().Max() is var worst && waits.Any())
-        {
-            var due = UpdateBudget.NextTry(draft.Now, worst, draft.State.StartsAt);
-            draft.Timer("quota", due > repaired.DeferredUntil ? due : repaired.DeferredUntil);
-        }
+        var waits = repaired.DeferredUntil is null ? [] : asked.Where(watch =>
+            repaired.Report == ActionReport.Unavailable || repaired.Unsent.Contains(watch.ViolationId ?? "")).ToList();
+        if (waits.Count > 0)
+            draft.RetryAfterReset(waits.Max(watch => RuleCatalogue.Find(watch.Rule)!.Severity), repaired.DeferredUntil);
         if (repaired.DeferredUntil is null || repaired.Report != ActionReport.Unavailable || !repaired.Refused.IsEmpty)
-            draft.Timer("reread", draft.Now + RetryAfter);
+            draft.RereadAfter(RetryAfter);
     }
 
     private static void ReadBack(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts after, MeetingFact.Repaired repaired)
@@ -143,12 +151,14 @@ internal static class RepairReport
                 draft.Set(draft.Say(watch with { Asked = false, Yes = null }, Outcome.Failed, Surface.Rest, "Zoom took the change and kept its value; an admin may have locked it"));
         }
         draft.Tell("outcome", null, $"{verified} of {asked.Count} settings read back as wanted.");
-        if (!repaired.Refused.IsEmpty || !repaired.Unsent.IsEmpty)
+        if (!repaired.Refused.IsEmpty || !repaired.Unsent.IsEmpty || !repaired.Unanswered.IsEmpty)
             SetNextTry(draft, asked, repaired);
         Evaluation.Apply(draft, after, asked);
     }
 
-    private static string Unread(FieldWatch watch) => OccurrencePaths.IdIn(watch.Path) is null ? "the check itself failed" : "the occurrence could not be told apart from its series, or not be read";
+    private static string Unread(FieldWatch watch) => OccurrencePaths.IdIn(watch.Path) is null
+        ? "the check itself failed"
+        : "the occurrence could not be told apart from its series, or not be read";
 
     /// <summary>The repair was not sent now, and may have been sent before: what is as wanted is done, the rest is planned anew.</summary>
     private static void LookAnew(MeetingDraft draft, ImmutableHashSet<FieldWatch> asked, MeetingFacts instead)

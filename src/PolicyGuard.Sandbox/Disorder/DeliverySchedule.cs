@@ -1,16 +1,11 @@
 namespace PolicyGuard.Sandbox.Disorder;
 
 /// <summary>One try to deliver one webhook.</summary>
-internal sealed record Delivery(Emission Emission, string Key, byte[] Body, DateTimeOffset FirstTry, int Try);
+internal sealed record Delivery(Emission Emission, string Key, byte[] Body, int Try);
 
 /// <summary>What the network and Zoom's post make of an emission: when it is tried, how often, and in which form (zoom-platform 1.4, 1.5).</summary>
 internal static class DeliverySchedule
 {
-    private const double MostForCredential = 5;
-
-    /// <summary>Seconds after the try before: Zoom's own schedule.</summary>
-    internal static double RetryAfter(int tries) => tries switch { 1 => 300, 2 => 1200, 3 => 3600, _ => -1 };
-
     internal static IEnumerable<(DateTimeOffset At, Delivery Delivery)> Of(SessionScript script, Emission emission, bool orderly)
     {
         var chance = new Chance(script.Seed, emission.Step, 5000 + emission.Ordinal);
@@ -21,18 +16,12 @@ internal static class DeliverySchedule
         }
 
         var delay = orderly ? 0.1 + (emission.Ordinal * 0.01) : Delay(chance);
-        if (emission.IsCredential && delay > MostForCredential)
-        {
-            // Told any later, nobody could know in time that the host let this person in.
-            delay = MostForCredential;
-        }
-
         var first = emission.LeavesAt.AddSeconds(delay);
-        yield return (first, new Delivery(emission, key, emission.Body(chance.Is(0.5)), first, 1));
+        yield return (first, new Delivery(emission, key, emission.Body(chance.Is(0.5)), 1));
         if (!orderly && chance.Is(0.12))
         {
             var again = first.AddSeconds(chance.Of(0.05, 1, 8, 40, 90));
-            yield return (again, new Delivery(emission, $"{key}.again", emission.Body(chance.Is(0.5)), again, 1));
+            yield return (again, new Delivery(emission, $"{key}.again", emission.Body(chance.Is(0.5)), 1));
         }
     }
 

@@ -6,7 +6,8 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <summary>Many sessions of many seeds on virtual time, and what the oracle thinks of them.</summary>
 internal sealed class DisorderRun
 {
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+    /// <summary>Between the sessions of one seed and those of the next.</summary>
+    private const int Apart = 100_003;
 
     internal List<SessionVerdict> Wrong { get; } = [];
 
@@ -15,7 +16,10 @@ internal sealed class DisorderRun
     internal OracleCounts Total { get; } = new();
 
     /// <summary>Half of the sessions with a panel, a third over a restart.</summary>
-    internal static SessionScript Draw(int seed, int number) => ScriptDrawing.Draw((seed * 100_003) + number, panel: number % 2 == 1, restart: number % 3 == 2);
+    internal static SessionScript Draw(int seed, int number) => ScriptDrawing.Draw((seed * Apart) + number, panel: number % 2 == 1, restart: number % 3 == 2);
+
+    /// <summary>The session of this seed of its own, as objections name it.</summary>
+    internal static SessionScript Session(int ownSeed) => Draw(ownSeed / Apart, ownSeed % Apart);
 
     internal static DisorderRun Of(IEnumerable<int> seeds, int sessions, OracleLie lie = OracleLie.None)
     {
@@ -40,7 +44,8 @@ internal sealed class DisorderRun
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Sessions} sessions, {Wrong.Count} judged wrong; heard {Total.Heard}, of them late {Total.HeardLate}; {Total.Calls} calls; {Total.Looks} quiet moments, {Total.Secured} in a room to be secured; ");
-        text.Append(CultureInfo.InvariantCulture, $"strangers out {Total.StrangersOut}, reported inside {Total.StrangersReported}; {Total.Recordings} looks at a recording; {Total.Reasons} outcomes judged; {Total.Closed} looks after the end\n");
+        text.Append(CultureInfo.InvariantCulture, $"strangers out {Total.StrangersOut}, reported inside {Total.StrangersReported}; {Total.Recordings} looks at a recording; {Total.Reasons} outcomes judged; {Total.Closed} looks after the end; ");
+        text.Append(CultureInfo.InvariantCulture, $"{Total.StrangersLookedAt} looks at strangers in the midst of it; {Total.Dropped} events not read; {Total.UnknowablePutOut} who belong put out before anything told it\n");
         foreach (var (kind, count) in ByKind())
         {
             text.Append(CultureInfo.InvariantCulture, $"  {kind,-32} {count}\n");
@@ -50,13 +55,16 @@ internal sealed class DisorderRun
     }
 
     /// <summary>The shortest session that is still wrong in this way, told line by line.</summary>
-    internal static string Tell(SessionVerdict wrong, WrongKind kind)
+    internal static string Tell(SessionVerdict wrong, WrongKind kind) => Tell(wrong, wrong.Objections.First(o => o.Kind == kind).Mistake);
+
+    /// <summary>The shortest session in which this very mistake is still made.</summary>
+    internal static string Tell(SessionVerdict wrong, string mistake)
     {
-        var shrunk = SessionShrinker.Shrink(wrong, kind);
-        var timeline = new Timeline(Nine);
+        var shrunk = SessionShrinker.Shrink(wrong, o => o.Mistake == mistake);
+        var timeline = new Timeline(SessionScript.Begins);
         var again = VirtualSession.Play(shrunk.Script, timeline: timeline);
-        var objection = again.Objections.First(o => o.Kind == kind);
-        return string.Create(CultureInfo.InvariantCulture, $"seed {shrunk.Script.Seed}: {kind} at {(objection.At - Nine).TotalSeconds:0.0} s: {objection.Text}\n{shrunk.Script.Conditions}\n{timeline}");
+        var objection = again.Objections.First(o => o.Mistake == mistake);
+        return string.Create(CultureInfo.InvariantCulture, $"seed {shrunk.Script.Seed}: {objection.Kind} at {(objection.At - SessionScript.Begins).TotalSeconds:0.0} s: {objection.Text}\n{shrunk.Script.Conditions}\n{timeline}");
     }
 
     internal void Add(SessionVerdict verdict)
@@ -78,5 +86,8 @@ internal sealed class DisorderRun
         all.Closed += one.Closed;
         all.StrangersOut += one.StrangersOut;
         all.StrangersReported += one.StrangersReported;
+        all.StrangersLookedAt += one.StrangersLookedAt;
+        all.UnknowablePutOut += one.UnknowablePutOut;
+        all.Dropped += one.Dropped;
     }
 }

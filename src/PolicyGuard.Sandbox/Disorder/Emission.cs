@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -43,8 +42,6 @@ internal sealed record Emission(string Event, DateTimeOffset Moment, DateTimeOff
         return Encoding.UTF8.GetBytes(body.ToJsonString());
     }
 
-    internal static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
     private void Time(JsonObject body)
     {
         if (SentAt is { } sent)
@@ -53,7 +50,8 @@ internal sealed record Emission(string Event, DateTimeOffset Moment, DateTimeOff
         }
     }
 
-    private static JsonObject Reversed(JsonObject source)
+    /// <summary>The same object, its properties the other way round.</summary>
+    internal static JsonObject Reversed(JsonObject source)
     {
         var turned = new JsonObject();
         foreach (var (key, value) in source.Reverse())

@@ -23,8 +23,6 @@ internal interface ITestedGuard
 
     void OpenPanel();
 
-    void LosePanel();
-
     /// <summary>The host's client shows a change.</summary>
     void Show(PanelSight sight);
 

@@ -4,7 +4,7 @@ namespace PolicyGuard.Sandbox.Disorder;
 internal enum StepKind
 {
     MeetingStarts, Waits, ComesStraightIn, HostAdmits, HostDenies, HostPutsBack, Leaves, DropsSilently, MovesToBreakout, ReturnsFromBreakout, BindsPhone, PhoneHangsUp,
-    ChangesRole, Renames, StartsRecording, StopsRecording, StartsAi, ServiceStops, PanelOpens, PanelLost, MeetingEnds,
+    ChangesRole, Renames, StartsRecording, StopsRecording, ServiceStops, PanelOpens, MeetingEnds,
 }
 
 /// <param name="At">Seconds from the beginning of the session.</param>
@@ -81,4 +81,8 @@ internal sealed record SessionConditions
 }
 
 /// <summary>One session as it really happens, drawn from a seed.</summary>
-internal sealed record SessionScript(int Seed, SessionConditions Conditions, IReadOnlyList<CastMember> Cast, IReadOnlyList<ScriptStep> Steps);
+internal sealed record SessionScript(int Seed, SessionConditions Conditions, IReadOnlyList<CastMember> Cast, IReadOnlyList<ScriptStep> Steps)
+{
+    /// <summary>When the clock of every session begins.</summary>
+    internal static readonly DateTimeOffset Begins = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+}

@@ -6,5 +6,5 @@ internal sealed record SessionMeeting(string Id, string Uuid, string HostId, Dat
 {
     /// <summary>Virtual sessions never meet, so all of them are this one.</summary>
     internal static SessionMeeting Virtual { get; } =
-        new("84712639219", "4444AAAiAAAAAiAiAiiAii==", "HOST0001", new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero), 0x1476);
+        new("84712639219", "4444AAAiAAAAAiAiAiiAii==", "HOST0001", SessionScript.Begins, 0x1476);
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
-using PolicyGuard.Decide.People;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -15,19 +14,27 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
     /// <summary>After so long without a disturbance the room must be secured again and the roster true; and after so long a stranger must be out or the record say why not.</summary>
     internal static readonly ImmutableArray<TimeSpan> Quiet = [TimeSpan.FromSeconds(45.5), TimeSpan.FromSeconds(100)];
 
+    /// <summary>Events of which the service makes nothing, as it should.</summary>
+    private static readonly ImmutableArray<string> Unread = ["meeting.participant_left_breakout_room"];
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PlaceIsKept = TimeSpan.FromMinutes(15);
 
     private readonly List<Objection> objections = [];
-    private readonly Dictionary<string, (Violation Violation, Connection? About, DateTimeOffset At)> violations = [];
-    private readonly Dictionary<string, (Resolution Resolution, DateTimeOffset At)> outcomes = [];
+    private readonly Dictionary<string, RaisedViolation> violations = [];
+    private readonly Dictionary<string, RecordedOutcome> outcomes = [];
     private readonly HashSet<string> objected = [];
     private DateTimeOffset? restartedAt;
-    private bool heardLate;
+    private DateTimeOffset? recordingHeardLateAt;
+    private Connection? lateAbout;
+    private bool isLateNow;
 
     internal IReadOnlyList<Objection> Objections => objections;
 
     internal OracleCounts Counts { get; } = new();
+
+    /// <summary>The panel in the host's client is connected.</summary>
+    internal bool IsPanelLinked { get; set; }
 
     internal void Object(WrongKind kind, DateTimeOffset at, string text)
     {
@@ -42,80 +49,77 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         restartedAt = at;
         foreach (var connection in truth.Connections)
         {
-            connection.IsFreshlyTold = false;
+            connection.FreshlyToldOf = DateTimeOffset.MinValue;
         }
     }
 
-    /// <summary>A webhook reached the service.</summary>
-    internal void Heard(Emission emission, LiveInput input, DateTimeOffset? servesSince)
+    /// <summary>A webhook reached the service; what it decides next is because of it.</summary>
+    internal void Heard(Emission emission, LiveInput input)
     {
-        _ = servesSince;
         Counts.Heard++;
         var late = input.ReceivedAt - emission.LeavesAt;
-        if (late > Fresh)
+        isLateNow = late > Fresh;
+        lateAbout = isLateNow ? emission.About : null;
+        if (isLateNow)
         {
             Counts.HeardLate++;
-            heardLate = true;
+            recordingHeardLateAt = emission.Event.StartsWith("recording.", StringComparison.Ordinal) ? input.ReceivedAt : recordingHeardLateAt;
         }
 
-        if (emission.About is not { } about)
+        if (emission.About is { } about)
         {
-            return;
+            Note(about, emission, input.ReceivedAt);
         }
+    }
 
-        about.IsFreshlyTold |= late <= Fresh;
-        about.IsTold = true;
-        about.IsCredentialTold |= emission.IsCredential;
-        about.ToldGoneAt = emission.TellsGoing ? input.ReceivedAt : about.ToldGoneAt;
-        if (emission.Order >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
+    /// <summary>Nothing of Zoom's reached the service: a timer, an answer, or the panel.</summary>
+    internal void HeardNothing() => (isLateNow, lateAbout) = (false, null);
+
+    /// <summary>The mapper made nothing of what Zoom, or the panel, sent.</summary>
+    internal void Dropped(string name, DateTimeOffset now)
+    {
+        Counts.Dropped++;
+        if (!Unread.Contains(name) || lie == OracleLie.EverythingIsToBeRead)
         {
-            about.LatestTold = emission.Order;
-            about.ToldInside = emission.Event == "meeting.participant_joined";
+            Object(WrongKind.EventDropped, now, $"{name} came, and nothing was made of it");
         }
     }
 
     /// <summary>The host's client shows somebody, or the whole room: as fresh as a word of Zoom's.</summary>
-    internal void ShownByPanel(JsonObject body)
+    internal void ShownByPanel(JsonObject body, DateTimeOffset now)
     {
-        foreach (var person in new[] { body }.Concat(((body["inside"] as JsonArray) ?? []).OfType<JsonObject>()))
+        var waits = body["kind"]?.GetValue<string>() == "waiting";
+        if (body["status"]?.GetValue<string>() == "leave")
+        {
+            return;
+        }
+
+        foreach (var person in new[] { waits ? [] : body }.Concat(((body["inside"] as JsonArray) ?? []).OfType<JsonObject>()))
         {
             if (truth.Find(person["participantUUID"]?.GetValue<string>()) is { } shown)
             {
-                shown.IsFreshlyTold = true;
+                shown.FreshlyToldOf = now;
+                shown.ComingHeardAt ??= now;
             }
         }
-    }
 
-    /// <summary>The service is about to ask Zoom, or the host's client, for something.</summary>
-    internal void Called(RequestedAction action, SessionState state, DateTimeOffset now, DateTimeOffset? servesSince)
-    {
-        _ = servesSince;
-        Counts.Calls++;
-        switch (action.Command)
+        foreach (var person in new[] { waits ? body : [] }.Concat(((body["waiting"] as JsonArray) ?? []).OfType<JsonObject>()))
         {
-            case Command.RemoveParticipant remove:
-                JudgePuttingOut(remove.ParticipantUuid, forGood: true, state, now);
-                break;
-            case Command.PutInWaitingRoom put:
-                JudgePuttingOut(put.ParticipantUuid, forGood: false, state, now);
-                break;
-            case Command.Admit admit when truth.Find(admit.ParticipantUuid) is { } waiting && !Belongs(waiting) && !WasLetInByHost(waiting):
-                Object(WrongKind.StrangerLetIn, now, $"{waiting} is let in");
-                break;
-            case Command.StopRecording when script.Conditions.IsRecordingAgreed || lie == OracleLie.RecordingIsAgreed:
-                Object(WrongKind.RecordingStoppedDespiteConsent, now, "a recording is stopped that was agreed to");
-                break;
-            default:
-                break;
+            // Whoever was seen waiting and is inside later was let in.
+            if (truth.Find(person["participantUUID"]?.GetValue<string>()) is { IsCredentialTold: false } waiting)
+            {
+                (waiting.IsCredentialTold, waiting.CredentialToldAt) = (true, now);
+            }
         }
     }
 
     /// <summary>What a decision records.</summary>
     internal void Hear(Decision<SessionState> decision, SessionState before, SessionState after, DateTimeOffset now)
     {
+        removalsAsked += decision.Actions.Count(a => a.Command is Command.RemoveParticipant or Command.PutInWaitingRoom);
         foreach (var violation in decision.Violations)
         {
-            violations[violation.Id] = (violation, ConnectionOf(after, violation.Subject) ?? ConnectionOf(before, violation.Subject), now);
+            violations[violation.Id] = new RaisedViolation(violation, ConnectionOf(after, violation.Subject) ?? ConnectionOf(before, violation.Subject), now);
             if (violation.Subject == "the rule itself")
             {
                 Object(WrongKind.Fault, now, $"{violation.Rule} failed");
@@ -124,10 +128,13 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
 
         foreach (var resolution in decision.Resolutions)
         {
-            outcomes[resolution.ViolationId] = (resolution, now);
             if (violations.TryGetValue(resolution.ViolationId, out var raised))
             {
-                JudgeOutcome(raised.Violation, raised.About, raised.At, resolution, now, final: false);
+                outcomes[resolution.ViolationId] = Recorded(raised, resolution, now);
+            }
+            else
+            {
+                Object(WrongKind.Fault, now, $"{resolution.Rule}: an outcome of a violation that was never recorded");
             }
         }
     }
@@ -139,157 +146,62 @@ internal sealed partial class SessionOracle(SessionScript script, ZoomTruth trut
         if (truth.IsOver || lie == OracleLie.MeetingIsOver)
         {
             JudgeEnd(state, now);
+            JudgeStandingOutcomes();
             return;
         }
 
         JudgeRoster(state, now);
         JudgePhase(state, now);
-        JudgeRecording(now);
+        JudgeRecording(now, settled: quiet == Quiet[^1]);
+        JudgeStrangers(state, now, settled: quiet == Quiet[^1]);
         if (quiet == Quiet[^1])
         {
-            JudgeStrangers(state, now);
-            foreach (var (id, (resolution, at)) in outcomes)
-            {
-                if (violations.TryGetValue(id, out var raised))
-                {
-                    JudgeOutcome(raised.Violation, raised.About, raised.At, resolution, at, final: true);
-                }
-            }
+            JudgeStandingOutcomes();
         }
     }
 
-    private void JudgePuttingOut(string uuid, bool forGood, SessionState state, DateTimeOffset now)
+    private void Note(Connection about, Emission emission, DateTimeOffset now)
     {
-        if (truth.Find(uuid) is not { } who)
+        if (isLateNow)
         {
-            Object(forGood ? WrongKind.BelongingRemoved : WrongKind.BelongingHeld, now, "nobody in particular is put out");
-            return;
+            about.HeardLateAt = now;
+        }
+        else if (!emission.TellsGoing && emission.Moment > about.FreshlyToldOf)
+        {
+            about.FreshlyToldOf = emission.Moment;
         }
 
-        if (who.InZoom != Whereabouts.Inside)
+        about.IsTold = true;
+        if (emission.IsCredential && !about.IsCredentialTold)
         {
-            return;
+            (about.IsCredentialTold, about.CredentialToldAt) = (true, now);
         }
 
-        if (Belongs(who) && (forGood || ProvesToBelong(who)))
+        if (emission.Event == "meeting.participant_bind")
         {
-            Object(!forGood ? WrongKind.BelongingHeld : IsCredentialUnderWay(who) ? WrongKind.BelongingRemovedUnheard : WrongKind.BelongingRemoved, now, $"{who}{(who.AdmittedByHost ? ", let in by the host," : "")} is {(forGood ? "removed" : "sent to the waiting room")}");
-        }
-
-        if (!who.IsFreshlyTold || lie == OracleLie.NothingIsFresh)
-        {
-            Object(restartedAt is { } at && now >= at ? WrongKind.ActedOnGap : WrongKind.ActedOnStale, now, $"{who} is put out on what was {(restartedAt is null ? "heard too late" : "known before a gap")}");
-        }
-
-        if ((!truth.Connections.Any(c => c.Member.Part is Part.Host or Part.Colleague && (c.ToldInside || c.IsReallyInside))) || lie == OracleLie.HostIsNeverThere)
-        {
-            Object(WrongKind.ActedWithoutHost, now, $"{who} is put out while the host is away");
-        }
-
-        _ = state;
-    }
-
-    private void JudgeRoster(SessionState state, DateTimeOffset now)
-    {
-        foreach (var shown in state.People.Where(p => p.Place != Place.Left))
-        {
-            var here = truth.Connections.Where(c => Has(shown, c)).ToArray();
-            var there = lie == OracleLie.EverybodyIsElsewhere ? false
-                : here.Any(c => shown.Place == Place.Inside ? c.InZoom == Whereabouts.Inside : c.InZoom == Whereabouts.Waiting)
-                || here.Any(c => c.EndIsNeverTold);
-            if (!there)
+            foreach (var telephone in truth.Connections.Where(c => c.BoundTo is not null && (c == about || c.BoundTo == about)))
             {
-                Object(WrongKind.ShownAndNotThere, now, $"{shown.Alias} ({string.Join(", ", here.Select(c => $"{c} {c.InZoom}"))}) is shown {shown.Place}");
-            }
-
-            if (here.Where(c => c.InZoom != Whereabouts.Nowhere && !c.IsBound).Select(c => c.Who).Distinct().Count() > (lie == OracleLie.EverybodyIsOne ? 0 : 1) && !shown.Ambiguous)
-            {
-                Object(WrongKind.TwoBecameOne, now, $"{shown.Alias} is {string.Join(" and ", here.AsEnumerable())}");
-            }
-
-            if (shown.PersonId is { } id && shown.Evidence != Evidence.L1 && here.Length > 0 && (!here.Any(c => PersonOf(c) == id) || lie == OracleLie.EverybodyIsSomebodyElse))
-            {
-                Object(WrongKind.WrongIdentity, now, $"{here[0]} is taken for {id}");
+                telephone.IsBindTold = true;
             }
         }
 
-        foreach (var connection in truth.Connections.Where(c => c.InZoom != Whereabouts.Nowhere || lie == OracleLie.GoneAreThere))
+        about.ToldGoneAt = emission.TellsGoing ? now : about.ToldGoneAt;
+        if (emission.Event is "meeting.participant_joined" or "meeting.participant_joined_breakout_room")
         {
-            var place = connection.InZoom == Whereabouts.Inside ? Place.Inside : Place.Waiting;
-            if (!state.People.Any(p => p.Place == place && Has(p, connection)) && !(connection.IsDead && connection.EndIsNeverTold))
-            {
-                Object(WrongKind.ThereAndNotShown, now, $"{connection} is {place} and shown {state.People.FirstOrDefault(p => Has(p, connection))?.Place.ToString() ?? "nowhere"}");
-            }
-        }
-    }
-
-    private void JudgePhase(SessionState state, DateTimeOffset now)
-    {
-        if (!IsToBeSecured(now) && lie != OracleLie.RoomIsComplete)
-        {
-            return;
+            about.ComingHeardAt ??= now;
+            about.JoinToldAt ??= now;
         }
 
-        Counts.Secured++;
-        if (state.Phase != SessionPhase.Secured && !(state.Phase == SessionPhase.Challenge && truth.Connections.Any(c => IsStrangerInside(c) || (c.IsReallyInside && !ProvesToBelong(c)))))
+        if (emission.Order >= about.LatestTold && emission.Event is "meeting.participant_joined" or "meeting.participant_left" or "meeting.participant_put_in_waiting_room")
         {
-            Object(WrongKind.NotSecured, now, $"the room is {state.Phase}, though host and clients are in and nobody is awaited");
-        }
-    }
-
-    private void JudgeRecording(DateTimeOffset now)
-    {
-        if (!truth.Recording && lie != OracleLie.RecordingStillRuns)
-        {
-            return;
-        }
-
-        Counts.Recordings++;
-        if (!script.Conditions.IsRecordingAgreed && !violations.Values.Any(v => v.Violation.Rule == "LIV-11" && outcomes.TryGetValue(v.Violation.Id, out var o) && o.Resolution.Outcome is not (Outcome.FixedVerified or Outcome.HostDecided)))
-        {
-            Object(WrongKind.RecordingLeftRunning, now, "a recording runs that nobody agreed to, and the record does not say so");
-        }
-    }
-
-    private void JudgeStrangers(SessionState state, DateTimeOffset now)
-    {
-        foreach (var stranger in truth.Connections)
-        {
-            if (stranger.Member.Part is Part.Stranger or Part.Bot && stranger.RemovedByAppAt is not null)
-            {
-                Counts.StrangersOut++;
-            }
-        }
-
-        foreach (var stranger in truth.Connections.Where(IsStrangerInside))
-        {
-            var reported = violations.Values.Any(v => v.About == stranger && v.Violation.Rule is "LIV-05" or "LIV-07" or "LIV-20"
-                && outcomes.TryGetValue(v.Violation.Id, out var o) && o.Resolution.Outcome is not (Outcome.Removed or Outcome.Held or Outcome.FalsePositive or Outcome.FixedVerified));
-            Counts.StrangersReported += reported ? 1 : 0;
-            if (!reported)
-            {
-                var told = violations.Values.Where(v => v.About == stranger)
-                    .Select(v => $"{v.Violation.Rule} {(outcomes.TryGetValue(v.Violation.Id, out var o) ? $"{o.Resolution.Outcome} ({o.Resolution.Reason})" : "open")}");
-                Object(WrongKind.StrangerUnreported, now, $"{stranger} is inside, and the record says {string.Join(", ", told.DefaultIfEmpty("nothing"))}; {Shown(state, stranger)}");
-            }
-        }
-    }
-
-    private static string Shown(SessionState state, Connection connection) => state.People.FirstOrDefault(p => Has(p, connection)) is { } shown
-        ? $"shown as {shown.Alias} {shown.Place} {shown.Evidence}{(shown.HostAdmitted ? " admitted" : "")}"
-        : "not shown";
-
-    private void JudgeEnd(SessionState state, DateTimeOffset now)
-    {
-        Counts.Closed++;
-        if (state.Phase != SessionPhase.Closed)
-        {
-            Object(WrongKind.NotClosed, now, $"the meeting ended, and the session is {state.Phase}");
-        }
-
-        foreach (var shown in state.People.Where(p => p.Place != Place.Left))
-        {
-            Object(WrongKind.ShownAndNotThere, now, $"{shown.Alias} is shown {shown.Place} after the end");
+            about.LatestTold = emission.Order;
+            about.ToldInside = emission.Event == "meeting.participant_joined";
         }
     }
 }
+
+/// <param name="About">Whom it is about; null: the room.</param>
+internal sealed record RaisedViolation(Violation Violation, Connection? About, DateTimeOffset At);
+
+/// <param name="Untrue">What was not so when it was recorded. Newer word of Zoom's may still correct it; null: nothing.</param>
+internal sealed record RecordedOutcome(RaisedViolation Raised, Resolution Resolution, DateTimeOffset At, string? Untrue);

@@ -3,7 +3,9 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <summary>Finds the fewest steps, with as little disorder as possible, in which a session is still wrong in the same way.</summary>
 internal static class SessionShrinker
 {
-    internal static SessionVerdict Shrink(SessionVerdict wrong, WrongKind kind, OracleLie lie = OracleLie.None)
+    internal static SessionVerdict Shrink(SessionVerdict wrong, WrongKind kind, OracleLie lie = OracleLie.None) => Shrink(wrong, o => o.Kind == kind, lie);
+
+    internal static SessionVerdict Shrink(SessionVerdict wrong, Func<Objection, bool> kind, OracleLie lie = OracleLie.None)
     {
         var best = wrong;
         for (var size = Math.Max(1, best.Script.Steps.Count / 2); size >= 1; size = size > 1 ? size / 2 : Without(ref best, kind, 1, lie) ? 1 : 0)
@@ -14,15 +16,15 @@ internal static class SessionShrinker
         }
 
         Calm(ref best, kind, lie);
-        foreach (var easier in Conditions(best.Script.Conditions))
+        foreach (var easier in Easier())
         {
-            _ = IsStillWrong(best.Script with { Conditions = easier(best.Script.Conditions) }, kind, lie, ref best);
+            IsStillWrong(best.Script with { Conditions = easier(best.Script.Conditions) }, kind, lie, ref best);
         }
 
         return best;
     }
 
-    private static bool Without(ref SessionVerdict best, WrongKind kind, int size, OracleLie lie)
+    private static bool Without(ref SessionVerdict best, Func<Objection, bool> kind, int size, OracleLie lie)
     {
         for (var from = 0; from < best.Script.Steps.Count; from += size)
         {
@@ -36,19 +38,18 @@ internal static class SessionShrinker
         return false;
     }
 
-    private static void Calm(ref SessionVerdict best, WrongKind kind, OracleLie lie)
+    private static void Calm(ref SessionVerdict best, Func<Objection, bool> kind, OracleLie lie)
     {
         for (var i = 0; i < best.Script.Steps.Count; i++)
         {
             var steps = best.Script.Steps.ToArray();
             steps[i] = steps[i] with { IsOrderly = true };
-            _ = IsStillWrong(best.Script with { Steps = steps }, kind, lie, ref best);
+            IsStillWrong(best.Script with { Steps = steps }, kind, lie, ref best);
         }
     }
 
-    private static IEnumerable<Func<SessionConditions, SessionConditions>> Conditions(SessionConditions drawn)
+    private static IEnumerable<Func<SessionConditions, SessionConditions>> Easier()
     {
-        _ = drawn;
         yield return c => c with { WithoutEventTimes = false };
         yield return c => c with { WithoutUuids = false };
         yield return c => c with { NamesHidden = false };
@@ -66,10 +67,10 @@ internal static class SessionShrinker
         yield return c => c with { WaitingRoomVerified = true };
     }
 
-    private static bool IsStillWrong(SessionScript script, WrongKind kind, OracleLie lie, ref SessionVerdict best)
+    private static bool IsStillWrong(SessionScript script, Func<Objection, bool> kind, OracleLie lie, ref SessionVerdict best)
     {
         var verdict = VirtualSession.Play(script, lie);
-        if (!verdict.Objections.Any(o => o.Kind == kind))
+        if (!verdict.Objections.Any(kind))
         {
             return false;
         }

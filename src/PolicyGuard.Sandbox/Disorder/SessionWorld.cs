@@ -1,5 +1,6 @@
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -23,6 +24,7 @@ internal sealed class SessionWorld
         {
             Dropped = (dead, at, after, causedBy) => agenda.At(at.AddSeconds(after), () => Disturb(() => Truth!.Notice(dead, at, agenda.Now, causedBy))),
             Shown = guard.Show,
+            Later = (at, what) => agenda.At(at, () => Disturb(what)),
         };
         Oracle = new SessionOracle(script, Truth, lie);
     }
@@ -55,6 +57,10 @@ internal sealed class SessionWorld
                 {
                     guard.Inspect(quiet, () => IsQuiet(mine));
                 }
+                else if (quiet == SessionOracle.Quiet[0] && guard.IsUp)
+                {
+                    Oracle.LookAtStrangers(agenda.Now);
+                }
             });
         }
     }
@@ -69,9 +75,6 @@ internal sealed class SessionWorld
                 break;
             case StepKind.PanelOpens:
                 guard.OpenPanel();
-                break;
-            case StepKind.PanelLost:
-                guard.LosePanel();
                 break;
             default:
                 var host = Truth.HostIsReallyInside;
@@ -89,11 +92,10 @@ internal sealed class SessionWorld
     {
         undelivered--;
         timeline?.Say(agenda.Now, $"  (not delivered: {Describe(delivery)})");
-        var wait = DeliverySchedule.RetryAfter(delivery.Try);
-        if (wait > 0)
+        if (delivery.Try <= WebhookSender.RetryAfter.Length)
         {
             undelivered++;
-            agenda.At(agenda.Now.AddSeconds(wait), () => Disturb(() => guard.Deliver(delivery with { Try = delivery.Try + 1 })));
+            agenda.At(agenda.Now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => guard.Deliver(delivery with { Try = delivery.Try + 1 })));
         }
     }
 
@@ -134,7 +136,7 @@ internal sealed class SessionWorld
     }
 
     internal static string Describe(Delivery delivery) =>
-        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
+        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]}{(delivery.Emission.About is not null && delivery.Emission.Payload["object"]?["participant"]?["user_name"] is null ? " (no name)" : "")} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
 
     private bool IsQuiet(int mine) =>
         mine == disturbances && undelivered == 0 && guard.IsUp && !Truth.Connections.Any(c => c.IsDead && !c.EndIsNeverTold && c.InZoom == Whereabouts.Inside);

@@ -10,6 +10,10 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// <content>What becomes of what the service asks for: Zoom's REST API, and the panel in the host's client.</content>
 internal sealed partial class VirtualSession
 {
+    private const int MostNotices = 3;
+
+    private readonly HashSet<string> underWay = new(StringComparer.Ordinal);
+
     private void CarryOut(RequestedAction action, bool leftover)
     {
         if (now < downUntil || !leftovers.Contains(action))
@@ -30,7 +34,7 @@ internal sealed partial class VirtualSession
             return;
         }
 
-        oracle.Called(action, state, now, servesSince);
+        oracle.Called(action, now);
         timeline?.Say(now, $"  CALL {action.Rule} {action.Command}");
         var chance = new Chance(script.Seed, Number(action), 9);
         if (Ladder.SurfaceOf(action.Command) == Surface.Companion)
@@ -129,19 +133,19 @@ internal sealed partial class VirtualSession
             return;
         }
 
-        panelIsLinked = true;
+        (panelIsLinked, oracle.IsPanelLinked) = (true, true);
         timeline?.Say(now, "  panel is open");
         Take(Own(new LiveFact.CompanionOpened(CompanionAbilities.SetWaitingRoom | CompanionAbilities.Admit | CompanionAbilities.PutBack | CompanionAbilities.Remove | CompanionAbilities.StopRecording | CompanionAbilities.SeeRoster), $"panel {order}"));
         FromPanel(new JsonObject { ["kind"] = "waitingRoom", ["on"] = truth.WaitingRoomOn });
     }
 
-    private void LosePanelSilently() => panelIsLinked = false;
+    private void LosePanelSilently() => (panelIsLinked, oracle.IsPanelLinked) = (false, false);
 
-    public void LosePanel()
+    private void LosePanel()
     {
         if (panelIsLinked)
         {
-            panelIsLinked = false;
+            (panelIsLinked, oracle.IsPanelLinked) = (false, false);
             if (now >= downUntil)
             {
                 timeline?.Say(now, "  panel is lost");
@@ -197,6 +201,28 @@ internal sealed partial class VirtualSession
         }
     }
 
+    /// <summary>The panel shows what the host is to read, a few at a time, and says so a moment later; now and then it is covered, and does not.</summary>
+    private void ShowNotices()
+    {
+        var ids = state.Notices.Where(n => n is { ShownAt: null, EndedAt: null } && !underWay.Contains(n.Id)).Take(MostNotices).Select(n => n.Id).ToImmutableArray();
+        if (!panelIsLinked || ids.IsEmpty || new Chance(script.Seed, state.Notices.Length, 11).Is(0.2))
+        {
+            return;
+        }
+
+        underWay.UnionWith(ids);
+        At(now.AddSeconds(0.8), () =>
+        {
+            underWay.ExceptWith(ids);
+            if (panelIsLinked && now >= downUntil)
+            {
+                timeline?.Say(now, $"  panel showed {ids.Length} notices");
+                oracle.NoticesShown(now);
+                Take(Own(new LiveFact.NoticesShown(ids), $"panel {order}"));
+            }
+        });
+    }
+
     private static JsonArray People(IEnumerable<Connection> people) => [.. people.Select(c => (JsonNode)new JsonObject { ["participantUUID"] = c.PanelUuid, ["screenName"] = c.Name })];
 
     private void FromPanel(JsonObject body, DateTimeOffset? at = null)
@@ -210,8 +236,12 @@ internal sealed partial class VirtualSession
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         if (PanelEventMapper.Map(bytes, SessionMeeting.Virtual.Uuid, Practice, Keys, at ?? now, now, $"panel {order}") is MappedEvent.Live live)
         {
-            oracle.ShownByPanel(body);
+            oracle.ShownByPanel(body, now);
             Take(live.Input);
+        }
+        else
+        {
+            oracle.Dropped($"{body["kind"]} of the panel", now);
         }
     }
 }

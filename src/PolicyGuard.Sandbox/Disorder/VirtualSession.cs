@@ -3,6 +3,7 @@ using PolicyGuard.Commands;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Receive.Mapping;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -15,7 +16,6 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
     private const string Practice = "p";
     private const int MostInputs = 20_000;
 
-    private static readonly DateTimeOffset Nine = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
     private static readonly PassingKeys Keys = new();
 
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> agenda = new();
@@ -28,9 +28,8 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
     private readonly Timeline? timeline;
     private SessionContext context;
     private SessionState state;
-    private DateTimeOffset now = Nine;
+    private DateTimeOffset now = SessionScript.Begins;
     private DateTimeOffset downUntil = DateTimeOffset.MinValue;
-    private DateTimeOffset? servesSince;
     private bool panelIsOpen;
     private bool panelIsLinked;
     private int order;
@@ -41,7 +40,7 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
         (this.script, this.timeline) = (script, timeline);
         world = new SessionWorld(script, SessionMeeting.Virtual, lie, this, this, timeline);
         (truth, oracle) = (world.Truth, world.Oracle);
-        context = KnownToPractice.Context(script, Keys, Practice, Nine);
+        context = KnownToPractice.Context(script, Keys, Practice, SessionScript.Begins);
         state = new SessionState(SessionMeeting.Virtual.Uuid) { MeetingId = SessionMeeting.Virtual.Id, HostId = SessionMeeting.Virtual.HostId };
     }
 
@@ -53,7 +52,7 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
 
     private SessionVerdict Play()
     {
-        world.Begin(Nine, script.Steps);
+        world.Begin(SessionScript.Begins, script.Steps);
         try
         {
             while (Next() is { } next)
@@ -94,8 +93,13 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
         timeline?.Say(now, $"  > {SessionWorld.Describe(delivery)}");
         if (ZoomEventMapper.Map(delivery.Body, Practice, Keys, now, delivery.Key) is MappedEvent.Live live)
         {
-            oracle.Heard(delivery.Emission, live.Input, servesSince);
+            oracle.Heard(delivery.Emission, live.Input);
             Take(live.Input);
+            oracle.HeardNothing();
+        }
+        else
+        {
+            oracle.Dropped(delivery.Emission.Event, now);
         }
     }
 
@@ -155,6 +159,7 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
 
         timeline?.Say(now, decision, before, state);
         oracle.Hear(decision, before, state, now);
+        ShowNotices();
         foreach (var action in decision.Actions)
         {
             var asked = now.AddSeconds(0.05);
@@ -173,7 +178,6 @@ internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
     private void Restart()
     {
         state = SessionState.FromJson(state.ToJson());
-        servesSince = now;
         context = KnownToPractice.Restarted(context, now);
         oracle.Restarted(now);
         timeline?.Say(now, "THE SERVICE IS BACK");

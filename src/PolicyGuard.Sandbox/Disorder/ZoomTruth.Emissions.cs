@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder;
 
@@ -6,54 +7,50 @@ namespace PolicyGuard.Sandbox.Disorder;
 internal sealed partial class ZoomTruth
 {
     /// <summary>A removal by an app takes effect.</summary>
-    internal bool RemoveByApp(string uuid, DateTimeOffset now)
+    internal void RemoveByApp(string uuid, DateTimeOffset now)
     {
         if (connections.FindLast(c => c.Uuid == uuid || c.PanelUuid == uuid) is not { InZoom: Whereabouts.Inside } there || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         there.RemovedByAppAt = now;
         Leave(there, now, now, Chance(1).Is(0.8) ? "Removed by host" : "");
-        return true;
     }
 
-    internal bool PutBackByApp(string panelUuid, DateTimeOffset now)
+    internal void PutBackByApp(string panelUuid, DateTimeOffset now)
     {
         if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { IsReallyInside: true } there || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         there.PutBackByAppAt = now;
         PutBack(there, now);
-        return true;
     }
 
-    internal bool AdmitByApp(string panelUuid, DateTimeOffset now)
+    internal void AdmitByApp(string panelUuid, DateTimeOffset now)
     {
-        if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { InZoom: Whereabouts.Waiting } waiting || IsOver)
+        if (connections.FindLast(c => c.PanelUuid == panelUuid) is not { InZoom: Whereabouts.Waiting, IsOnTheWay: false } waiting || IsOver)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
         Admit(waiting, now, byHost: false);
-        return true;
     }
 
-    internal bool StopRecordingByApp(DateTimeOffset now)
+    internal void StopRecordingByApp(DateTimeOffset now)
     {
         if (!Recording)
         {
-            return false;
+            return;
         }
 
         (step, ordinal) = (-++calls, 0);
-        StopRecording(now);
-        return true;
+        StopRecording(now, byApp: true);
     }
 
     internal void SwitchWaitingRoomOn() => WaitingRoomOn = true;
@@ -81,7 +78,7 @@ internal sealed partial class ZoomTruth
     private void Capture(string name, DateTimeOffset now)
     {
         var thing = Object();
-        (thing["id"], thing["recording_file"]) = (long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = Emission.Text(now) });
+        (thing["id"], thing["recording_file"]) = (long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = SimulatedMeeting.Time(now) });
         Emit(name, now, new JsonObject { ["object"] = thing }, null);
     }
 
@@ -90,21 +87,9 @@ internal sealed partial class ZoomTruth
     {
         var member = who.Member;
         var chance = Chance(ordinal + 100);
-        var participant = new JsonObject
-        {
-            ["user_id"] = who.UserId, ["user_name"] = script.Conditions.NamesHidden ? "" : who.Name, ["id"] = member.ZoomUserId, ["participant_user_id"] = member.ZoomUserId,
-            ["participant_uuid"] = who.Uuid, ["email"] = script.Conditions.NamesHidden ? "" : member.Email, [timeField] = Emission.Text(told ?? now), ["public_ip"] = "203.0.113.7",
-        };
-        if (member.Phone.Length > 0)
-        {
-            participant["phone_number"] = member.Phone;
-        }
-
-        if (member.Registrant.Length > 0)
-        {
-            participant["registrant_id"] = member.Registrant;
-        }
-
+        var participant = RoomEvents.Participant(
+            who.UserId, script.Conditions.NamesHidden ? "" : who.Name, member.ZoomUserId, who.Uuid, script.Conditions.NamesHidden ? "" : member.Email, member.Phone, member.Registrant,
+            timeField, SimulatedMeeting.Time(told ?? now));
         if (script.Conditions.WithoutUuids)
         {
             participant.Remove("participant_uuid");
@@ -138,7 +123,7 @@ internal sealed partial class ZoomTruth
 
     private JsonObject Object() => new()
     {
-        ["id"] = meeting.Id, ["uuid"] = meeting.Uuid, ["host_id"] = meeting.HostId, ["topic"] = "Session", ["type"] = 2, ["start_time"] = Emission.Text(meeting.StartsAt), ["timezone"] = "UTC", ["duration"] = 50,
+        ["id"] = meeting.Id, ["uuid"] = meeting.Uuid, ["host_id"] = meeting.HostId, ["topic"] = "Session", ["type"] = 2, ["start_time"] = SimulatedMeeting.Time(meeting.StartsAt), ["timezone"] = "UTC", ["duration"] = 50,
     };
 
     /// <summary>Zoom sends within a moment of the thing; of two in one second either may be the earlier by <c>event_ts</c>, or both the same.</summary>

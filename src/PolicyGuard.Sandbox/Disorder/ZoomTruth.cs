@@ -20,17 +20,18 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
 
     internal IReadOnlyList<Connection> Connections => connections;
 
-    internal SessionScript Script => script;
-
     internal bool IsOver { get; private set; }
+
+    internal DateTimeOffset EndedAt { get; private set; } = DateTimeOffset.MaxValue;
 
     internal bool WaitingRoomOn { get; private set; } = script.Conditions.WaitingRoomVerified;
 
     internal bool Recording { get; private set; }
 
-    internal bool AiRuns { get; private set; }
-
     internal DateTimeOffset RecordingSince { get; private set; }
+
+    /// <summary>Each recording that ended, and whether the app ended it.</summary>
+    internal List<(DateTimeOffset From, DateTimeOffset Until, bool ByApp)> Recordings { get; } = [];
 
     /// <summary>Told of each change that the host's client shows at once.</summary>
     internal Action<PanelSight>? Shown { get; set; }
@@ -39,7 +40,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
 
     internal void Apply(ScriptStep act, DateTimeOffset now)
     {
-        if (IsOver)
+        if (IsOver || (act.Who >= 0 && Live(act.Who) is { IsOnTheWay: true }))
         {
             return;
         }
@@ -92,6 +93,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
                 Leave(hanging, now, now, "left the meeting");
                 break;
             case StepKind.ChangesRole when Live(act.Who) is { IsReallyInside: true } changed && act.Who != 0:
+                changed.WasPromoted |= act.Amount > 0;
                 Person("meeting.participant_role_changed", changed, now, "date_time", p =>
                 {
                     (p["old_role"], p["new_role"]) = ("attendee", act.Amount > 0 ? "co-host" : "attendee");
@@ -107,10 +109,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
                 Capture("recording.started", now);
                 break;
             case StepKind.StopsRecording when Recording && HostIsReallyInside:
-                StopRecording(now);
-                break;
-            case StepKind.StartsAi when !AiRuns:
-                AiRuns = true;
+                StopRecording(now, byApp: false);
                 break;
             default:
                 break;
@@ -135,6 +134,9 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
         }
     }
 
+    /// <summary>Has something happen at a later moment; null: it happens at once, under the later time.</summary>
+    internal Action<DateTimeOffset, Action>? Later { get; set; }
+
     /// <summary>Null when nobody noticed yet: seconds until Zoom notices a drop.</summary>
     internal Action<Connection, DateTimeOffset, double, int>? Dropped { get; set; }
 
@@ -143,7 +145,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
     private void Drop(Connection dropped, ScriptStep act, DateTimeOffset now)
     {
         (dropped.IsDead, dropped.LeftAbruptly, dropped.GoneAt) = (true, true, now);
-        NoteHost(now);
+        Note(dropped, now);
         Shown?.Invoke(new PanelSight("participant", "leave", dropped));
         if (act.Amount < 0)
         {
@@ -165,6 +167,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
         if (place == Whereabouts.Waiting)
         {
             connection.InZoom = Whereabouts.Waiting;
+            Note(connection, now);
             Person("meeting.participant_joined_waiting_room", connection, now, "date_time");
             Shown?.Invoke(new PanelSight("waiting", "join", connection));
         }
@@ -176,7 +179,11 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
 
     private void Admit(Connection waiting, DateTimeOffset now, bool byHost)
     {
-        waiting.AdmittedByHost |= byHost;
+        if (byHost)
+        {
+            (waiting.AdmittedByHost, waiting.AdmittedByHostAt) = (true, now);
+        }
+
         if (script.Conditions.AdmissionTellsLeave)
         {
             Person("meeting.participant_left_waiting_room", waiting, now, "date_time");
@@ -189,13 +196,29 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
         }
 
         Shown?.Invoke(new PanelSight("waiting", "leave", waiting));
-        Enter(waiting, now.AddSeconds(Chance(3).Between(0.1, 2.5)));
+        var (at, causedBy, next) = (now.AddSeconds(Chance(3).Between(0.1, 2.5)), step, ordinal);
+        if (Later is null)
+        {
+            Enter(waiting, at);
+            return;
+        }
+
+        waiting.IsOnTheWay = true;
+        Later(at, () =>
+        {
+            waiting.IsOnTheWay = false;
+            if (waiting.InZoom == Whereabouts.Waiting && !IsOver)
+            {
+                (step, ordinal) = (causedBy, next);
+                Enter(waiting, at);
+            }
+        });
     }
 
     private void Enter(Connection connection, DateTimeOffset now)
     {
         (connection.InZoom, connection.WasInside, connection.InsideSince) = (Whereabouts.Inside, true, now);
-        NoteHost(now);
+        Note(connection, now);
         Person("meeting.participant_joined", connection, now, Chance(4).Is(0.3) ? "date_time" : "join_time");
         Shown?.Invoke(new PanelSight("participant", "join", connection));
     }
@@ -203,6 +226,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
     private void StopWaiting(Connection waiting, DateTimeOffset now)
     {
         (waiting.InZoom, waiting.GoneAt) = (Whereabouts.Nowhere, now);
+        Note(waiting, now);
         Person("meeting.participant_left_waiting_room", waiting, now, "date_time");
         Shown?.Invoke(new PanelSight("waiting", "leave", waiting));
     }
@@ -211,6 +235,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
     {
         there.InZoom = Whereabouts.Waiting;
         there.GoneAt = now;
+        Note(there, now);
         if (script.Conditions.PutBackTellsLeave)
         {
             Person("meeting.participant_left", there, now, "leave_time", p => Reason(p, there, "left the meeting"));
@@ -225,7 +250,7 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
     {
         var silent = leaving.IsDead;
         (leaving.InZoom, leaving.GoneAt) = (Whereabouts.Nowhere, silent ? leaving.GoneAt : now);
-        NoteHost(now);
+        Note(leaving, now);
         Person("meeting.participant_left", leaving, now, "leave_time", p => Reason(p, leaving, reason), told);
         if (!silent)
         {
@@ -264,20 +289,28 @@ internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting mee
         foreach (var waiting in connections.Where(c => c.InZoom == Whereabouts.Waiting))
         {
             waiting.InZoom = Whereabouts.Nowhere;
+            Note(waiting, now);
         }
 
-        (IsOver, Recording) = (true, false);
+        if (Recording)
+        {
+            Recordings.Add((RecordingSince, now, false));
+        }
+
+        (IsOver, EndedAt, Recording) = (true, now, false);
         Meeting("meeting.ended", now);
     }
 
-    private void StopRecording(DateTimeOffset now)
+    private void StopRecording(DateTimeOffset now, bool byApp)
     {
         Recording = false;
+        Recordings.Add((RecordingSince, now, byApp));
         Capture("recording.stopped", now);
     }
 
-    private void NoteHost(DateTimeOffset now)
+    private void Note(Connection moved, DateTimeOffset now)
     {
+        moved.Path.Add((now, moved.IsDead ? Whereabouts.Nowhere : moved.InZoom));
         if (hostPresence.Count == 0 || hostPresence[^1].Inside != HostIsReallyInside)
         {
             hostPresence.Add((now, HostIsReallyInside));

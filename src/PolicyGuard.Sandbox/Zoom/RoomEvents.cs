@@ -12,11 +12,8 @@ internal sealed class RoomEvents(SimulatedZoom zoom, SimulatedMeeting meeting, s
 
     internal void Of(string name, Guest guest, string timeField, Action<JsonObject>? more = null, Action<JsonObject>? around = null)
     {
-        var participant = new JsonObject
-        {
-            ["user_id"] = guest.UserId, ["user_name"] = guest.Name, ["id"] = guest.ZoomUserId, ["participant_user_id"] = guest.ZoomUserId, ["participant_uuid"] = guest.Uuid,
-            ["email"] = guest.Email, [timeField] = Now, ["public_ip"] = "203.0.113.7", ["custom_keys"] = new JsonArray(),
-        };
+        var participant = Participant(guest.UserId, guest.Name, guest.ZoomUserId, guest.Uuid, guest.Email, guest.Phone, guest.Registrant, timeField, Now);
+        participant["custom_keys"] = new JsonArray();
 
         // Zoom's own examples show both names of the time.
         if (timeField == "join_time" && guest.Number % 2 == 1)
@@ -30,22 +27,33 @@ internal sealed class RoomEvents(SimulatedZoom zoom, SimulatedMeeting meeting, s
             participant.Remove("participant_uuid");
         }
 
-        if (guest.Phone.Length > 0)
-        {
-            participant["phone_number"] = guest.Phone;
-        }
-
-        if (guest.Registrant.Length > 0)
-        {
-            participant["registrant_id"] = guest.Registrant;
-        }
-
         more?.Invoke(participant);
         Send(name, Meeting(o =>
         {
             o["participant"] = participant;
             around?.Invoke(o);
         }));
+    }
+
+    /// <summary>One participant as Zoom's events describe them; what there is nothing of is left out where Zoom leaves it out.</summary>
+    internal static JsonObject Participant(string userId, string name, string zoomUserId, string uuid, string email, string phone, string registrant, string timeField, string time)
+    {
+        var participant = new JsonObject
+        {
+            ["user_id"] = userId, ["user_name"] = name, ["id"] = zoomUserId, ["participant_user_id"] = zoomUserId, ["participant_uuid"] = uuid, ["email"] = email, [timeField] = time,
+            ["public_ip"] = "203.0.113.7",
+        };
+        if (phone.Length > 0)
+        {
+            participant["phone_number"] = phone;
+        }
+
+        if (registrant.Length > 0)
+        {
+            participant["registrant_id"] = registrant;
+        }
+
+        return participant;
     }
 
     internal JsonObject Ai() => new()

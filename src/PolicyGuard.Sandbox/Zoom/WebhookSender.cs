@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -11,7 +12,10 @@ namespace PolicyGuard.Sandbox.Zoom;
 internal sealed class WebhookSender : IAsyncDisposable
 {
     private const int FailuresToDisable = 6;
-    private static readonly TimeSpan[] RetryAfter = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(60)];
+
+    /// <summary>Zoom's own schedule: each from the try before (zoom-platform 1.4).</summary>
+    internal static readonly ImmutableArray<TimeSpan> RetryAfter = [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(60)];
+
     private static readonly TimeSpan CheckEvery = TimeSpan.FromHours(72);
 
     private readonly CancellationTokenSource stopping = new();

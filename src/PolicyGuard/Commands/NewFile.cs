@@ -1,6 +1,8 @@
+using PolicyGuard.Storage;
+
 namespace PolicyGuard.Commands;
 
-/// <summary>Writes a file that was not there, whole or not at all: beside its place first, then renamed. Faults are one line in plain words.</summary>
+/// <summary>Writes a file that was not there, whole or not at all. Faults are one line in plain words.</summary>
 internal static class NewFile
 {
     private const int NoSpaceUnix = 28;
@@ -25,29 +27,15 @@ internal static class NewFile
             return known;
         }
 
-        var beside = $"{Path.GetFullPath(path)}.{Guid.NewGuid():N}.part";
         try
         {
-            using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, path);
+            AtomicFile.Write(path, write, replace: false);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody may have put a file there meanwhile.
+            // Another process may have put a file there meanwhile.
             return Fault(path) ?? $"{path} cannot be written: {Cause(e)}";
-        }
-        finally
-        {
-            if (File.Exists(beside))
-            {
-                File.Delete(beside);
-            }
         }
     }
 

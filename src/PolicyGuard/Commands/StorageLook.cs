@@ -11,7 +11,7 @@ namespace PolicyGuard.Commands;
 internal sealed class StorageLook(StorageOptions options)
 {
     private const int ABlock = 4096;
-    private readonly string queue = Path.Combine(Path.GetDirectoryName(options.File)!, "queue.db");
+    private readonly string queue = options.Folder.File("queue.db");
 
     internal string Database => Named("database", options.File);
 
@@ -26,7 +26,7 @@ internal sealed class StorageLook(StorageOptions options)
     /// <summary>Reads the counts of refused deliveries; null when nothing is in the way.</summary>
     internal string? RefusedFault()
     {
-        var path = RefusedCountsWriter.PathIn(new DataFolder(Path.GetDirectoryName(options.File)!));
+        var path = RefusedCountsWriter.PathIn(options.Folder);
         try
         {
             Refused = RefusedCountsWriter.Read(path);
@@ -74,7 +74,7 @@ internal sealed class StorageLook(StorageOptions options)
     /// <summary>Only writing tells: a right may be missing, the disk read-only or full.</summary>
     private string? Unwritable()
     {
-        var folder = Path.GetDirectoryName(options.File)!;
+        var folder = options.Folder.Path;
         try
         {
             var there = folder;

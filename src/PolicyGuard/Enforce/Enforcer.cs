@@ -11,8 +11,9 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>Carries out one action over the best surface there is, and says what came of the asking. Never throws for a refusal.</summary>
-internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader, MeetingRepairer repairer, LinkReleaser releaser, RegistrationDesk registrations,
-    TimeProvider time)
+internal sealed class Enforcer(
+    ZoomApi zoom, ICompanionSurface companion, ZoomCapabilities capabilities, ClinicDirectory clinic, MeetingReader reader,
+    MeetingRepairer repairer, LinkReleaser releaser, RegistrationDesk registrations, TimeProvider time)
 {
     private const string Remove = "participant.remove";
     private const string TooLate = "the deadline passed before it could be done";
@@ -54,7 +55,12 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     }
 
     /// <summary>What a fault of our own comes to. Its message may hold anything, so only its type is told.</summary>
-    internal static Carried Failed(RequestedAction action, Exception fault) => Report(action, ActionReport.Unanswered, Surface.Rest, $"a fault of PolicyGuard's own: {fault.GetType().Name}");
+    /// <param name="mayBeSent">False: it failed before anything was sent, so nothing is open and no try is used up.</param>
+    internal static Carried Failed(RequestedAction action, Exception fault, bool mayBeSent)
+    {
+        var (report, surface) = mayBeSent ? (ActionReport.Unanswered, Surface.Rest) : (ActionReport.Unavailable, Surface.None);
+        return Report(action, report, surface, $"a fault of PolicyGuard's own: {fault.GetType().Name}");
+    }
 
     /// <summary>What is not done any more, because it is not what it was asked for.</summary>
     internal static Carried Withdrawn(RequestedAction action, string why) => Report(action, ActionReport.Expired, Surface.None, why);
@@ -71,7 +77,8 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
     {
         if (renew.Stand is { } stand)
         {
-            var read = await reader.ReadAsync(row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken);
+            var read = await reader.ReadAsync(
+                row.Key.Practice, account, row.Key.Key, Lane.Scheduled, cancellationToken, withOccurrences: false);
             if (read.Facts is not { } facts)
             {
                 return Report(row.Action, ActionReport.Unavailable, Surface.Rest, read.Problem);
@@ -134,6 +141,7 @@ internal sealed class Enforcer(ZoomApi zoom, ICompanionSurface companion, ZoomCa
         ZoomResult<Done>.Ok => ActionReport.Accepted,
         ZoomResult<Done>.MissingScope or ZoomResult<Done>.ConnectionLost => ActionReport.Unavailable,
         ZoomResult<Done>.TooLate => ActionReport.Expired,
+        ZoomResult<Done>.Unavailable { NeverSent: true } => ActionReport.Unavailable,
         ZoomResult<Done>.Unavailable => ActionReport.Unanswered,
         _ => ActionReport.Refused,
     };

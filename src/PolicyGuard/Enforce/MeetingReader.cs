@@ -22,7 +22,9 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
     /// <summary>Enough to tell one from another, and too short to be worth trying passcodes against.</summary>
     private const int KeyLength = 8;
 
-    internal async Task<MeetingReading> ReadAsync(string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken)
+    /// <param name="withOccurrences">False: single occurrences are not read, each of which is a call; nothing is said of them then.</param>
+    internal async Task<MeetingReading> ReadAsync(
+        string practice, string account, string meetingId, Lane lane, CancellationToken cancellationToken, bool withOccurrences = true)
     {
         var result = await zoom.ReadMeetingAsync(account, meetingId, lane, cancellationToken);
         if (result is not ZoomResult<ZoomMeeting>.Ok { Value: var meeting })
@@ -31,19 +33,27 @@ internal sealed class MeetingReader(ZoomApi zoom, RegistrantList registrants, Cl
             return new MeetingReading(null, null, null, result.Problem, result is ZoomResult<ZoomMeeting>.NotFound { Code: not 0 });
         }
 
-        var occurrences = await ReadOccurrencesAsync(account, meetingId, meeting, lane, cancellationToken);
+        var occurrences = withOccurrences
+            ? await ReadOccurrencesAsync(account, meetingId, meeting, lane, cancellationToken)
+            : Occurrences(meeting);
         var approval = meeting.Number("settings.approval_type");
         var registered = approval is 0 or 1 ? await registrants.ReadAsync(account, meetingId, pending: approval == 1, lane, cancellationToken) : [];
         NoteInvited(practice, meetingId, meeting, registered);
-        return new MeetingReading(Facts(practice, meeting) with { Occurrences = occurrences, Registrants = registrants.Facts(practice, registered) ?? [], RegistrantsUnread = registered is null }, meeting.Text("host_id"), meeting, null, false);
+        var facts = Facts(practice, meeting) with
+        {
+            Occurrences = occurrences, Registrants = registrants.Facts(practice, registered) ?? [], RegistrantsUnread = registered is null,
+        };
+        return new MeetingReading(facts, meeting.Text("host_id"), meeting, null, false);
     }
 
     /// <summary>Zoom lists the occurrences of a series without their settings, so each that is coming is read by itself.</summary>
-    private async Task<ImmutableArray<MeetingSlot>> ReadOccurrencesAsync(string account, string meetingId, ZoomMeeting series, Lane lane, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<MeetingSlot>> ReadOccurrencesAsync(
+        string account, string meetingId, ZoomMeeting series, Lane lane, CancellationToken cancellationToken)
     {
         var slots = Occurrences(series).ToArray();
         var now = time.GetUtcNow();
-        await Parallel.ForAsync(0, slots.Length, new ParallelOptions { MaxDegreeOfParallelism = OccurrencesAtOnce, CancellationToken = cancellationToken }, async (i, cancellation) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = OccurrencesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, slots.Length, parallel, async (i, cancellation) =>
         {
             if (slots[i].Id is not { } id || !slots[i].IsComing(now))
             {

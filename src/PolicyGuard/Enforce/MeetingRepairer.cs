@@ -12,7 +12,8 @@ using PolicyGuard.Zoom;
 namespace PolicyGuard.Enforce;
 
 /// <summary>One PATCH for all changes of a meeting, one more for each occurrence, then a GET: only what is read back counts.</summary>
-internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader reader, ClinicDirectory clinic, IPersonalDataProtector personal, TimeProvider time)
+internal sealed class MeetingRepairer(
+    SettingPatcher patcher, MeetingReader reader, ClinicDirectory clinic, IPersonalDataProtector personal, TimeProvider time)
 {
     private const string PasscodeAlphabet = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int PasscodeLength = 10;
@@ -29,7 +30,7 @@ internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader read
         var deadline = action.Deadline;
         if (repair.Stand is not null || repair.Changes.Any(c => c.Wanted == WantedMarker.StaffOnly))
         {
-            var (before, asked) = await LookAsync(practice, account, meetingId, cancellationToken);
+            var (before, asked) = await LookAsync(practice, account, meetingId, cancellationToken, withOccurrences: false);
             now = before.Document;
             if (now is null)
             {
@@ -38,7 +39,7 @@ internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader read
 
             if (repair.Stand?.WhyNot(before.Facts!, time.GetUtcNow()) is { } why)
             {
-                return new Carried(null, new MeetingFact.Repaired(action.Id, ActionReport.Expired, why, before.Facts), before.HostId, asked);
+                return await LookInsteadAsync(row, account, why, cancellationToken);
             }
 
             deadline = repair.Stand is not null && asked + Fresh < deadline ? asked + Fresh : deadline;
@@ -56,17 +57,19 @@ internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader read
         var report = result switch
         {
             { Taken.Count: > 0 } => ActionReport.Accepted,
-            { DeferredUntil: not null } => ActionReport.Unavailable,
-            { Stopped: ZoomResult<Done>.RateLimited } => ActionReport.Unavailable,
+            { Unanswered.Count: > 0 } => ActionReport.Unanswered,
+            { DeferredUntil: not null } or { Stopped: ZoomResult<Done>.RateLimited } => ActionReport.Unavailable,
             { Stopped: { } stopped } => Enforcer.ReportOf(stopped),
             _ => ActionReport.Refused,
         };
-        var fact = new MeetingFact.Repaired(row.Action.Id, report, result.Stopped?.Problem ?? result.Refused.Select(r => r.Reason).FirstOrDefault(), null)
+        var reason = result.Stopped?.Problem ?? result.Refused.Select(r => r.Reason).FirstOrDefault();
+        var fact = new MeetingFact.Repaired(row.Action.Id, report, reason, null)
         {
             Refused = [.. result.Refused.Select(r => new RefusedSetting(r.Setting.Change.ViolationId, r.Reason))],
-            // Sent without an answer is not unsent: Zoom may have taken it.
-            Unsent = report == ActionReport.Unanswered ? [] : [.. result.Unsent.Select(s => s.Change.ViolationId)],
+            Unsent = [.. result.Unsent.Select(s => s.Change.ViolationId)],
+            Unanswered = [.. result.Unanswered.Select(s => s.Change.ViolationId)],
             DeferredUntil = result.DeferredUntil,
+            DeferredForAccount = result.DeferredForAccount,
         };
         if (report is not (ActionReport.Accepted or ActionReport.Unanswered))
         {
@@ -86,12 +89,13 @@ internal sealed class MeetingRepairer(SettingPatcher patcher, MeetingReader read
     }
 
     /// <summary>A fault of ours must not make anybody repair again what was just repaired, so it counts as not read.</summary>
-    private async Task<(MeetingReading Read, DateTimeOffset At)> LookAsync(string practice, string account, string meetingId, CancellationToken cancellationToken)
+    private async Task<(MeetingReading Read, DateTimeOffset At)> LookAsync(
+        string practice, string account, string meetingId, CancellationToken cancellationToken, bool withOccurrences = true)
     {
         var asked = time.GetUtcNow();
         try
         {
-            return (await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken), asked);
+            return (await reader.ReadAsync(practice, account, meetingId, Lane.Scheduled, cancellationToken, withOccurrences), asked);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

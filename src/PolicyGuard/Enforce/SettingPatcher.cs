@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PolicyGuard.Decide.Catalogue;
@@ -10,15 +9,11 @@ namespace PolicyGuard.Enforce;
 
 /// <summary>
 /// Sends the settings of one repair. Zoom refuses a PATCH as a whole for one setting of it, so what was refused together goes again in
-/// the order of severity, the critical settings alone, until the refusal is pinned to the setting that causes it. A host's PATCHes go one
-/// after the other: what Zoom says of the host's daily limit to one holds for the next.
+/// the order of severity, the critical settings alone, until the refusal is pinned to the setting that causes it.
 /// </summary>
 internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimeProvider time)
 {
     private const string AlternativeHostsMail = "settings.alternative_hosts_email_notification";
-
-    /// <summary>Fewer than this left of the host's day: only critical settings are sent again.</summary>
-    private const int Scarce = 20;
 
     /// <summary>Up to so many settings of one severity are sent again one by one, more of them in halves.</summary>
     private const int OneByOne = 3;
@@ -26,46 +21,28 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
     /// <summary>Refusals of the whole meeting or its host (zoom-platform.md 6.5): no other choice of settings changes them.</summary>
     private static readonly int[] OfTheWhole = [1001, 1010, 1120, 3161, 4700];
 
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> hosts = new(StringComparer.Ordinal);
-
     internal async Task<PatchResult> SendAsync(PatchRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Host is not { } host)
-        {
-            return await SendInTurnAsync(request, cancellationToken);
-        }
-
-        var turn = hosts.GetOrAdd(host, _ => new SemaphoreSlim(1, 1));
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await SendInTurnAsync(request, cancellationToken);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    private async Task<PatchResult> SendInTurnAsync(PatchRequest request, CancellationToken cancellationToken)
     {
         var result = new PatchResult();
         var waiting = new LinkedList<Attempt>(request.Settings.Where(s => !s.Change.Quiet).GroupBy(s => s.Change.OccurrenceId)
             .OrderBy(target => target.Key is not null).Select(target => new Attempt([.. target], First: true, WithoutMailWish: false)));
-        while (waiting.First is { Value: var attempt })
+        while (waiting.First is { Value: var next })
         {
             waiting.RemoveFirst();
+            var attempt = next with { WithoutMailWish = next.WithoutMailWish || result.MailWish == MailWish.Refused };
             if (result.Stopped is not null || !MaySend(request.Host, attempt, result))
             {
                 result.Unsent.AddRange(attempt.Settings);
                 continue;
             }
 
-            var answer = await PatchAsync(request, attempt, cancellationToken);
+            var progress = new CallProgress();
+            var answer = await PatchAsync(request, attempt, progress, cancellationToken);
             switch (answer)
             {
                 case ZoomResult<Done>.Ok:
                     result.Taken.AddRange(attempt.Settings);
+                    Learn(request, attempt, result);
                     break;
                 case ZoomResult<Done>.Refused refused when WaysOn(request, attempt, refused, result) is { Count: > 0 } ways:
                     ways.Reverse();
@@ -74,17 +51,8 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
                 case ZoomResult<Done>.Refused refused:
                     result.Refused.AddRange(attempt.Settings.Select(s => (s, refused.Reason)));
                     break;
-                case ZoomResult<Done>.RateLimited { Daily: true } limited:
-                    if (request.Host is { } host)
-                    {
-                        budget.Exhaust(host, time.GetUtcNow());
-                    }
-
-                    result.DeferredUntil = limited.Until;
-                    goto default;
                 default:
-                    result.Stopped = answer;
-                    result.Unsent.AddRange(attempt.Settings);
+                    Stop(request, attempt, answer, progress, result);
                     break;
             }
         }
@@ -92,19 +60,52 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
         return result;
     }
 
+    /// <summary>Nothing more is sent: whatever Zoom says of one setting now, it would say of the next.</summary>
+    private void Stop(PatchRequest request, Attempt attempt, ZoomResult<Done> answer, CallProgress progress, PatchResult result)
+    {
+        if (answer is ZoomResult<Done>.RateLimited { Daily: true } limited)
+        {
+            (result.DeferredUntil, result.DeferredForAccount) = (limited.Until, limited.OfAccount);
+
+            // Where Zoom does not say whose day it is, it is the host's: on a paid plan no other limit of a PATCH is a day's
+            // (zoom-platform.md 6.3).
+            if (!limited.OfAccount && request.Host is { } host)
+            {
+                budget.Exhaust(host, time.GetUtcNow());
+            }
+        }
+
+        result.Stopped = answer;
+        (progress.MayBeDone ? result.Unanswered : result.Unsent).AddRange(attempt.Settings);
+    }
+
+    /// <summary>What was refused with the wish for no mail and is taken without it was refused for the wish.</summary>
+    private static void Learn(PatchRequest request, Attempt attempt, PatchResult result)
+    {
+        if (SendsMailWish(request, attempt))
+        {
+            result.MailWish = MailWish.Taken;
+        }
+        else if (attempt.WithoutMailWish)
+        {
+            result.MailWish = MailWish.Refused;
+        }
+    }
+
     private bool MaySend(string? host, Attempt attempt, PatchResult result)
     {
         var left = budget.Remaining(host, time.GetUtcNow());
-        if (left > 0 && (attempt.First || left > Scarce || attempt.Worst == Severity.Critical))
+        if (left > 0 && (attempt.First || left > UpdateBudget.Reserve || attempt.Worst == Severity.Critical))
         {
             return true;
         }
 
-        result.DeferredUntil = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+        result.DeferredUntil = HostDayBudget.ResetAfter(time.GetUtcNow());
         return false;
     }
 
-    private async Task<ZoomResult<Done>> PatchAsync(PatchRequest request, Attempt attempt, CancellationToken cancellationToken)
+    private async Task<ZoomResult<Done>> PatchAsync(
+        PatchRequest request, Attempt attempt, CallProgress progress, CancellationToken cancellationToken)
     {
         var body = new JsonObject();
         foreach (var (change, value) in Quiet(request, attempt).Concat(attempt.Settings))
@@ -113,12 +114,22 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
         }
 
         return await zoom.ChangeMeetingAsync(
-            request.Account, request.MeetingId, request.Host, body, Lane.Scheduled, request.Deadline, cancellationToken, attempt.OccurrenceId, request.Sending);
+            request.Account, request.MeetingId, request.Host, body, Lane.Scheduled, request.Deadline, cancellationToken,
+            attempt.OccurrenceId, request.Sending, progress);
     }
 
-    /// <summary>What keeps Zoom from telling people goes along with the settings it belongs to; the wish to spare alternative hosts a mail, with all of the meeting.</summary>
-    private static IEnumerable<ValuedChange> Quiet(PatchRequest request, Attempt attempt) => request.Settings.Where(s => s.Change.Quiet && attempt.OccurrenceId is null
-        && (s.Change.Path == AlternativeHostsMail ? !attempt.WithoutMailWish : attempt.Settings.Any(a => a.Change.ViolationId == s.Change.ViolationId)));
+    /// <summary>
+    /// What keeps Zoom from telling people goes along with the settings it belongs to; the wish to spare alternative hosts a mail goes
+    /// with all settings of the meeting.
+    /// </summary>
+    private static IEnumerable<ValuedChange> Quiet(PatchRequest request, Attempt attempt) => request.Settings.Where(s =>
+        s.Change.Quiet && attempt.OccurrenceId is null
+        && (s.Change.Path == AlternativeHostsMail
+            ? !attempt.WithoutMailWish
+            : attempt.Settings.Any(a => a.Change.ViolationId == s.Change.ViolationId)));
+
+    private static bool SendsMailWish(PatchRequest request, Attempt attempt) =>
+        Quiet(request, attempt).Any(s => s.Change.Path == AlternativeHostsMail);
 
     /// <summary>How to go on after a refusal: other choices of what was refused together. Empty: it is pinned.</summary>
     private static List<Attempt> WaysOn(PatchRequest request, Attempt attempt, ZoomResult<Done>.Refused refused, PatchResult result)
@@ -128,8 +139,9 @@ internal sealed class SettingPatcher(ZoomApi zoom, HostDayBudget budget, TimePro
             return [];
         }
 
-        var wish = Quiet(request, attempt).Any(s => s.Change.Path == AlternativeHostsMail);
-        if (wish && (refused.Fields.Contains(AlternativeHostsMail, StringComparer.Ordinal) || attempt is { Settings.Length: 1, Worst: Severity.Critical }))
+        // Zoom names the wish, or only the wish is left beside one setting: no setting is blamed for it.
+        if (SendsMailWish(request, attempt) && (refused.Fields.Contains(AlternativeHostsMail, StringComparer.Ordinal)
+            || (attempt.Settings.Length == 1 && result.MailWish != MailWish.Taken)))
         {
             return [attempt with { WithoutMailWish = true, First = false }];
         }
@@ -192,12 +204,23 @@ internal sealed class PatchResult
 
     internal List<(ValuedChange Setting, string Reason)> Refused { get; } = [];
 
-    /// <summary>Not sent, or sent without a word that counts.</summary>
+    /// <summary>Nothing of them can have reached Zoom, or Zoom turned them away unread.</summary>
     internal List<ValuedChange> Unsent { get; } = [];
+
+    /// <summary>They may have reached Zoom, and no word came of them that counts.</summary>
+    internal List<ValuedChange> Unanswered { get; } = [];
+
+    internal MailWish MailWish { get; set; }
 
     /// <summary>The answer after which nothing more was sent; null when all was sent.</summary>
     internal ZoomResult<Done>? Stopped { get; set; }
 
     /// <summary>The day's updates are used up until then.</summary>
     internal DateTimeOffset? DeferredUntil { get; set; }
+
+    /// <summary>It is the account's day that is used up, not the host's.</summary>
+    internal bool DeferredForAccount { get; set; }
 }
+
+/// <summary>What Zoom makes of the wish to spare alternative hosts a mail.</summary>
+internal enum MailWish { Unknown, Taken, Refused }

@@ -114,6 +114,7 @@ internal sealed class RegistrationDesk(ZoomApi zoom, RegistrantList list, People
                 ZoomResult<T>.Ok => ActionReport.Accepted,
                 ZoomResult<T>.MissingScope or ZoomResult<T>.ConnectionLost or ZoomResult<T>.RateLimited => ActionReport.Unavailable,
                 ZoomResult<T>.TooLate => ActionReport.Expired,
+                ZoomResult<T>.Unavailable { NeverSent: true } => ActionReport.Unavailable,
                 ZoomResult<T>.Unavailable => ActionReport.Unanswered,
                 _ => ActionReport.Refused,
             },

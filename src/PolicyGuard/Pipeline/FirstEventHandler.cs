@@ -13,17 +13,14 @@ namespace PolicyGuard.Pipeline;
 internal sealed class FirstEventHandler(StateCache states, RunningSessions running, IEventQueue queue, TimeProvider time)
 {
     /// <summary>Queues before the event is committed: a crash in between repeats it under the same keys.</summary>
-    internal async ValueTask HandleAsync(ConnectedPractice practice, MappedEvent.Live live, CancellationToken cancellationToken)
+    /// <returns>The session as it stands; null when nothing is known of it yet.</returns>
+    internal async ValueTask<SessionState?> HandleAsync(
+        ConnectedPractice practice, MappedEvent.Live live, CancellationToken cancellationToken)
     {
-        if (live.MeetingId is not { } id)
-        {
-            return;
-        }
-
         var session = await states.SessionAsync(new StateKey(practice.Id, StateKinds.Session, live.Uuid), cancellationToken);
-        if (session is { Phase: SessionPhase.Closed })
+        if (live.MeetingId is not { } id || session is { Phase: SessionPhase.Closed })
         {
-            return;
+            return session;
         }
 
         if (live.Input.Fact is LiveFact.MeetingStarted || (session?.MeetingId is null && await IsUnreadAsync(practice, id, cancellationToken)))
@@ -37,6 +34,8 @@ internal sealed class FirstEventHandler(StateCache states, RunningSessions runni
         {
             await EndOlderAsync(practice, id, live, cancellationToken);
         }
+
+        return session;
     }
 
     private async ValueTask<bool> IsUnreadAsync(ConnectedPractice practice, string meetingId, CancellationToken cancellationToken) =>

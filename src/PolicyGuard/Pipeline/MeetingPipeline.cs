@@ -13,8 +13,8 @@ namespace PolicyGuard.Pipeline;
 
 /// <summary>The way of an event from the queue to a commit. Knows every room; nothing else does.</summary>
 internal sealed partial class MeetingPipeline(
-    IPipelineStore store, FirstEventHandler firstEvents, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions, MeetingDesk meetings, StaffWorker staff,
-    PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
+    IPipelineStore store, FirstEventHandler firstEvents, PracticeDirectory practices, IPersonalDataProtector personal, SessionDesk sessions,
+    MeetingDesk meetings, StaffWorker staff, PipelineMetrics metrics, TimeProvider time, ILogger<MeetingPipeline> logger)
 {
     /// <summary>A fault that five tries do not mend is for a person to look at.</summary>
     private const int Tries = 5;
@@ -25,13 +25,17 @@ internal sealed partial class MeetingPipeline(
     /// <summary>Leases hold at most one item of a key, so their states cannot depend on each other.</summary>
     internal async Task<DecidedBatch> DecideAsync(IReadOnlyList<Lease> leases, CancellationToken cancellationToken)
     {
-        var known = await store.FindProcessedAsync([.. leases.Select(l => l.Envelope.DeliveryKey)], cancellationToken);
+        // One question for all: no two of a batch share a session, so none can be the other's repeat.
+        var arrivals = leases.Select(Read).ToList();
+        var known = await store.FindProcessedAsync(
+            [.. leases.Select(l => l.Envelope.DeliveryKey), .. arrivals.Select(a => a.Content).OfType<string>()], cancellationToken);
         var commits = new List<DecidedCommit>(leases.Count);
         var done = new List<Lease>(leases.Count);
         var retries = new List<(Lease, TimeSpan, string)>();
         var parked = new List<(Lease, string)>();
-        foreach (var lease in leases)
+        foreach (var arrival in arrivals)
         {
+            var lease = arrival.Lease;
             var age = time.GetUtcNow() - lease.Envelope.ReceivedAt;
             metrics.Aged(age);
             using var span = PipelineTraces.Decide(lease, age);
@@ -45,9 +49,11 @@ internal sealed partial class MeetingPipeline(
             try
             {
                 var started = Stopwatch.GetTimestamp();
-                var verdict = await DecideAsync(lease.Envelope, cancellationToken);
+                var verdict = arrival.Content is { } content && known.Contains(content)
+                    ? Verdict.Repeat
+                    : await DecideAsync(arrival, cancellationToken);
                 metrics.Decided(Stopwatch.GetElapsedTime(started));
-                PipelineTraces.Decided(span, verdict.IsRepeat ? "duplicate" : verdict.ParkReason is not null ? "parked" : verdict.Commit is null ? "nothing" : "committed", verdict.Commit?.Commit);
+                PipelineTraces.Decided(span, verdict.Word, verdict.Commit?.Commit);
                 if (verdict.ParkReason is { } reason)
                 {
                     parked.Add((lease, reason));
@@ -91,8 +97,33 @@ internal sealed partial class MeetingPipeline(
         }
     }
 
-    private async ValueTask<Verdict> DecideAsync(Envelope envelope, CancellationToken cancellationToken)
+    /// <summary>
+    /// What Zoom or a panel tells is read before anything of the batch is decided. What cannot be read is read once more when its turn
+    /// comes, where a fault is reported.
+    /// </summary>
+    private Arrival Read(Lease lease)
     {
+        if (lease.Envelope.Kind == OwnMessage.Kind || practices.Route(lease.Envelope.Account) is not { } practice)
+        {
+            return new Arrival(lease, null, null);
+        }
+
+        try
+        {
+            var mapped = Map(lease.Envelope, practice);
+
+            // Here and not at the door, whose answer must not wait for it.
+            return new Arrival(lease, mapped, mapped is MappedEvent.Live live ? ContentKey.Of(lease.Envelope, live) : null);
+        }
+        catch (Exception)
+        {
+            return new Arrival(lease, null, null);
+        }
+    }
+
+    private async ValueTask<Verdict> DecideAsync(Arrival arrival, CancellationToken cancellationToken)
+    {
+        var envelope = arrival.Lease.Envelope;
         if (envelope.Kind == OwnMessage.Kind)
         {
             return await DecideOwnAsync(envelope, cancellationToken);
@@ -103,9 +134,9 @@ internal sealed partial class MeetingPipeline(
             return new Verdict(null, envelope.EventName is null ? "unreadable" : "no practice is connected for this Zoom account");
         }
 
-        return Map(envelope, practice) switch
+        return (arrival.Mapped ?? Map(envelope, practice)) switch
         {
-            MappedEvent.Live live => await LiveAsync(practice, envelope, live, cancellationToken),
+            MappedEvent.Live live => await LiveAsync(practice, envelope, live, arrival.Content, cancellationToken),
             MappedEvent.Meeting meeting => new Verdict(await meetings.DecideAsync(practice, envelope, meeting.MeetingId, meeting.HostId, meeting.Input, cancellationToken), null),
             MappedEvent.Registration registration => new Verdict(await meetings.DecideAsync(
                 practice, envelope, registration.MeetingId, registration.HostId,
@@ -136,17 +167,12 @@ internal sealed partial class MeetingPipeline(
         ? PanelEventMapper.Map(envelope.Body, envelope.OrderingKey[(practice.Account.Length + 1)..], practice.Id, personal, envelope.OccurredAt, envelope.ReceivedAt, envelope.DeliveryKey)
         : ZoomEventMapper.Map(envelope.Body, practice.Id, personal, envelope.ReceivedAt, envelope.DeliveryKey);
 
-    private async ValueTask<Verdict> LiveAsync(ConnectedPractice practice, Envelope envelope, MappedEvent.Live live, CancellationToken cancellationToken)
+    private async ValueTask<Verdict> LiveAsync(
+        ConnectedPractice practice, Envelope envelope, MappedEvent.Live live, string? content, CancellationToken cancellationToken)
     {
-        // Here and not at the door, whose answer must not wait for it.
-        var content = ContentKey.Of(envelope, live);
-        if (content is not null && (await store.FindProcessedAsync([content], cancellationToken)).Count > 0)
-        {
-            return Verdict.Repeat;
-        }
-
-        await firstEvents.HandleAsync(practice, live, cancellationToken);
-        var decided = await sessions.DecideAsync(practice, envelope, live.Uuid, live.MeetingId, live.HostId, live.Input, cancellationToken);
+        var session = await firstEvents.HandleAsync(practice, live, cancellationToken);
+        var decided = await sessions.DecideAsync(
+            practice, envelope, session ?? new SessionState(live.Uuid), live.MeetingId, live.HostId, live.Input, cancellationToken);
         return new Verdict(content is null ? decided : decided with { Commit = decided.Commit with { ContentKey = content } }, null);
     }
 
@@ -194,7 +220,14 @@ internal sealed partial class MeetingPipeline(
 
         /// <summary>Another delivery said the same.</summary>
         internal bool IsRepeat { get; private init; }
+
+        /// <summary>For traces.</summary>
+        internal string Word => IsRepeat ? "duplicate" : ParkReason is not null ? "parked" : Commit is null ? "nothing" : "committed";
     }
+
+    /// <param name="Mapped">Null for a message of our own, for what has no practice, and for what could not be read.</param>
+    /// <param name="Content">The key of what the event says, which its repeats share; null where two of one content may both be true.</param>
+    private sealed record Arrival(Lease Lease, MappedEvent? Mapped, string? Content);
 
     private static partial class Log
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using PolicyGuard.Clinic;
 using PolicyGuard.Connect;
+using PolicyGuard.Decide.Scheduled;
 using PolicyGuard.Queue;
 using PolicyGuard.Receive;
 using PolicyGuard.Storage;
@@ -14,12 +15,11 @@ namespace PolicyGuard.Pipeline;
 /// whose daily updates run out (OPS-04), deliveries that are refused (OPS-09). Each cause is one violation, however often it is looked at.
 /// </summary>
 internal sealed partial class OperationsWatch(
-    ZoomApi zoom, ZoomTokens tokens, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, IEventQueue queue, RefusedDeliveries refused, IDbContextFactory<PolicyGuardDb> databases, TimeProvider time,
-    ILogger<OperationsWatch> logger)
+    ZoomApi zoom, ZoomTokens tokens, ClinicDirectory clinic, HostCalendar calendar, HostDayBudget budget, IEventQueue queue,
+    RefusedDeliveries refused, IDbContextFactory<PolicyGuardDb> databases, TimeProvider time, ILogger<OperationsWatch> logger)
 {
     private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SilentUntil = TimeSpan.FromMinutes(60);
-    private const int LowBudget = 20;
     private int rounds;
 
     /// <summary>How often a practice was gone through since the start.</summary>
@@ -72,7 +72,8 @@ internal sealed partial class OperationsWatch(
             .Where(s => s.Practice == practice.Id && ids.Contains(s.MeetingId!) && s.State != "closed").Select(s => s.MeetingId).ToListAsync(cancellationToken);
         foreach (var hosted in begun.Where(m => !heard.Contains(m.Meeting.Number)).GroupBy(m => m.Host, m => m.Meeting))
         {
-            if (await zoom.MeetingsAsync(practice.Account, hosted.Key, "live", Lane.Sweep, cancellationToken) is not ZoomResult<IReadOnlyList<ZoomMeetingItem>>.Ok { Value: var live })
+            if (await zoom.MeetingsAsync(practice.Account, hosted.Key, "live", Lane.Sweep, cancellationToken)
+                is not ZoomResult<IReadOnlyList<ZoomMeetingItem>>.Ok { Value: var live })
             {
                 continue;
             }
@@ -80,7 +81,8 @@ internal sealed partial class OperationsWatch(
             foreach (var meeting in hosted.Where(m => live.Any(l => l.Id == m.MeetingId || l.Id == m.Number)))
             {
                 await ReportAsync(practice, new OperationsFinding(
-                    "OPS-01", $"{meeting.MeetingId}:{meeting.StartsAt:O}", "webhook", "silent", "events", "the meeting runs and Zoom sent no event of it", meeting.MeetingId, hosted.Key), cancellationToken);
+                    "OPS-01", $"{meeting.MeetingId}:{meeting.StartsAt:O}", "webhook", "silent", "events",
+                    "the meeting runs and Zoom sent no event of it", meeting.MeetingId, hosted.Key), cancellationToken);
             }
         }
     }
@@ -88,10 +90,11 @@ internal sealed partial class OperationsWatch(
     private async Task LookAtBudgetsAsync(ConnectedPractice practice, CancellationToken cancellationToken)
     {
         var hosts = clinic.StaffOf(practice.Id).UserIds;
-        foreach (var (host, left) in budget.Low(LowBudget, time.GetUtcNow()).Where(h => hosts.Contains(h.Host)))
+        foreach (var (host, left) in budget.Low(UpdateBudget.Reserve, time.GetUtcNow()).Where(h => hosts.Contains(h.Host)))
         {
             await ReportAsync(practice, new OperationsFinding(
-                "OPS-04", $"{host}:{Today()}", "daily updates", $"{left}", $"{LowBudget} or more", "few of the host's 100 daily updates are left; later repairs wait for 00:00 UTC", null, host), cancellationToken);
+                "OPS-04", $"{host}:{Today()}", "daily updates", $"{left}", $"{UpdateBudget.Reserve} or more",
+                "few of the host's 100 daily updates are left; later repairs wait for 00:00 UTC", null, host), cancellationToken);
         }
     }
 
@@ -105,13 +108,27 @@ internal sealed partial class OperationsWatch(
         }
 
         var since = time.GetUtcNow() - TimeSpan.FromMinutes(RefusedDeliveries.RecentMinutes);
-        if (refused.AcceptedAt > since || (await queue.CountAsync(cancellationToken)).LastEventAt > since)
+        if (refused.AcceptedAt > since || (await queue.CountAsync(cancellationToken)).LastEventAt > since
+            || !await IsAnythingWatchedAsync(practice, cancellationToken))
         {
             return;
         }
 
         await ReportAsync(practice, new OperationsFinding(
-            "OPS-09", Today(), "webhook", $"{recent.Total} refused in ten minutes, none accepted", "deliveries accepted", $"check {RefusalAdvice.Check(recent)}"), cancellationToken);
+            "OPS-09", Today(), "webhook", $"{recent.Total} refused in ten minutes, none accepted", "deliveries accepted",
+            $"check {RefusalAdvice.Check(recent)}"), cancellationToken);
+    }
+
+    /// <summary>A session runs, or a meeting is to come: only then does a practice miss the deliveries that are not accepted.</summary>
+    private async Task<bool> IsAnythingWatchedAsync(ConnectedPractice practice, CancellationToken cancellationToken)
+    {
+        var begunAfter = time.GetUtcNow().AddDays(-1);
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database.Sessions.AnyAsync(s => s.Practice == practice.Id && s.State != "closed", cancellationToken)
+            || await database.Meetings.AnyAsync(
+                m => m.Practice == practice.Id && (m.Status == "expected" || m.Status == "running")
+                    && (m.StartsAt == null || m.StartsAt > begunAfter),
+                cancellationToken);
     }
 
     private async Task ReportAsync(ConnectedPractice practice, OperationsFinding finding, CancellationToken cancellationToken)

@@ -16,8 +16,8 @@ namespace PolicyGuard.Pipeline;
 /// cannot be kept never makes an act happen twice. An action leaves the outbox only after its report is on disk.
 /// </summary>
 internal sealed partial class OutboxWorker(
-    Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices, PipelineMetrics metrics, ServiceStart start, TimeProvider time,
-    ILogger<OutboxWorker> logger) : BackgroundService
+    Outbox outbox, IPipelineStore store, StateCache states, IEventQueue queue, Enforcer enforcer, PracticeDirectory practices,
+    PipelineMetrics metrics, ServiceStart start, TimeProvider time, ILogger<OutboxWorker> logger) : BackgroundService
 {
     /// <summary>Many, because an act over a companion waits for somebody's client: a few that sleep must not hold up the others. Zoom's rate is kept elsewhere.</summary>
     private const int LiveAtOnce = 256;
@@ -30,6 +30,7 @@ internal sealed partial class OutboxWorker(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    private readonly HostTurns turns = new();
     private readonly Channel<string> completed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,8 +39,8 @@ internal sealed partial class OutboxWorker(
         {
             Task[] lines =
             [
-                WorkAsync(Lane.Live, LiveAtOnce, stoppingToken), WorkAsync(Lane.Scheduled, ScheduledAtOnce, stoppingToken), WorkAsync(Lane.Sweep, SweepAtOnce, stoppingToken),
-                ForgetAsync(stoppingToken),
+                WorkAsync(Lane.Live, LiveAtOnce, stoppingToken), WorkAsync(Lane.Scheduled, ScheduledAtOnce, stoppingToken),
+                WorkAsync(Lane.Sweep, SweepAtOnce, stoppingToken), ForgetAsync(stoppingToken),
             ];
             var first = await Task.WhenAny(lines);
             if (!stoppingToken.IsCancellationRequested)
@@ -62,7 +63,7 @@ internal sealed partial class OutboxWorker(
         {
             try
             {
-                await CarryOutAsync(item, stopping);
+                await turns.RunAsync(item, next => CarryOutAsync(next, stopping));
             }
             catch (Exception) when (stopping.IsCancellationRequested)
             {
@@ -90,19 +91,28 @@ internal sealed partial class OutboxWorker(
 
     private async Task<Carried> ActAsync(string account, OutboxItem item, Activity? span, CancellationToken stopping)
     {
+        var mayBeSent = item.Leftover;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await LastLookAsync(item.Row, stopping) ?? await enforcer.CarryOutAsync(account, item.Row, item.Lane, item.Leftover, SendingOf(account, item.Row), stopping);
+                if (await LastLookAsync(item.Row, stopping) is { } withdrawn)
+                {
+                    return withdrawn;
+                }
+
+                // Only a repair tells when it leaves; whatever else was begun may have been sent.
+                mayBeSent |= item.Row.Action.Command is not (Command.RepairMeeting or Command.ReadMeeting);
+                var sending = SendingOf(account, item.Row, () => mayBeSent = true);
+                return await enforcer.CarryOutAsync(account, item.Row, item.Lane, item.Leftover, sending, stopping);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 PipelineTraces.Failed(span, e);
                 Log.Again(logger, item.Row.Action.Rule, item.Row.Action.Command.GetType().Name, e.GetType().Name);
-                if (tries >= Tries && !StoreFaults.IsAway(e))
+                if (tries >= Tries && !IsOwnOutage(e))
                 {
-                    return Enforcer.Failed(item.Row.Action, e);
+                    return Enforcer.Failed(item.Row.Action, e, mayBeSent);
                 }
 
                 var pause = Pause * Math.Pow(2, Math.Min(tries, 8) - 1);
@@ -111,18 +121,26 @@ internal sealed partial class OutboxWorker(
         }
     }
 
-    /// <summary>Kept before a repair leaves, so that after a crash only what Zoom may have received counts as a try. Kept once: the queue knows its key.</summary>
-    private Func<CancellationToken, ValueTask>? SendingOf(string account, OutboxRow row)
+    /// <summary>Our database or queue is away or too slow: it is waited for, and nothing is said of Zoom, which was not asked.</summary>
+    private static bool IsOwnOutage(Exception e) => e is QueueUnavailableException or ZoomHeldBackException || StoreFaults.IsAway(e);
+
+    /// <summary>
+    /// Kept before a repair leaves, so that after a crash only what Zoom may have received counts as a try. Kept once: the queue knows
+    /// its key.
+    /// </summary>
+    private Func<CancellationToken, ValueTask>? SendingOf(string account, OutboxRow row, Action left)
     {
-        var noted = false;
+        var recorded = false;
         return row.Action.Command is not Command.RepairMeeting ? null : async cancellationToken =>
         {
-            if (!noted)
+            if (!recorded)
             {
                 var sending = new OwnMessage(row.Key, row.Context, Meeting: new MeetingFact.RepairSending(row.Action.Id));
                 await queue.EnqueueAsync(sending.ToEnvelope($"sending:{row.Action.Id}", account, time.GetUtcNow()), cancellationToken);
-                noted = true;
+                recorded = true;
             }
+
+            left();
         };
     }
 

@@ -25,7 +25,16 @@ internal sealed class SessionDesk(
         ConnectedPractice practice, Envelope envelope, string uuid, string? meetingId, string? hostId, LiveInput input, CancellationToken cancellationToken)
     {
         var key = new StateKey(practice.Id, StateKinds.Session, uuid);
-        var state = await states.SessionAsync(key, cancellationToken) ?? new SessionState(uuid) { MeetingId = meetingId, HostId = hostId };
+        var state = await states.SessionAsync(key, cancellationToken) ?? new SessionState(uuid);
+        return await DecideAsync(practice, envelope, state, meetingId, hostId, input, cancellationToken);
+    }
+
+    internal async ValueTask<DecidedCommit> DecideAsync(
+        ConnectedPractice practice, Envelope envelope, SessionState state, string? meetingId, string? hostId, LiveInput input,
+        CancellationToken cancellationToken)
+    {
+        var uuid = state.Uuid;
+        var key = new StateKey(practice.Id, StateKinds.Session, uuid);
         state = state with { MeetingId = state.MeetingId ?? meetingId, HostId = string.IsNullOrEmpty(state.HostId) ? hostId : state.HostId };
         var clear = !state.BookingUnclear;
         state = bookings.Resolve(practice.Id, state, input.At);

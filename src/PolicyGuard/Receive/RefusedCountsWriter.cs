@@ -73,10 +73,8 @@ internal sealed partial class RefusedCountsWriter(
 
         try
         {
-            var path = PathIn(folder);
-            var beside = $"{path}.part";
-            File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(counts, ReceiveJson.Default.RefusedCounts));
-            File.Move(beside, path, overwrite: true);
+            AtomicFile.Write(
+                PathIn(folder), file => JsonSerializer.Serialize(file, counts, ReceiveJson.Default.RefusedCounts), replace: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

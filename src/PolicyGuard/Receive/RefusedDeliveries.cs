@@ -24,8 +24,13 @@ internal sealed record RefusalsByCause(long NoSignature, long WrongSignature, lo
 }
 
 /// <param name="Total">Since <paramref name="CountedSince"/>, restarts included.</param>
-/// <param name="SinceAccepted">Since the last delivery whose signature was right.</param>
-internal sealed record RefusedCounts(RefusalsByCause Total, RefusalsByCause SinceAccepted, DateTimeOffset? LastAt, DateTimeOffset CountedSince);
+/// <param name="SinceAccepted">Those that may be Zoom's, since the last delivery whose signature was right.</param>
+internal sealed record RefusedCounts(
+    RefusalsByCause Total, RefusalsByCause SinceAccepted, DateTimeOffset? LastAt, DateTimeOffset CountedSince)
+{
+    /// <summary>The newest of <see cref="SinceAccepted"/>.</summary>
+    public DateTimeOffset? LastSinceAcceptedAt { get; init; }
+}
 
 /// <summary>
 /// Counts refused deliveries in memory, so that a flood of forged requests costs no disk write;
@@ -59,14 +64,22 @@ internal sealed class RefusedDeliveries(TimeProvider time)
     /// <summary>The newest delivery whose signature was right, since this process began; null when there was none.</summary>
     internal DateTimeOffset? AcceptedAt => Volatile.Read(ref acceptedAt) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    internal void Add(RefusalCause cause)
+    /// <param name="mayBeZooms">False: anybody on the internet can send such a thing, so it is counted and raises nothing.</param>
+    internal void Add(RefusalCause cause, bool mayBeZooms)
     {
         var now = time.GetUtcNow();
         var minute = MinuteOf(now);
         lock (gate)
         {
-            counts = counts with { Total = Plus(counts.Total, cause), SinceAccepted = Plus(counts.SinceAccepted, cause), LastAt = now };
-            (isDirty, anySinceAccepted) = (true, true);
+            counts = counts with { Total = Plus(counts.Total, cause), LastAt = now };
+            isDirty = true;
+            if (!mayBeZooms)
+            {
+                return;
+            }
+
+            counts = counts with { SinceAccepted = Plus(counts.SinceAccepted, cause), LastSinceAcceptedAt = now };
+            anySinceAccepted = true;
             ref var slot = ref minutes[minute % RecentMinutes];
             if (slot.Minute != minute)
             {
@@ -86,13 +99,13 @@ internal sealed class RefusedDeliveries(TimeProvider time)
         {
             lock (gate)
             {
-                counts = counts with { SinceAccepted = RefusalsByCause.None };
+                counts = counts with { SinceAccepted = RefusalsByCause.None, LastSinceAcceptedAt = null };
                 (isDirty, anySinceAccepted) = (true, false);
             }
         }
     }
 
-    /// <summary>Refused within the last ten minutes.</summary>
+    /// <summary>Refused within the last ten minutes though they may be Zoom's.</summary>
     internal RefusalsByCause Recent()
     {
         var oldest = MinuteOf(time.GetUtcNow()) - RecentMinutes;
@@ -108,8 +121,12 @@ internal sealed class RefusedDeliveries(TimeProvider time)
         lock (gate)
         {
             counts = new RefusedCounts(
-                RefusalsByCause.Sum(c => earlier.Total.Of(c) + counts.Total.Of(c)), RefusalsByCause.Sum(c => earlier.SinceAccepted.Of(c) + counts.SinceAccepted.Of(c)),
-                counts.LastAt ?? earlier.LastAt, earlier.CountedSince);
+                RefusalsByCause.Sum(c => earlier.Total.Of(c) + counts.Total.Of(c)),
+                RefusalsByCause.Sum(c => earlier.SinceAccepted.Of(c) + counts.SinceAccepted.Of(c)),
+                counts.LastAt ?? earlier.LastAt, earlier.CountedSince)
+            {
+                LastSinceAcceptedAt = counts.LastSinceAcceptedAt ?? earlier.LastSinceAcceptedAt,
+            };
             anySinceAccepted = counts.SinceAccepted.Total > 0;
         }
     }

@@ -11,8 +11,8 @@ namespace PolicyGuard.Receive;
 /// only to what Zoom did not sign.
 /// </summary>
 internal sealed partial class WebhookEndpoints(
-    IEventQueue queue, WebhookSecrets secrets, IOptionsMonitor<WebhookOptions> options, ReceiveMetrics metrics, RefusedDeliveries refused, TimeProvider time,
-    ILogger<WebhookEndpoints> logger)
+    IEventQueue queue, WebhookSecrets secrets, IOptionsMonitor<WebhookOptions> options, ReceiveMetrics metrics, RefusedDeliveries refused,
+    TimeProvider time, ILogger<WebhookEndpoints> logger)
 {
     private const string UrlValidation = "endpoint.url_validation";
     private const int LongestPlainToken = 128;
@@ -41,13 +41,14 @@ internal sealed partial class WebhookEndpoints(
             }
             else
             {
-                refused.Add(RefusalCause.TooLarge);
+                refused.Add(RefusalCause.TooLarge, mayBeZooms: false);
                 Refuse(context.Response, "too-large", StatusCodes.Status413PayloadTooLarge);
             }
         }
         catch (BadHttpRequestException e)
         {
-            refused.Add(e.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalCause.TooLarge : RefusalCause.Unreadable);
+            var cause = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? RefusalCause.TooLarge : RefusalCause.Unreadable;
+            refused.Add(cause, mayBeZooms: false);
             Refuse(context.Response, "unreadable-request", e.StatusCode);
         }
     }
@@ -60,7 +61,7 @@ internal sealed partial class WebhookEndpoints(
         var verdict = Verify(request, body.Span, known, now);
         if (CauseOf(verdict) is { } cause)
         {
-            refused.Add(cause);
+            refused.Add(cause, MayBeZooms(request, body.Span, cause));
             Log.Refused(logger, verdict);
             Refuse(context.Response, verdict.ToString().ToLowerInvariant(), StatusCodes.Status401Unauthorized);
             return Task.CompletedTask;
@@ -73,7 +74,8 @@ internal sealed partial class WebhookEndpoints(
             // While tokens rotate, Zoom expects the answer under the one it signed with.
             metrics.Answered(ReceiveMetrics.Validated);
             var signer = known.First(secret => Verify(request, body.Span, [secret], now) == SignatureVerdict.Valid);
-            return context.Response.WriteAsJsonAsync(new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer)), ReceiveJson.Default.UrlValidationAnswer);
+            var answer = new UrlValidationAnswer(token, WebhookSignature.Encrypt(token, signer));
+            return context.Response.WriteAsJsonAsync(answer, ReceiveJson.Default.UrlValidationAnswer);
         }
 
         return StoreAsync(context.Response, ToEnvelope(request, body, keys, now));
@@ -86,6 +88,18 @@ internal sealed partial class WebhookEndpoints(
         SignatureVerdict.Missing => RefusalCause.NoSignature,
         SignatureVerdict.Malformed or SignatureVerdict.Wrong => RefusalCause.WrongSignature,
         SignatureVerdict.Expired => RefusalCause.TooOld,
+    };
+
+    /// <summary>
+    /// Without a signature it may be Zoom's all the same when some Zoom header is left, or when the body is an event of an account: a
+    /// proxy may have taken the rest. A scan of the internet has neither.
+    /// </summary>
+    private static bool MayBeZooms(HttpRequest request, ReadOnlySpan<byte> body, RefusalCause cause) => cause switch
+    {
+        RefusalCause.NoSignature => request.Headers.Keys.Any(name => name.StartsWith("x-zm-", StringComparison.OrdinalIgnoreCase))
+            || RoutingKeys.Read(body)?.Account is not null,
+        RefusalCause.WrongSignature or RefusalCause.TooOld => true,
+        RefusalCause.TooLarge or RefusalCause.Unreadable => false,
     };
 
     private SignatureVerdict Verify(HttpRequest request, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> known, DateTimeOffset now) =>

@@ -43,16 +43,14 @@ internal sealed class LedgerSigner(IDataProtectionProvider protection, DataFolde
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using var fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var beside = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(beside, protector.Protect(fresh.ExportPkcs8PrivateKey()));
+        var hidden = protector.Protect(fresh.ExportPkcs8PrivateKey());
         try
         {
-            File.Move(beside, file);
+            AtomicFile.Write(file, stream => stream.Write(hidden), replace: false);
         }
         catch (IOException) when (File.Exists(file))
         {
             // A command beside the service was first; its key is the one.
-            File.Delete(beside);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class StorageModule
 
         // Keys must be found before the container is built, so the folder is read from configuration here.
         var options = configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
-        var folder = new DataFolder(Path.GetDirectoryName(options.File)!);
+        var folder = options.Folder;
         services.AddSingleton(folder);
         services.AddSingleton<DataFolderLock>();
         services.AddDataProtection().SetApplicationName("PolicyGuard").PersistKeysToFileSystem(new DirectoryInfo(folder.File("keys")));

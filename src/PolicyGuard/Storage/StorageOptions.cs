@@ -25,6 +25,9 @@ internal sealed class StorageOptions
         }
     }
 
+    /// <summary>Where the database lies, and everything else beside it.</summary>
+    internal DataFolder Folder => new(Path.GetDirectoryName(File)!);
+
     /// <summary>The words by which SQLite keeps a database in memory; as the name of a file they would be taken for one.</summary>
     internal bool IsInMemory => ConnectionString.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
         || (ConnectionString.Contains('=', StringComparison.Ordinal) && new SqliteConnectionStringBuilder(ConnectionString).Mode == SqliteOpenMode.Memory);

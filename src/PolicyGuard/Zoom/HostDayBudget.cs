@@ -13,14 +13,18 @@ internal sealed class HostDayBudget
 
     private readonly ConcurrentDictionary<string, (DateOnly Day, int Spent)> spent = new();
 
+    /// <summary>When Zoom counts a day's limit anew: the next midnight in UTC.</summary>
+    internal static DateTimeOffset ResetAfter(DateTimeOffset now) => new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+
     internal int Remaining(string? host, DateTimeOffset now) =>
         host is not null && spent.TryGetValue(host, out var known) && known.Day == DayOf(now) ? Math.Max(PerDay - known.Spent, 0) : PerDay;
 
-    internal void Spend(string? host, DateTimeOffset now)
+    internal void Spend(string? host, DateTimeOffset now, int updates = 1)
     {
         if (host is not null)
         {
-            spent.AddOrUpdate(host, _ => (DayOf(now), 1), (_, old) => old.Day == DayOf(now) ? (old.Day, old.Spent + 1) : (DayOf(now), 1));
+            var today = DayOf(now);
+            spent.AddOrUpdate(host, _ => (today, updates), (_, old) => old.Day == today ? (today, old.Spent + updates) : (today, updates));
         }
     }
 

@@ -11,87 +11,148 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
 {
     private const int PageSize = 300;
 
-    internal Task<ZoomResult<ZoomMeeting>> ReadMeetingAsync(string account, string id, Lane lane, CancellationToken cancellationToken) => AskAsync(
-        () => meetings.ReadAsync(id, null, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
-        body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null,
-        cancellationToken);
+    internal Task<ZoomResult<ZoomMeeting>> ReadMeetingAsync(string account, string id, Lane lane, CancellationToken cancellationToken) =>
+        ReadAsync(account, id, null, lane, cancellationToken);
 
     /// <summary>One occurrence of a series, with what is set for it alone.</summary>
-    internal Task<ZoomResult<ZoomMeeting>> ReadOccurrenceAsync(string account, string id, string occurrence, Lane lane, CancellationToken cancellationToken) => AskAsync(
-        () => meetings.ReadAsync(id, occurrence, new ZoomCall(account, RateLabel.Light, lane, true), cancellationToken),
-        body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null,
-        cancellationToken);
+    internal Task<ZoomResult<ZoomMeeting>> ReadOccurrenceAsync(
+        string account, string id, string occurrence, Lane lane, CancellationToken cancellationToken) =>
+        ReadAsync(account, id, occurrence, lane, cancellationToken);
 
     /// <param name="changes">Only what is to change; nothing that is null.</param>
     /// <param name="occurrence">One occurrence of a series; null: the whole meeting.</param>
     /// <param name="sending">Awaited before each attempt leaves.</param>
+    /// <param name="progress">Tells afterwards how far it came.</param>
     internal async Task<ZoomResult<Done>> ChangeMeetingAsync(
         string account, string id, string? host, JsonObject changes, Lane lane, DateTimeOffset deadline, CancellationToken cancellationToken,
-        string? occurrence = null, Func<CancellationToken, ValueTask>? sending = null)
+        string? occurrence = null, Func<CancellationToken, ValueTask>? sending = null, CallProgress? progress = null)
     {
         var call = new ZoomCall(account, RateLabel.Light, lane, true, host, deadline)
         {
-            Sending = async cancellation =>
-            {
-                await (sending?.Invoke(cancellation) ?? ValueTask.CompletedTask);
-                budget.Spend(host, time.GetUtcNow());
-            },
+            Sending = sending, Progress = progress ?? new CallProgress(),
         };
-        return await DoAsync(() => meetings.ChangeAsync(id, occurrence, changes, call, cancellationToken), cancellationToken);
+        try
+        {
+            return await DoAsync(call, () => meetings.ChangeAsync(id, occurrence, changes, call, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            budget.Spend(host, time.GetUtcNow(), call.Progress.Left);
+        }
     }
 
     internal Task<ZoomResult<Done>> ControlAsync(
-        string account, string meetingId, string method, JsonObject? parameters, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
-        () => live.ControlAsync(meetingId, new ZoomLiveEvent(method, parameters), new ZoomCall(account, RateLabel.Medium, Lane.Live, false, null, deadline), cancellationToken),
-        cancellationToken);
+        string account, string meetingId, string method, JsonObject? parameters, DateTimeOffset deadline,
+        CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Medium, Lane.Live, false, null, deadline);
+        var control = new ZoomLiveEvent(method, parameters);
+        return DoAsync(call, () => live.ControlAsync(meetingId, control, call, cancellationToken), cancellationToken);
+    }
 
-    internal Task<ZoomResult<Done>> StopStreamAsync(string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
-        () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), new ZoomCall(account, RateLabel.Light, Lane.Live, true, null, deadline), cancellationToken), cancellationToken);
+    internal Task<ZoomResult<Done>> StopStreamAsync(
+        string account, string meetingId, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Light, Lane.Live, true, null, deadline);
+        return DoAsync(call, () => live.StreamAsync(meetingId, new ZoomStreamStatus("stop"), call, cancellationToken), cancellationToken);
+    }
 
     /// <summary>The app opens by itself in this meeting. Only before it starts.</summary>
     /// <param name="appId">Null: the app that calls.</param>
-    internal Task<ZoomResult<Done>> OpenAppAsync(string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
-        () => apps.OpenAsync(meetingId, new ZoomOpenApp(appId), new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline), cancellationToken), cancellationToken);
+    internal Task<ZoomResult<Done>> OpenAppAsync(
+        string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline);
+        return DoAsync(call, () => apps.OpenAsync(meetingId, new ZoomOpenApp(appId), call, cancellationToken), cancellationToken);
+    }
 
-    internal Task<ZoomResult<Done>> DontOpenAppAsync(string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
-        () => apps.DontOpenAsync(meetingId, appId, new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline), cancellationToken), cancellationToken);
+    internal Task<ZoomResult<Done>> DontOpenAppAsync(
+        string account, string meetingId, string? appId, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Light, Lane.Scheduled, true, null, deadline);
+        return DoAsync(call, () => apps.DontOpenAsync(meetingId, appId, call, cancellationToken), cancellationToken);
+    }
 
     /// <summary>A link that opens the app in the user's running meeting.</summary>
-    internal Task<ZoomResult<ZoomAppLink>> AppLinkAsync(string account, string user, CancellationToken cancellationToken) => AskAsync(
-        () => apps.LinkAsync(new ZoomAppLinkRequest(1, user), new ZoomCall(account, RateLabel.Medium, Lane.Live, true), cancellationToken),
-        body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomAppLink), cancellationToken);
+    internal Task<ZoomResult<ZoomAppLink>> AppLinkAsync(string account, string user, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Medium, Lane.Live, true);
+        return AskAsync(
+            call, () => apps.LinkAsync(new ZoomAppLinkRequest(1, user), call, cancellationToken),
+            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomAppLink), cancellationToken);
+    }
 
-    internal Task<ZoomResult<IReadOnlyList<ZoomUser>>> UsersAsync(string account, CancellationToken cancellationToken) => AllAsync(
-        token => AskAsync(
-            () => users.ListAsync("active", PageSize, token, new ZoomCall(account, RateLabel.Medium, Lane.Sweep, true), cancellationToken),
-            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomUserPage), cancellationToken),
-        page => (page.NextPageToken, page.Users ?? []), user => user?.Id);
+    internal Task<ZoomResult<IReadOnlyList<ZoomUser>>> UsersAsync(string account, CancellationToken cancellationToken)
+    {
+        return AllAsync(PageAsync, page => (page.NextPageToken, page.Users ?? []), user => user?.Id);
+
+        Task<ZoomResult<ZoomUserPage>> PageAsync(string? token)
+        {
+            var call = new ZoomCall(account, RateLabel.Medium, Lane.Sweep, true);
+            return AskAsync(
+                call, () => users.ListAsync("active", PageSize, token, call, cancellationToken),
+                body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomUserPage), cancellationToken);
+        }
+    }
 
     /// <param name="type"><c>upcoming</c>, <c>scheduled</c> or <c>live</c>.</param>
-    internal Task<ZoomResult<IReadOnlyList<ZoomMeetingItem>>> MeetingsAsync(string account, string user, string type, Lane lane, CancellationToken cancellationToken) => AllAsync(
-        token => AskAsync(
-            () => meetings.ListAsync(user, type, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
-            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomMeetingPage), cancellationToken),
-        page => (page.NextPageToken, page.Meetings ?? []), meeting => meeting?.Id);
+    internal Task<ZoomResult<IReadOnlyList<ZoomMeetingItem>>> MeetingsAsync(
+        string account, string user, string type, Lane lane, CancellationToken cancellationToken)
+    {
+        return AllAsync(PageAsync, page => (page.NextPageToken, page.Meetings ?? []), meeting => meeting?.Id);
+
+        Task<ZoomResult<ZoomMeetingPage>> PageAsync(string? token)
+        {
+            var call = new ZoomCall(account, RateLabel.Medium, lane, true);
+            return AskAsync(
+                call, () => meetings.ListAsync(user, type, PageSize, token, call, cancellationToken),
+                body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomMeetingPage), cancellationToken);
+        }
+    }
 
     /// <param name="status"><c>approved</c> or <c>pending</c>.</param>
-    internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(string account, string meetingId, string status, Lane lane, CancellationToken cancellationToken) => AllAsync(
-        token => AskAsync(
-            () => meetings.RegistrantsAsync(meetingId, status, PageSize, token, new ZoomCall(account, RateLabel.Medium, lane, true), cancellationToken),
-            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistrantPage), cancellationToken),
-        page => (page.NextPageToken, page.Registrants ?? []), registrant => registrant?.Id);
+    internal Task<ZoomResult<IReadOnlyList<ZoomRegistrant>>> RegistrantsAsync(
+        string account, string meetingId, string status, Lane lane, CancellationToken cancellationToken)
+    {
+        return AllAsync(PageAsync, page => (page.NextPageToken, page.Registrants ?? []), registrant => registrant?.Id);
+
+        Task<ZoomResult<ZoomRegistrantPage>> PageAsync(string? token)
+        {
+            var call = new ZoomCall(account, RateLabel.Medium, lane, true);
+            return AskAsync(
+                call, () => meetings.RegistrantsAsync(meetingId, status, PageSize, token, call, cancellationToken),
+                body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistrantPage), cancellationToken);
+        }
+    }
 
     /// <summary>Not to be repeated blindly: Zoom allows one person three registrations a day.</summary>
-    internal Task<ZoomResult<ZoomRegistered>> RegisterAsync(string account, string meetingId, ZoomNewRegistrant registrant, DateTimeOffset deadline, CancellationToken cancellationToken) => AskAsync(
-        () => meetings.RegisterAsync(meetingId, registrant, new ZoomCall(account, RateLabel.Light, Lane.Scheduled, false, null, deadline), cancellationToken),
-        body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistered), cancellationToken);
+    internal Task<ZoomResult<ZoomRegistered>> RegisterAsync(
+        string account, string meetingId, ZoomNewRegistrant registrant, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Light, Lane.Scheduled, false, null, deadline);
+        return AskAsync(
+            call, () => meetings.RegisterAsync(meetingId, registrant, call, cancellationToken),
+            body => JsonSerializer.Deserialize(body, ZoomJson.Default.ZoomRegistered), cancellationToken);
+    }
 
     /// <param name="action"><c>approve</c>, <c>cancel</c> or <c>deny</c>.</param>
     internal Task<ZoomResult<Done>> DecideRegistrantsAsync(
-        string account, string meetingId, string action, IEnumerable<string> registrants, DateTimeOffset deadline, CancellationToken cancellationToken) => DoAsync(
-        () => meetings.DecideRegistrantsAsync(
-            meetingId, new ZoomRegistrantStatus(action, [.. registrants.Select(id => new ZoomRegistrantId(id))]), new ZoomCall(account, RateLabel.Medium, Lane.Scheduled, true, null, deadline), cancellationToken),
-        cancellationToken);
+        string account, string meetingId, string action, IEnumerable<string> registrants, DateTimeOffset deadline,
+        CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Medium, Lane.Scheduled, true, null, deadline);
+        var status = new ZoomRegistrantStatus(action, [.. registrants.Select(id => new ZoomRegistrantId(id))]);
+        return DoAsync(call, () => meetings.DecideRegistrantsAsync(meetingId, status, call, cancellationToken), cancellationToken);
+    }
+
+    private Task<ZoomResult<ZoomMeeting>> ReadAsync(
+        string account, string id, string? occurrence, Lane lane, CancellationToken cancellationToken)
+    {
+        var call = new ZoomCall(account, RateLabel.Light, lane, true);
+        return AskAsync(
+            call, () => meetings.ReadAsync(id, occurrence, call, cancellationToken),
+            body => JsonNode.Parse(body) is JsonObject document ? new ZoomMeeting(document) : null, cancellationToken);
+    }
 
     /// <summary>More pages than this no account has: a list that goes on has lost its way.</summary>
     private const int MostPages = 1_000;
@@ -128,22 +189,27 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
     {
         ZoomResult<TFrom>.NotFound r => new ZoomResult<TTo>.NotFound(r.Code),
         ZoomResult<TFrom>.MissingScope r => new ZoomResult<TTo>.MissingScope(r.Scopes),
-        ZoomResult<TFrom>.RateLimited r => new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly) { Daily = r.Daily },
+        ZoomResult<TFrom>.RateLimited r =>
+            new ZoomResult<TTo>.RateLimited(r.Until, r.HostOnly) { Daily = r.Daily, OfAccount = r.OfAccount },
         ZoomResult<TFrom>.ConnectionLost r => new ZoomResult<TTo>.ConnectionLost(r.Reason),
         ZoomResult<TFrom>.Refused r => new ZoomResult<TTo>.Refused(r.Code, r.Reason) { Fields = r.Fields },
         ZoomResult<TFrom>.TooLate => new ZoomResult<TTo>.TooLate(),
-        ZoomResult<TFrom>.Unavailable r => new ZoomResult<TTo>.Unavailable(r.Reason),
+        ZoomResult<TFrom>.Unavailable r => new ZoomResult<TTo>.Unavailable(r.Reason) { NeverSent = r.NeverSent },
         _ => throw new InvalidOperationException("An answer is not recast."),
     };
 
-    private Task<ZoomResult<Done>> DoAsync(Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
-        AskAsync<Done>(send, _ => default(Done), value => (Done)value, emptyIsFine: true, cancellationToken);
+    private Task<ZoomResult<Done>> DoAsync(ZoomCall call, Func<Task<HttpResponseMessage>> send, CancellationToken cancellationToken) =>
+        AskAsync<Done>(call, send, _ => default(Done), value => (Done)value, emptyIsFine: true, cancellationToken);
 
-    private Task<ZoomResult<T>> AskAsync<T>(Func<Task<HttpResponseMessage>> send, Func<string, T?> read, CancellationToken cancellationToken)
-        where T : class => AskAsync(send, body => read(body) is { } value ? value : (object?)null, value => (T)value, false, cancellationToken);
+    private Task<ZoomResult<T>> AskAsync<T>(
+        ZoomCall call, Func<Task<HttpResponseMessage>> send, Func<string, T?> read, CancellationToken cancellationToken)
+        where T : class =>
+        AskAsync(
+            call, send, body => read(body) is { } value ? value : (object?)null, value => (T)value, emptyIsFine: false, cancellationToken);
 
     private async Task<ZoomResult<T>> AskAsync<T>(
-        Func<Task<HttpResponseMessage>> send, Func<string, object?> read, Func<object, T> cast, bool emptyIsFine, CancellationToken cancellationToken)
+        ZoomCall call, Func<Task<HttpResponseMessage>> send, Func<string, object?> read, Func<object, T> cast, bool emptyIsFine,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -165,20 +231,38 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
                 return new ZoomResult<T>.Refused(code, ZoomError.Reason(200, code));
             }
 
-            return (body.Length == 0 && !emptyIsFine ? null : read(body)) is { } value ? new ZoomResult<T>.Ok(cast(value)) : new ZoomResult<T>.Unavailable("the answer was empty");
+            return (body.Length == 0 && !emptyIsFine ? null : read(body)) is { } value
+                ? new ZoomResult<T>.Ok(cast(value))
+                : new ZoomResult<T>.Unavailable("the answer was empty");
         }
-        catch (Exception e) when (Cause(e) is var cause && cause is ZoomConnectionLostException or ZoomTooLateException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
+        catch (Exception e) when (Cause(e) is ZoomHeldBackException { InnerException: { } own } held)
         {
-            return cause switch
-            {
-                ZoomConnectionLostException lost => new ZoomResult<T>.ConnectionLost(lost.Reason),
-                ZoomTooLateException => new ZoomResult<T>.TooLate(),
-                TimeoutRejectedException => new ZoomResult<T>.Unavailable("Zoom did not answer in time"),
-                BrokenCircuitException => new ZoomResult<T>.Unavailable("Zoom failed too often; calls pause"),
-                JsonException => new ZoomResult<T>.Unavailable("the answer could not be read"),
-                _ => new ZoomResult<T>.Unavailable("Zoom could not be reached"),
-            };
+            // Ours and not Zoom's: whoever asked hears it as it is. A time limit that ran out within our own step is no stop.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(own is OperationCanceledException ? held : own);
+            throw;
         }
+        catch (Exception e) when (Unanswered<T>(Cause(e), call.Progress) is { } result)
+        {
+            return result;
+        }
+    }
+
+    /// <summary>Null: a fault of our own.</summary>
+    private static ZoomResult<T>? Unanswered<T>(Exception cause, CallProgress progress)
+    {
+        return cause switch
+        {
+            ZoomConnectionLostException lost => new ZoomResult<T>.ConnectionLost(lost.Reason),
+            ZoomTooLateException when progress.MayBeDone => Unavailable("Zoom did not answer in time"),
+            ZoomTooLateException => new ZoomResult<T>.TooLate(),
+            TimeoutRejectedException => Unavailable(progress.Left > 0 ? "Zoom did not answer in time" : "it could not be sent in time"),
+            BrokenCircuitException => Unavailable("Zoom failed too often; calls pause"),
+            JsonException => Unavailable("the answer could not be read"),
+            HttpRequestException or IOException => Unavailable("Zoom could not be reached"),
+            _ => null,
+        };
+
+        ZoomResult<T>.Unavailable Unavailable(string reason) => new(reason) { NeverSent = !progress.MayBeDone };
     }
 
     /// <summary>Refit wraps what a handler throws.</summary>
@@ -192,8 +276,10 @@ internal sealed class ZoomApi(IZoomMeetings meetings, IZoomLiveMeetings live, IZ
         {
             var now = time.GetUtcNow();
             var daily = RetryAfter.IsDaily(response, body);
-            var until = RetryAfter.Read(response, now) ?? (daily ? new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero) : now + TimeSpan.FromSeconds(2));
-            return new ZoomResult<T>.RateLimited(until, daily && RetryAfter.IsOneUsers(body)) { Daily = daily };
+            var until = RetryAfter.Read(response, now) ?? (daily ? HostDayBudget.ResetAfter(now) : now + TimeSpan.FromSeconds(2));
+            var ofAccount = daily && RetryAfter.IsAccounts(response, body);
+            var ofHost = daily && !ofAccount && RetryAfter.IsOneUsers(body);
+            return new ZoomResult<T>.RateLimited(until, ofHost) { Daily = daily, OfAccount = ofAccount };
         }
 
         return (status, code) switch

@@ -39,16 +39,54 @@ internal sealed class BearerHandler(ZoomTokens tokens, ZoomClock clock, TimeProv
             throw new ZoomTooLateException();
         }
 
-        if (ZoomRequests.CallOf(request).Sending is { } sending)
-        {
-            await sending(cancellationToken);
-        }
-
+        var call = ZoomRequests.CallOf(request);
+        await HoldBackAsync(call, cancellationToken);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-        var response = await base.SendAsync(request, cancellationToken);
-        clock.Note(response.Headers.Date);
-        return response;
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            call.Progress.Add(await IsTurnedAwayAsync(response, cancellationToken));
+            clock.Note(response.Headers.Date);
+            return response;
+        }
+        catch (Exception e) when (!NeverLeft(e, cancellationToken))
+        {
+            call.Progress.Add(turnedAway: false);
+            throw;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time to make a connection ran out. The handler calls that a cancellation, which nobody asked for.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
+        }
     }
+
+    /// <summary>A fault of ours on the last steps before the door must not look like Zoom's silence.</summary>
+    private static async ValueTask HoldBackAsync(ZoomCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (call.Sending?.Invoke(cancellationToken) ?? ValueTask.CompletedTask);
+        }
+        catch (Exception e)
+        {
+            throw new ZoomHeldBackException(e);
+        }
+    }
+
+    /// <summary>True when no connection was made, so that Zoom cannot have received anything.</summary>
+    private static bool NeverLeft(Exception e, CancellationToken cancellationToken) => e switch
+    {
+        HttpRequestException http => http.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        OperationCanceledException { InnerException: TimeoutException } => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
+
+    /// <summary>Zoom looked at rate, token and scope, and not at what was asked.</summary>
+    private static async Task<bool> IsTurnedAwayAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized
+        || await CodeAsync(response, cancellationToken) is InvalidToken or ZoomError.MissingScopes;
 
     private static async Task<bool> IsRejectedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -99,6 +137,9 @@ internal sealed class RedirectHandler(Uri api) : DelegatingHandler
 
 /// <summary>The deadline passed before the call could be sent. It was not sent.</summary>
 internal sealed class ZoomTooLateException() : Exception("The deadline passed.");
+
+/// <summary>What must be done before a call leaves failed on our side, so the call did not leave.</summary>
+internal sealed class ZoomHeldBackException(Exception cause) : Exception("The call was held back.", cause);
 
 internal static class ZoomRequests
 {

@@ -54,16 +54,3 @@ internal enum RateLabel { Light, Medium, Heavy }
 
 /// <summary>Who goes first when calls are scarce.</summary>
 internal enum Lane { Live, Scheduled, Sweep }
-
-/// <summary>What the handlers must know of a call.</summary>
-/// <param name="Repeatable">Safe to send again: a read, or a change to a fixed wanted state.</param>
-/// <param name="Deadline">No attempt leaves after this: an act dies rather than come late.</param>
-internal sealed record ZoomCall(string Account, RateLabel Label, Lane Lane, bool Repeatable, string? Host = null, DateTimeOffset? Deadline = null)
-{
-    internal const string Key = "PolicyGuard.ZoomCall";
-
-    /// <summary>Awaited at the last door, before each attempt leaves; what it throws keeps the attempt back.</summary>
-    internal Func<CancellationToken, ValueTask>? Sending { get; init; }
-
-    internal static readonly HttpRequestOptionsKey<ZoomCall> Option = new(Key);
-}

@@ -19,6 +19,9 @@ internal abstract record ZoomResult<T>
     {
         /// <summary>It is a day's limit: asking again before <see cref="RateLimited.Until"/> is of no use.</summary>
         internal bool Daily { get; init; }
+
+        /// <summary>A day's limit of the whole account. Neither this nor HostOnly: Zoom does not say whose limit it is.</summary>
+        internal bool OfAccount { get; init; }
     }
 
     /// <summary>The grant is gone; an administrator must connect again.</summary>
@@ -35,7 +38,11 @@ internal abstract record ZoomResult<T>
     internal sealed record TooLate : ZoomResult<T>;
 
     /// <summary>No answer that counts: timeout, 5xx, circuit open. It may have been done all the same.</summary>
-    internal sealed record Unavailable(string Reason) : ZoomResult<T>;
+    internal sealed record Unavailable(string Reason) : ZoomResult<T>
+    {
+        /// <summary>Nothing of it can have reached Zoom, so it was certainly not done.</summary>
+        internal bool NeverSent { get; init; }
+    }
 
     /// <summary>In our words, for outcomes and logs; null when it went well.</summary>
     internal string? Problem => this switch
@@ -43,7 +50,10 @@ internal abstract record ZoomResult<T>
         Ok => null,
         NotFound => "not found",
         MissingScope missing => $"missing scope {string.Join(' ', missing.Scopes)}",
-        RateLimited limited => limited.HostOnly ? "the host's daily limit is used up" : "rate limited",
+        RateLimited limited => limited.HostOnly ? "the host's daily limit is used up"
+            : limited.OfAccount ? "the account's daily limit of requests is used up"
+            : limited.Daily ? "a daily limit of Zoom's is used up"
+            : "rate limited",
         ConnectionLost lost => $"Zoom connection lost: {lost.Reason}",
         Refused refused => refused.Reason,
         TooLate => "the deadline passed before it could be done",

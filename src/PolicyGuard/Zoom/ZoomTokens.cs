@@ -122,7 +122,7 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Value.ClientId}:{options.Value.ClientSecret}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         using var client = clients.CreateClient(Client);
-        using var response = await client.SendAsync(request, cancellationToken);
+        using var response = await SendAsync(client, request, cancellationToken);
         var body = await response.Content.ReadAsStringAsync(cancellationToken);
         if ((int)response.StatusCode is 400 or 401 or 403)
         {
@@ -131,6 +131,19 @@ internal sealed class ZoomTokens(IHttpClientFactory clients, IZoomGrant grant, I
 
         response.EnsureSuccessStatusCode();
         return Read(body);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // A time limit of the client itself ran out, which nobody asked for: Zoom is out of reach.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
+        }
     }
 
     /// <summary>Member names in any case, scope as text or as a list: Zoom's documents show both.</summary>

@@ -71,7 +71,7 @@ public class ConnectionTests
         story.Removals.Select(r => r.ParticipantUuid).ShouldBe(["UUID-BOT", "UUID-BOT-2"]);
         story.Tell(new LiveFact.Left(Bot with { Uuid = "UUID-BOT-2", UserId = "14" }, LeaveReason.RemovedByHost), 77)
             .Tell(new LiveFact.Joined(Bot with { Uuid = "UUID-BOT-3", UserId = "15" }), 80).WaitUntil(600).Removals.Count().ShouldBe(2);
-        story.OutcomeOf("LIV-07")!.Reason.ShouldBe("two were put out already; the host decides now");
+        story.OutcomeOf("LIV-07")!.Reason.ShouldBe("two removals were asked for already; the host decides now");
     }
 
     [Theory]

@@ -108,4 +108,58 @@ public sealed class TriesTests
 
         MeetingInput Heard(MeetingFact fact) => new($"event-{fact.GetType().Name}", _meeting.Now, _meeting.Now, fact);
     }
+
+    [Theory]
+    [InlineData(15, 1)]
+    [InlineData(0, 0)]
+    public void While_updates_are_scarce_each_occurrence_left_over_is_deferred_and_says_until_when(int left, int sent)
+    {
+        var context = new MeetingPolicyContext(Decide.Policies.ClinicPolicy.BuiltIn, Decide.Findings.RuleMode.Enforce) { UpdatesLeftToday = left };
+        var decision = ScheduledDecider.Decide(_meeting.State, Heard(new MeetingFact.Read(WeakSeries(4, TimeSpan.FromHours(2)), null)), context);
+
+        (decision.Repair() is null ? 0 : decision.Changes().Length).ShouldBe(sent);
+        var deferred = decision.Resolutions.Where(r => r.Rule == "SCH-01").ToList();
+        deferred.Count.ShouldBe(4 - sent);
+        deferred.ShouldAllBe(r => r.Outcome == Outcome.Deferred && r.Reason!.EndsWith("00:00 UTC"));
+        decision.Timers.ShouldContain(timer => timer.Name == "quota" && timer.Due != null);
+    }
+
+    [Fact]
+    public void Occurrences_that_wait_for_those_before_them_are_deferred_and_say_so()
+    {
+        var context = new MeetingPolicyContext(Decide.Policies.ClinicPolicy.BuiltIn, Decide.Findings.RuleMode.Enforce);
+        var decision = ScheduledDecider.Decide(_meeting.State, Heard(new MeetingFact.Read(WeakSeries(13, TimeSpan.FromDays(1)), null)), context);
+        decision.Changes().Length.ShouldBe(10);
+        decision.Resolutions.Count(r => r is { Rule: "SCH-01", Outcome: Outcome.Deferred, Reason: not null }).ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_occurrence_that_could_not_be_read_does_not_put_off_the_look_that_is_due_sooner()
+    {
+        var weak = WeakSeries(2, TimeSpan.FromDays(1));
+        var repair = _meeting.Read(weak).Repair().ShouldNotBeNull();
+        var changes = ((Command.RepairMeeting)repair.Command).Changes;
+        var unread = weak with { Occurrences = [weak.Occurrences[0] with { Own = null, ReadFailed = true }, weak.Occurrences[1]] };
+        var decision = _meeting.Hear(new MeetingFact.Repaired(repair.Id, ActionReport.Accepted, "no answer", unread) { Unsent = [changes[1].ViolationId] });
+        var due = decision.Timers.Last(timer => timer.Name == "reread").Due;
+        due.ShouldBe(_meeting.Now.AddMinutes(10));
+
+        _meeting.Now = _meeting.Now.AddMinutes(1);
+        var later = _meeting.Read(unread);
+        (later.Timers.LastOrDefault(timer => timer.Name == "reread")?.Due ?? due).ShouldBe(due, "another reading puts nothing off");
+    }
+
+    private MeetingInput Heard(MeetingFact fact) => new($"event-{fact.GetType().Name}", _meeting.Now, _meeting.Now, fact);
+
+    private MeetingFacts WeakSeries(int count, TimeSpan apart) => AMeeting.Compliant with
+    {
+        Type = 8,
+        Occurrences =
+        [
+            .. Enumerable.Range(1, count).Select(i => new MeetingSlot(_meeting.Now + (i * apart), 50)
+            {
+                Id = $"{1000 + i}", Own = new OccurrenceSettings(false, false, "none"),
+            }),
+        ],
+    };
 }

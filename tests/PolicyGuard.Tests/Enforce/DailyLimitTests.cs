@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using PolicyGuard.Sandbox.Zoom;
 using PolicyGuard.Tests.Links;
 
@@ -47,6 +48,36 @@ public sealed class DailyLimitTests
         meeting.Settings["waiting_room"]!.GetValue<bool>().ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_daily_limit_of_the_whole_account_is_told_as_the_account_s_and_held_against_no_host()
+    {
+        await using var house = await LinkHouse.OpenAsync();
+        house.Zoom.Faults.Set("/v2/meetings/", int.MaxValue, _ => new AccountDayLimit(), "PATCH");
+        var meeting = house.Zoom.Schedule(house.Host, house.Time.GetUtcNow().AddDays(3), m => m["settings"]!["waiting_room"] = false);
+
+        await UntilOutcomesAsync(house, "deferred", 1);
+        (await house.ViolationsAsync("SCH-01")).Single()["reason"]!.GetValue<string>()
+            .ShouldBe("Zoom's daily limit of requests for the whole account is used up until 2026-11-25 00:00 UTC");
+        house.Service<PolicyGuard.Zoom.HostDayBudget>().Remaining(house.Host, house.Time.GetUtcNow()).ShouldBeGreaterThan(90);
+
+        house.Zoom.Faults.Set("/v2/meetings/", 0, _ => ZoomErrors.HostDayLimit(), "PATCH");
+        await UntilOutcomesAsync(house, "fixedVerified", 1, TimeSpan.FromMinutes(5));
+        meeting.Settings["waiting_room"]!.GetValue<bool>().ShouldBeTrue();
+        (await house.ViolationsAsync("OPS-04")).ShouldBeEmpty();
+    }
+
     private static Task<string> UntilOutcomesAsync(LinkHouse house, string outcome, int count, TimeSpan step = default) => house.UntilAsync(
         async () => (await house.ViolationsAsync("SCH-01")).Count(v => v["outcome"]?.GetValue<string>() == outcome) == count ? "all" : null, $"{count} x {outcome}", step);
+
+    /// <summary>The text does not tell whose limit it is; the headers do.</summary>
+    private sealed class AccountDayLimit : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers["X-RateLimit-Type"] = "Daily-limit";
+            httpContext.Response.Headers["X-RateLimit-Category"] = "Heavy";
+            httpContext.Response.Headers["X-RateLimit-Limit"] = "60000";
+            return ZoomErrors.Of(429, 429, ZoomErrors.DayLimitWordings[2]).ExecuteAsync(httpContext);
+        }
+    }
 }

@@ -72,6 +72,24 @@ public sealed class RefusedSettingTests
         meeting.Settings["waiting_room"]!.GetValue<bool>().ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_refused_wish_to_spare_people_a_mail_is_blamed_on_no_other_setting()
+    {
+        await using var house = await LinkHouse.OpenAsync();
+        house.Zoom.RefusalForm = RefusalForm.Bare;
+        house.Zoom.RefusedSettings["settings.alternative_hosts_email_notification"] = true;
+        var meeting = house.Zoom.Schedule(house.Host, house.Time.GetUtcNow() + Ahead, m =>
+        {
+            (m["settings"]!["alternative_hosts"], m["settings"]!["auto_recording"]) = ("therapist1@clinic.example", "cloud");
+            m["topic"] = "Therapy Persephone Quillfeather";
+        });
+        await house.ViolationAsync("SCH-06", "settings.auto_recording", "fixedVerified");
+        await house.ViolationAsync("SCH-07", "topic", "fixedVerified");
+        await house.QuietAsync();
+        meeting.Settings["auto_recording"]!.GetValue<string>().ShouldBe("none");
+        Patches(house, meeting).Count.ShouldBeLessThanOrEqualTo(4, "once the wish is known to be refused it is not sent again");
+    }
+
     private static void Weak(JsonObject meeting)
     {
         var settings = meeting["settings"]!;

@@ -10,7 +10,7 @@ internal sealed class FaultyStore(IPipelineStore inner) : IPipelineStore
     private int failingCompletions;
     private int reads;
 
-    /// <summary>How often the pipeline asked what is processed already: once for every try of a batch, and once for every participant's event in it.</summary>
+    /// <summary>How often the pipeline asked what is processed already: once for every try of a batch.</summary>
     internal int Reads => Volatile.Read(ref reads);
 
     internal Exception Fault { get; set; } = new StoreUnavailableException("told to fail");
@@ -53,13 +53,21 @@ internal sealed class FaultyQueue(IEventQueue inner) : IEventQueue
 {
     private int failingCompletions;
     private int failingReports;
+    private int failingSends;
 
     internal int FailCompletions { get => failingCompletions; set => failingCompletions = value; }
 
     /// <summary>Reports of actions that cannot be queued.</summary>
     internal int FailReports { get => failingReports; set => failingReports = value; }
 
+    /// <summary>Records, made before a repair is sent, that cannot be queued.</summary>
+    internal int FailSending { get => Volatile.Read(ref failingSends); set => failingSends = value; }
+
+    internal Exception SendingFault { get; set; } = new QueueUnavailableException("told to fail");
+
     public ValueTask<EnqueueResult> EnqueueAsync(Envelope envelope, CancellationToken cancellationToken) =>
+        envelope.DeliveryKey.StartsWith("sending:", StringComparison.Ordinal) && Interlocked.Decrement(ref failingSends) >= 0
+            ? throw SendingFault :
         envelope.DeliveryKey.StartsWith("report:", StringComparison.Ordinal) && Interlocked.Decrement(ref failingReports) >= 0
             ? throw new QueueUnavailableException("told to fail")
             : inner.EnqueueAsync(envelope, cancellationToken);

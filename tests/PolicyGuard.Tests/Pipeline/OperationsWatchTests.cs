@@ -106,8 +106,7 @@ public sealed class OperationsWatchTests
     [Fact]
     public async Task Deliveries_that_are_refused_while_none_is_accepted_are_told_once_with_what_to_check()
     {
-        await using var house = await PipelineHouse.OpenAsync();
-        await house.QuietAsync();
+        await using var house = await WatchingAsync();
         for (var i = 0; i < 4; i++)
         {
             (await house.PostUnsignedAsync()).ShouldBe(HttpStatusCode.Unauthorized);
@@ -127,8 +126,7 @@ public sealed class OperationsWatchTests
     [InlineData(9, true)]
     public async Task A_few_refused_deliveries_or_many_beside_accepted_ones_are_no_violation(int refused, bool accepted)
     {
-        await using var house = await PipelineHouse.OpenAsync();
-        await house.QuietAsync();
+        await using var house = await WatchingAsync();
         for (var i = 0; i < refused; i++)
         {
             await house.PostUnsignedAsync();
@@ -143,6 +141,62 @@ public sealed class OperationsWatchTests
         await PassAsync(house, 30);
         (await house.ViolationsAsync("OPS-09")).ShouldBeEmpty();
         house.Services.GetRequiredService<RefusedDeliveries>().Counts.Total.Total.ShouldBe(refused);
+    }
+
+    [Fact]
+    public async Task Posts_that_anybody_can_send_are_counted_and_are_no_violation()
+    {
+        await using var house = await WatchingAsync();
+        for (var i = 0; i < 9; i++)
+        {
+            (await house.PostAsync(new byte[WebhookOptions.DefaultMaxBodyBytes + 1])).ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+            (await house.PostAsync("<?php phpinfo();"u8.ToArray())).ShouldBe(HttpStatusCode.Unauthorized);
+            (await house.PostAsync([])).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        await PassAsync(house, 30);
+        (await house.ViolationsAsync("OPS-09")).ShouldBeEmpty();
+        var by = (await house.GetAsync("status"))["refusedBy"]!;
+        (by["tooLarge"]!.GetValue<long>(), by["noSignature"]!.GetValue<long>()).ShouldBe((9, 18));
+    }
+
+    [Fact]
+    public async Task Events_whose_Zoom_headers_were_all_taken_away_are_told()
+    {
+        await using var house = await WatchingAsync();
+        var ended = $"{{\"event\":\"meeting.ended\",\"event_ts\":1,\"payload\":{{\"account_id\":\"{PolicyGuard.Sandbox.Zoom.SimulatedZoom.Account}\"}}}}";
+        for (var i = 0; i < 4; i++)
+        {
+            (await house.PostAsync(System.Text.Encoding.UTF8.GetBytes(ended))).ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await house.UntilAsync(async () => (await house.ViolationsAsync("OPS-09")).SingleOrDefault(), "OPS-09", Minute)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Refused_deliveries_of_a_practice_without_any_meeting_to_watch_are_counted_and_no_violation()
+    {
+        await using var house = await PipelineHouse.OpenAsync();
+        await house.QuietAsync();
+        for (var i = 0; i < 9; i++)
+        {
+            await house.PostUnsignedAsync();
+        }
+
+        await PassAsync(house, 30);
+        (await house.ViolationsAsync("OPS-09")).ShouldBeEmpty();
+        (await house.GetAsync("status"))["refused"]!.GetValue<long>().ShouldBe(9);
+    }
+
+    /// <summary>A meeting of the day after tomorrow is watched, and the last delivery is a while ago.</summary>
+    private static async Task<PipelineHouse> WatchingAsync()
+    {
+        var house = await PipelineHouse.OpenAsync();
+        await house.TellAsync("meeting.created", ZoomDocuments.MeetingDocument(PipelineHouse.Noon.AddDays(2)));
+        await house.UntilAsync(async () => (await house.GetAsync("meetings"))["items"]!.AsArray().Count == 1 ? "known" : null, "the meeting");
+        await house.QuietAsync();
+        await PassAsync(house, 15);
+        return house;
     }
 
     /// <summary>A meeting that begins now is known, and Zoom's list says that it runs.</summary>

@@ -102,11 +102,17 @@ internal sealed class PipelineHouse : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>Sends a request to the webhook that carries no signature; refused.</summary>
-    internal async Task<HttpStatusCode> PostUnsignedAsync()
+    /// <summary>Sends an event whose signature a proxy took away; refused.</summary>
+    internal Task<HttpStatusCode> PostUnsignedAsync() => PostAsync(
+        Encoding.UTF8.GetBytes("""{"event":"meeting.ended","event_ts":1}"""),
+        headers => headers.Add("x-zm-request-timestamp", Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Sends anything to the webhook, as anybody on the internet can.</summary>
+    internal async Task<HttpStatusCode> PostAsync(byte[] body, Action<HttpRequestHeaders>? headers = null)
     {
-        using var body = new ByteArrayContent([1]);
-        using var answer = await Http.PostAsync(new Uri("/webhooks/zoom", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/webhooks/zoom", UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        headers?.Invoke(request.Headers);
+        using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 
@@ -140,6 +146,15 @@ internal sealed class PipelineHouse : IAsyncDisposable
 
     internal async Task<IReadOnlyList<JsonNode>> ViolationsAsync(string rule) =>
         [.. (await GetAsync($"violations?rule={rule}&limit=200"))["items"]!.AsArray().Select(v => v!)];
+
+    /// <summary>All outcomes that the ledger holds of the rule's violations, oldest first.</summary>
+    internal async Task<IReadOnlyList<string>> HistoryAsync(string rule)
+    {
+        var ids = (await ViolationsAsync(rule)).Select(v => v["id"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+        await using var database = await DatabaseAsync();
+        var bodies = (await database.Ledger.OrderBy(l => l.Sequence).Where(l => l.Kind == "outcome").ToListAsync()).Select(l => JsonNode.Parse(l.Body)!);
+        return [.. bodies.Where(b => ids.Contains(b["violation"]!.GetValue<string>())).Select(b => b["outcome"]!.GetValue<string>())];
+    }
 
     /// <summary>The outcome of the rule's only violation, once there is one.</summary>
     internal async Task<string> OutcomeAsync(string rule, string? wanted = null, TimeSpan step = default)

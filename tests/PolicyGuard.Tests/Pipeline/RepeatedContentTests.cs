@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PolicyGuard.Sandbox.Disorder;
 
 namespace PolicyGuard.Tests.Pipeline;
 
@@ -41,7 +42,7 @@ public sealed class RepeatedContentTests
 
         // Well after the first copy, as a retry comes.
         house.Time.Advance(5 * Second);
-        await house.TellAsync("meeting.participant_left", Reversed(left), at);
+        await house.TellAsync("meeting.participant_left", Emission.Reversed(left), at);
         await house.QuietAsync();
         (await TimelineAsync(house)).ShouldBe(before);
         (await DuplicatesAsync(house)).ShouldBe(1);
@@ -77,10 +78,6 @@ public sealed class RepeatedContentTests
         await house.QuietAsync();
         (await DuplicatesAsync(house)).ShouldBe(0);
     }
-
-    /// <summary>The same members in the opposite order, at every depth.</summary>
-    private static JsonObject Reversed(JsonObject node) => new(node.Reverse().Select(member => KeyValuePair.Create(
-        member.Key, member.Value is JsonObject inner ? Reversed(inner) : member.Value?.DeepClone())));
 
     private static async Task<int> InsideAsync(PipelineHouse house) =>
         (await house.GetAsync($"sessions?uuid={Uri.EscapeDataString(Uuid)}"))["participants"]!.AsArray().Count(p => p!["place"]!.GetValue<string>() == "inside");

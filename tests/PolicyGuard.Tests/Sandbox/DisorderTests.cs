@@ -7,15 +7,12 @@ namespace PolicyGuard.Tests.Sandbox;
 /// Random sessions as disorderly as real ones, through the real reading of webhooks and the real decisions, judged by an oracle that knows
 /// who is really where. All of them: <c>POLICYGUARD_DISORDER=20x500</c>, or <c>policyguard-sandbox --virtual-disorder 1 --seeds 20</c>.
 /// </summary>
-public class DisorderTests(ITestOutputHelper output)
+public partial class DisorderTests(ITestOutputHelper output)
 {
-    /// <summary>Kinds of mistake that are known and not mended yet, with how many sessions of the usual run show them. To become empty.</summary>
-    private static readonly Dictionary<WrongKind, int> KnownFaults = new()
-    {
-        [WrongKind.ThereAndNotShown] = 5, [WrongKind.NotSecured] = 4, [WrongKind.ShownAndNotThere] = 4, [WrongKind.BelongingHeld] = 1, [WrongKind.UntrueOutcome] = 1,
-    };
-
     private const int OfLies = 120;
+    private const int UsualSeeds = 3;
+    private const int UsualSessions = 200;
+    private const int MostTold = 5;
 
     private static readonly Lazy<IReadOnlyDictionary<WrongKind, int>> Honest = new(() => DisorderRun.Of([7], OfLies).ByKind());
 
@@ -25,14 +22,17 @@ public class DisorderTests(ITestOutputHelper output)
         var (seeds, sessions) = Size();
         var run = DisorderRun.Of(Enumerable.Range(1, seeds), sessions);
         Say(run.Summary());
-        var wrong = run.ByKind().Where(k => k.Value > KnownFaults.GetValueOrDefault(k.Key)).ToList();
-        foreach (var (kind, _) in wrong)
+        var wrong = run.Wrong.SelectMany(v => v.Objections.Select(o => $"{v.Script.Seed} {o.Kind}")).ToHashSet(StringComparer.Ordinal);
+        var known = seeds == UsualSeeds && sessions == UsualSessions ? KnownFaults.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal) : [];
+        Say($"Wrong in all:\n{string.Join('\n', wrong.Order(StringComparer.Ordinal))}");
+        foreach (var one in run.Wrong.Where(v => v.Objections.Any(o => !known.Contains($"{v.Script.Seed} {o.Kind}"))).Take(MostTold))
         {
-            Say(DisorderRun.Tell(run.Wrong.First(v => v.Objections.Any(o => o.Kind == kind)), kind));
+            Say(DisorderRun.Tell(one, one.Objections.First(o => !known.Contains($"{one.Script.Seed} {o.Kind}")).Mistake));
         }
 
-        wrong.ShouldBeEmpty();
-        new[] { run.Total.StrangersOut, run.Total.StrangersReported, run.Total.Secured, run.Total.Recordings, run.Total.HeardLate, run.Total.Closed }
+        wrong.Except(known).ShouldBeEmpty("new faults");
+        known.Except(wrong).ShouldBeEmpty("mended: take these off the list of known faults");
+        new[] { run.Total.StrangersOut, run.Total.StrangersReported, run.Total.Secured, run.Total.Recordings, run.Total.HeardLate, run.Total.Closed, run.Total.StrangersLookedAt, run.Total.Reasons }
             .ShouldAllBe(count => count > 20, "a run in which something never happens proves nothing of it");
     }
 
@@ -54,6 +54,17 @@ public class DisorderTests(ITestOutputHelper output)
     [InlineData("RemovedAreStillThere", "UntrueOutcome")]
     [InlineData("HostWasAlwaysThere", "UntrueReason")]
     [InlineData("MeetingIsOver", "NotClosed")]
+    [InlineData("EverythingIsToBeRead", "EventDropped")]
+    [InlineData("AllIsHeard", "BelongingRemoved")]
+    [InlineData("NobodyIsAwaited", "NotSecured")]
+    [InlineData("NobodyIsAwaited", "UntrueReason")]
+    [InlineData("NothingIsRecorded", "StrangerUnreported")]
+    [InlineData("NothingIsShown", "UntrueReason")]
+    [InlineData("HostLetNobodyIn", "UntrueReason")]
+    [InlineData("NobodyWaits", "UntrueOutcome")]
+    [InlineData("ThereAreOthers", "UntrueReason")]
+    [InlineData("NobodyWasPutOut", "UntrueReason")]
+    [InlineData("NothingIsLate", "UntrueReason")]
     public void The_oracle_objects_when_the_truth_is_another_than_the_service_was_told(string lie, string kind)
     {
         var wrong = Enum.Parse<WrongKind>(kind);
@@ -84,7 +95,7 @@ public class DisorderTests(ITestOutputHelper output)
 
     private static string Told(SessionScript script)
     {
-        var timeline = new Timeline(new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero));
+        var timeline = new Timeline(SessionScript.Begins);
         VirtualSession.Play(script, timeline: timeline);
         return timeline.ToString();
     }
@@ -92,7 +103,7 @@ public class DisorderTests(ITestOutputHelper output)
     private static (int Seeds, int Sessions) Size() =>
         Environment.GetEnvironmentVariable("POLICYGUARD_DISORDER")?.Split('x') is [var seeds, var sessions]
             ? (int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(sessions, CultureInfo.InvariantCulture))
-            : (3, 200);
+            : (UsualSeeds, UsualSessions);
 
     private void Say(string text)
     {

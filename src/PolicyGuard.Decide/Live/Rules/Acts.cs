@@ -22,6 +22,13 @@ internal static class Acts
     /// <param name="again">Tells this asking from an earlier one: the host's own word for it.</param>
     internal static void Do(Turn turn, string rule, string violation, Participant person, Command command, PendingAct act = PendingAct.PutOut, string? again = null)
     {
+        if (turn.IsLate && !person.LearnedLate && !person.HostRefused)
+        {
+            // What came late is about somebody else: they are judged by what is known of them, in a turn of its own.
+            turn.Timer(TimerNames.Again, turn.Now);
+            return;
+        }
+
         if (turn.Ask(rule, violation.Length == 0 ? null : violation, $"{(act == PendingAct.PutOut ? "out" : "in")}:{person.Alias}:{person.Uuid ?? person.PanelUuid}:{person.PlaceAt.ToUnixTimeMilliseconds()}{again}", command, person) is { } action)
         {
             MarkActedOn(turn, person);

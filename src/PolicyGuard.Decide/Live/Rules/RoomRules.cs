@@ -1,3 +1,4 @@
+using System.Globalization;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.People;
 
@@ -146,12 +147,18 @@ internal sealed class SecureRule : ILiveRule
 /// <summary>LIV-15: without a host nobody is put out, and whoever waits is told.</summary>
 internal sealed class HostAwayRule : ILiveRule
 {
+    /// <summary>The client shows the host gone, and Zoom tells the end of the meeting, this close together.</summary>
+    private static readonly TimeSpan WithTheEnd = TimeSpan.FromSeconds(10);
+
     public string Id => "LIV-15";
+
+    public bool AlsoAtTheEnd => true;
 
     public void Apply(Turn turn)
     {
         CorrectChangeOfRooms(turn);
-        if (turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
+        CorrectEnd(turn);
+        if (turn.State.EndedAt is not null || turn.HostInside || !turn.Before.HostInside || turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.HostEnded })
         {
             return;
         }
@@ -162,7 +169,25 @@ internal sealed class HostAwayRule : ILiveRule
         }
     }
 
-    /// <summary>A leave and a join of one moment were a move between rooms: the host was never away.</summary>
+    /// <summary>Whoever ends the meeting leaves it with that: they left nobody alone.</summary>
+    private void CorrectEnd(Turn turn)
+    {
+        if (turn.State.EndedAt is not { } ended || turn.Before.EndedAt is not null)
+        {
+            return;
+        }
+
+        foreach (var raised in turn.State.Raised)
+        {
+            if (raised.StartsWith($"{Id}:", StringComparison.Ordinal) && long.TryParse(raised.AsSpan(Id.Length + 1), CultureInfo.InvariantCulture, out var left)
+                && (ended - DateTimeOffset.FromUnixTimeMilliseconds(left)).Duration() <= WithTheEnd)
+            {
+                turn.Resolve(Id, turn.IdOf(Id, raised[(Id.Length + 1)..]), Outcome.FalsePositive, Surface.None, "the meeting ended as the host left");
+            }
+        }
+    }
+
+    /// <summary>A leave and a join of one moment, as in a move between rooms: nobody was left alone.</summary>
     private void CorrectChangeOfRooms(Turn turn)
     {
         if (turn.Before.HostInside || !turn.HostInside || turn.Input.Fact is not LiveFact.Joined { Who.UserId: { } user })
@@ -175,7 +200,7 @@ internal sealed class HostAwayRule : ILiveRule
             if (was.Place == Place.Left && turn.Before.Leads(was) && turn.Find(was.Alias) is { Place: Place.Inside } now && now.UserIds.Contains(user)
                 && (turn.Input.At - was.PlaceAt).Duration() < Moves.SameSecond && turn.IsRaised(Id, CauseOf(was.PlaceAt)))
             {
-                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host changed rooms and was never away");
+                turn.Resolve(Id, turn.IdOf(Id, CauseOf(was.PlaceAt)), Outcome.FalsePositive, Surface.None, "the host was back within a second");
             }
         }
     }

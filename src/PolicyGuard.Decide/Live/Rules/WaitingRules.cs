@@ -156,5 +156,5 @@ internal sealed class ReturningClientRule : ILiveRule
         return false;
     }
 
-    private static string CauseOf(Participant person) => $"{person.PersonId}:{person.Uuid ?? person.PanelUuid}";
+    private static string CauseOf(Participant person) => $"{person.PersonId}:{person.Uuid ?? person.PanelUuid ?? person.UserIds.FirstOrDefault()}";
 }

@@ -75,7 +75,7 @@ internal static class LinkActs
         if (held)
             draft.AskToRead(act.Rule);
         else
-            draft.Timer("reread", draft.Now + RetryAfter);
+            draft.RereadAfter(RetryAfter);
     }
 
     private static bool Holds(MeetingDraft draft, PendingAct act, ImmutableArray<RegistrantFact> after) =>

@@ -39,7 +39,7 @@ internal sealed partial class RealSession : IControlledMeeting
         {
             var chance = new Chance(script.Seed, ++calls, 9);
             timeline.Say(Now, $"  CALL {method} {(command is Command.RemoveParticipant remove ? $"of {world.Truth.Find(remove.ParticipantUuid)}" : "")}");
-            world.Oracle.Called(new RequestedAction($"rest {calls}", method, null, Now, command), latest, Now, stage.ServesSince);
+            world.Oracle.Called(new RequestedAction($"rest {calls}", method, null, Now, command), Now);
             if (world.Truth.IsOver)
             {
                 return (ActionReport.Refused, 0.05);

@@ -124,11 +124,6 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         // No panel here: RealTimeScripts draws none.
     }
 
-    public void LosePanel()
-    {
-        // As above.
-    }
-
     public void Show(PanelSight sight)
     {
         // As above.
@@ -167,7 +162,7 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         timeline.Say(Now, $"  > {SessionWorld.Describe(delivery)}");
         if (ZoomEventMapper.Map(delivery.Body, meeting.Id, Keys, Now, delivery.Key) is MappedEvent.Live live)
         {
-            world.Oracle.Heard(delivery.Emission, live.Input, stage.ServesSince);
+            world.Oracle.Heard(delivery.Emission, live.Input);
         }
     }
 

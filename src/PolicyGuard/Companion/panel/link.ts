@@ -80,9 +80,9 @@ export class Link {
     return this.isOpen ? await this.invoke('Say', choice, alias, personId, cardId) : 'noAnswer';
   }
 
-  /** True: the server has it on its disk that these were shown. */
-  async shown(ids: string[]): Promise<boolean> {
-    return this.isOpen && await this.invoke('Shown', ids) === null;
+  /** Null: the server has it on its disk that these were shown. Else its one word for why not, or "noAnswer". */
+  async shown(ids: string[]): Promise<string | null> {
+    return this.isOpen ? await this.invoke('Shown', ids) : 'noAnswer';
   }
 
   /** True: open, or given up for good. */

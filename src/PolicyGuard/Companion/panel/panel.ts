@@ -29,7 +29,7 @@ let quiet = false;
 let over = false;
 let notice: string | null = null;
 
-const shown = new Shown(ids => server.shown(ids));
+const shown = new Shown(ids => server.shown(ids), () => link === 'open');
 const drawing = new Drawing(document.querySelector<HTMLElement>('#panel') ?? document.body, {
   card: (card, choice) => say(choice.say, card.alias, choice.personId, card.id),
   seen: id => shown.add(id),

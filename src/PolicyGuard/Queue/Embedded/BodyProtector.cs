@@ -25,9 +25,8 @@ internal sealed class BodyProtector : IDisposable
         else
         {
             key = RandomNumberGenerator.GetBytes(32);
-            var temporary = file + ".new";
-            File.WriteAllBytes(temporary, protector.Protect(key));
-            File.Move(temporary, file);
+            var hidden = protector.Protect(key);
+            AtomicFile.Write(file, stream => stream.Write(hidden), replace: false);
         }
 
         aes = new AesGcm(key, TagSize);

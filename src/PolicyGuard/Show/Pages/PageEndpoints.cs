@@ -238,7 +238,8 @@ internal static class PageEndpoints
         _ => null,
     };
 
-    private static string? RefusalsOf(RefusedCounts refused) => refused is { SinceAccepted.Total: > RefusalAdvice.Few, LastAt: { } last }
+    private static string? RefusalsOf(RefusedCounts refused) =>
+        refused is { SinceAccepted.Total: > RefusalAdvice.Few, LastSinceAcceptedAt: { } last }
         ? $"{refused.SinceAccepted.Total} deliveries to the webhook were refused since the last one that was accepted, the newest at {last:d MMM yyyy, HH:mm} UTC. "
             + $"While this lasts, PolicyGuard sees nothing. What to check: {RefusalAdvice.Check(refused.SinceAccepted)}."
         : null;

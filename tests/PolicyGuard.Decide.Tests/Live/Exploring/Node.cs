@@ -124,12 +124,19 @@ internal sealed record Node(SessionState State, Told Told, ImmutableArray<Spot> 
         print.Add(ServiceSince > 0 ? 1 : 0);
         print.AddAll(State.Excused);
         print.AddSet(State.Raised);
-        foreach (var standing in Told.Of)
+        for (var who = 0; who < Told.Of.Length; who++)
         {
+            var (standing, mayBeBack) = (Told.Of[who], false);
+            for (var other = 0; other < Told.Of.Length; other++)
+            {
+                mayBeBack |= Oracle.MayBeBackAs(world, Told, who, other);
+            }
+
             print.Add(
                 (int)standing.Where | (standing.Late ? 4 : 0) | (standing.Waited ? 8 : 0) | (standing.LetIn ? 16 : 0) | (standing.Doubtful ? 32 : 0) | (standing.Leads ? 64 : 0) | (standing.DroppedAt is null ? 0 : 128)
                     | (standing.Came ? 256 : 0) | (standing.Refused ? 512 : 0) | (standing.Tried ? 1024 : 0) | (standing.AskedIn ? 2048 : 0) | (standing.Shown ? 4096 : 0) | (standing.Evented ? 8192 : 0)
-                    | (Told.Excused && standing.Since <= Told.ExcusedAt ? 16384 : 0) | (standing.HeardAt < ServiceSince ? 32768 : 0));
+                    | (Told.Excused && standing.Since <= Told.ExcusedAt ? 16384 : 0) | (standing.HeardAt < ServiceSince ? 32768 : 0)
+                    | (mayBeBack ? 65536 : 0));
         }
 
         print.Add(Told.Asked, Told.Starter, Repeated, Told.Panel ? 1 : 0, Told.Reading is null ? 0 : 1, Told.Excused ? 1 : 0);

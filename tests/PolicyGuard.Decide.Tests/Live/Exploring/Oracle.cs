@@ -83,13 +83,19 @@ internal static class Oracle
         var letIn = told.Of[who].LetIn;
         for (var other = 0; other < world.Cast.Length; other++)
         {
-            // From outside, somebody who comes under the name of one let in before cannot be told from them.
-            var isAlike = other != who && world.Cast[other].Seen.NameKey == world.Cast[who].Seen.NameKey && told.Of[other].FirstInside < told.Of[who].Since;
-            letIn |= (isAlike || IsOneOf(world, who, other)) && told.Of[other].LetIn;
+            letIn |= (MayBeBackAs(world, told, who, other) || IsOneOf(world, who, other)) && told.Of[other].LetIn;
         }
 
         return letIn;
     }
+
+    /// <summary>
+    /// Who comes under the name of one let in before, and that one's connection then ends, cannot be told from them from outside (case 47).
+    /// Before that they are two, and whoever the host removed has no successor; nor is having no name a likeness.
+    /// </summary>
+    internal static bool MayBeBackAs(SmallWorld world, Told told, int who, int other) => other != who && world.Cast[who].Seen.NameKey is { } name && world.Cast[other].Seen.NameKey == name
+        && told.Of[other].FirstInside < told.Of[who].Since && told.Of[other].LetIn
+        && told.Of[other].LastDroppedAt >= told.Of[who].Since;
 
     private static string? ObjectToLettingIn(SmallWorld world, Told told, string uuid, double late, double now)
     {

@@ -49,12 +49,16 @@ internal static class Promises
         return null;
     }
 
-    /// <summary>Somebody of the same name was let in, and has not been told to have come in, or came before and may be here again: this may be them under new ids.</summary>
+    /// <summary>
+    /// Somebody of the same name was let in, and nobody has told of their coming in, or they dropped out since: this may be them under new ids.
+    /// As long as that one stays, the name is no excuse; having no name never is.
+    /// </summary>
     private static bool MayBeSomebodyLetIn(SmallWorld world, Node node, int who)
     {
         for (var other = 0; other < world.Cast.Length; other++)
         {
-            if (other != who && world.Cast[other].Seen.NameKey == world.Cast[who].Seen.NameKey && node.Told.Of[other] is { LetIn: true } let && (!let.Came || let.FirstInside < node.Told.Of[who].Since))
+            if (Oracle.MayBeBackAs(world, node.Told, who, other)
+                || (other != who && world.Cast[who].Seen.NameKey is { } name && world.Cast[other].Seen.NameKey == name && node.Told.Of[other] is { LetIn: true, Came: false }))
             {
                 return true;
             }

@@ -106,6 +106,19 @@ internal static class SmallWorlds
 
     private static readonly SessionContext Couple = Context with { Expected = new ExpectedSet("couple", [.. OneClient.People, new ExpectedPerson(Known("kl", "K.L.", PersonRole.Partner), true, 2)]) };
 
+    /// <param name="names">Names with | between them; null: all worlds.</param>
+    internal static ImmutableArray<SmallWorld> Chosen(string? names)
+    {
+        if (names is null)
+        {
+            return All;
+        }
+
+        var wanted = names.Split('|');
+        var unknown = wanted.Except(All.Select(w => w.Name)).ToArray();
+        return unknown.Length == 0 ? [.. All.Where(w => wanted.Contains(w.Name))] : throw new ArgumentException($"There is no world called {string.Join(" or ", unknown)}.", nameof(names));
+    }
+
     internal static ImmutableArray<SmallWorld> All { get; } =
     [
         new("everybody", [TheHost, TheClient, SecondDevice, TheStranger, TheBot], Context, Depth: 7),

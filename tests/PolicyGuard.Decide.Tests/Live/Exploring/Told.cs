@@ -24,6 +24,9 @@ internal sealed record Standing(Where Where, double Since, bool Late, bool Waite
     /// <summary>When they were first told to be inside.</summary>
     internal double FirstInside { get; init; } = double.PositiveInfinity;
 
+    /// <summary>When a connection of theirs last ended other than by the host's hand; they may be back since.</summary>
+    internal double LastDroppedAt { get; init; } = double.NegativeInfinity;
+
     /// <summary>When it was heard that they are where they are.</summary>
     internal double HeardThere { get; init; } = -1;
 
@@ -97,6 +100,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
         {
             HeardAt = Math.Max(Of[who].HeardAt, at),
             FirstInside = after.Where == Where.Inside ? Math.Min(Of[who].FirstInside, at) : Of[who].FirstInside,
+            LastDroppedAt = after.DroppedAt ?? Of[who].LastDroppedAt,
             HeardThere = after.Where == Of[who].Where ? Of[who].HeardThere : now,
         };
         var moved = Of.SetItem(who, after);
@@ -128,7 +132,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             }
             else if (was.Where != Where.Away && at > was.Since && world.Panel == Exploring.Panel.SameIds)
             {
-                of = of.SetItem(who, was.To(Where.Away, at, late) with { Waited = false, DroppedAt = was.Where == Where.Inside ? at : was.DroppedAt });
+                of = of.SetItem(who, was.To(Where.Away, at, late) with { Waited = false, DroppedAt = was.Where == Where.Inside ? at : was.DroppedAt, LastDroppedAt = was.Where == Where.Inside ? at : was.LastDroppedAt });
             }
         }
 
@@ -150,7 +154,7 @@ internal sealed record Told(ImmutableArray<Standing> Of, bool HandsOff, int Aske
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when newer => was.To(Where.Waiting, at, late) with { Waited = true },
             LiveFact.EnteredWaitingRoom or LiveFact.PutInWaitingRoom when was.Where == Where.Inside => was with { LetIn = true },
             LiveFact.LeftWaitingRoom when newer && was.Where == Where.Waiting => was with { Where = Where.Away, StoppedWaitingAt = at },
-            LiveFact.LeftWaitingRoom { Who.ByPanel: false } when was.Where == Where.Away => was with { Waited = true, StoppedWaitingAt = at },
+            LiveFact.LeftWaitingRoom { Who.ByPanel: false } when newer && was.Where == Where.Away => was with { Waited = true, StoppedWaitingAt = at },
             LiveFact.Admitted => (newer ? was.To(Where.Inside, at, was.Late) : was) with { LetIn = true, Refused = false, DroppedAt = newer ? null : was.DroppedAt },
             LiveFact.Left { Reason: LeaveReason.RemovedByHost } when newer => was.To(Where.Away, at, was.Late) with { LetIn = false, Waited = false, DroppedAt = null },
             LiveFact.Left when newer => was.To(Where.Away, at, was.Late) with { Waited = was.Where != Where.Inside && was.Waited, DroppedAt = was.Where == Where.Inside ? at : was.DroppedAt },
