@@ -43,7 +43,8 @@ internal static class DisorderProgram
         output.WriteLine($"session {number} of seed {seed} (seed {script.Seed}): {script.Conditions}\n{timeline}");
         foreach (var objection in verdict.Objections)
         {
-            output.WriteLine($"{objection.Kind} at {(objection.At - SessionMeeting.Virtual.StartsAt).TotalSeconds:0.0} s: {objection.Text}");
+            var at = (objection.At - SessionMeeting.Virtual.StartsAt).TotalSeconds;
+            output.WriteLine($"{objection.Kind} at {at:0.0} s: {objection.Text}");
         }
 
         foreach (var mistake in verdict.Objections.Select(o => o.Mistake).Distinct())
@@ -55,11 +56,14 @@ internal static class DisorderProgram
         return verdict.IsWrong ? 1 : 0;
     }
 
-    internal static async Task<int> RunRealTimeAsync(RealTimeOptions options, int tell, TextWriter output, TextWriter errors, CancellationToken cancellation)
+    internal static async Task<int> RunRealTimeAsync(
+        RealTimeOptions options, int tell, TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
-        output.WriteLine($"{options.Sessions} sessions of seed {options.Seed} in {(options.Speed == 1 ? "real time" : $"time {options.Speed:0.#} times as fast as real")}, against one real service.");
-        output.WriteLine("Exercised: signed HTTP, queue, database, timers, REST calls, and an orderly stop and start of the service under every third session.");
-        output.WriteLine("Not exercised: the panel (no client connects; --virtual-disorder plays it) and a kill of the process (the service runs in this one; the crash tests kill it).");
+        var pace = options.Speed == 1 ? "real time" : $"time {options.Speed:0.#} times as fast as real";
+        output.WriteLine($"{options.Sessions} sessions of seed {options.Seed} in {pace}, against one real service.");
+        output.WriteLine($"The service runs {(options.IsProcess ? "as a process of its own" : "in this process, on its clock")}; "
+            + $"under every third session it is {(options.IsStopOrderly ? "stopped" : "killed")} once and started again.");
+        output.WriteLine("Not played: the panel (no client connects; --virtual-disorder plays it).");
         var started = TimeProvider.System.GetTimestamp();
         RealTimeRun run;
         try
@@ -71,9 +75,9 @@ internal static class DisorderProgram
             await errors.WriteLineAsync($"{e.Message}\nAnother program uses the port; choose others with --url and --zoom-url.");
             return UsageFault;
         }
-        catch (SceneBrokenException e)
+        catch (Exception e) when (e is SceneBrokenException or InvalidOperationException)
         {
-            await errors.WriteLineAsync($"The run could not begin: {e.Message}.");
+            await errors.WriteLineAsync($"The run could not be played: {e.Message}");
             return 1;
         }
 
@@ -87,7 +91,8 @@ internal static class DisorderProgram
 
         foreach (var wrong in run.Played.Where(p => p.Verdict.IsWrong).Take(tell))
         {
-            output.WriteLine($"session {wrong.Number} (seed {wrong.Verdict.Script.Seed}): {wrong.Verdict.Script.Conditions}\n{wrong.Story}");
+            var script = wrong.Verdict.Script;
+            output.WriteLine($"session {wrong.Number} (seed {script.Seed}): {script.Conditions}\n{wrong.Story}");
         }
 
         output.WriteLine(run.IsRight ? "all judged right" : "NOT all judged right");

@@ -4,8 +4,8 @@ using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox;
 
-/// <summary>A real PolicyGuard in this process against a simulated Zoom, with a folder of its own; may be stopped and started again over the same data.</summary>
-internal sealed class RunningGuard : IAsyncDisposable
+/// <summary>A real PolicyGuard in this process, with a data folder of its own.</summary>
+internal sealed class RunningGuard : IGuardHost
 {
     internal const string PanelApp = "policyguard-panel";
     internal const string ApiKey = "sandbox-key-0123456789";
@@ -14,50 +14,74 @@ internal sealed class RunningGuard : IAsyncDisposable
     private readonly Action<WebApplicationBuilder> configure;
     private WebApplication? app;
 
-    private RunningGuard(string folder, string[] settings, Action<WebApplicationBuilder> configure) => (Folder, this.settings, this.configure) = (folder, settings, configure);
+    private RunningGuard(string folder, string[] settings, Action<WebApplicationBuilder> configure) =>
+        (Folder, this.settings, this.configure) = (folder, settings, configure);
 
     /// <summary>Holds the guard's data, until this is disposed of.</summary>
     internal string Folder { get; }
 
-    internal string Address { get; private set; } = "";
+    public string Address { get; private set; } = "";
 
-    internal HttpClient Api { get; } = new();
+    public HttpClient Api { get; } = new();
 
-    internal IServiceProvider Parts => app?.Services ?? throw new InvalidOperationException("PolicyGuard is stopped.");
+    public IServiceProvider Parts => app?.Services ?? throw new InvalidOperationException("PolicyGuard is stopped.");
 
     internal static async Task<RunningGuard> StartAsync(
-        SimulatedZoom zoom, SimulatedMail mail, ScaledTimeProvider time, string url, IEnumerable<string>? more = null, Action<IServiceCollection>? add = null)
+        SimulatedZoom zoom, SimulatedMail mail, ScaledTimeProvider time, string url,
+        IEnumerable<string>? more = null, Action<IServiceCollection>? add = null)
     {
         var folder = Directory.CreateTempSubdirectory("policyguard-day-").FullName;
-        string[] settings =
-        [
-            $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
-            $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-            "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example",
-            $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={ApiKey}",
-            $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", $"--Companion:AppId={PanelApp}", .. more ?? [],
-        ];
-        var guard = new RunningGuard(folder, settings, builder =>
+        var guard = new RunningGuard(folder, [.. SettingsOf(zoom, mail, folder), .. more ?? []], builder =>
         {
             builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
             add?.Invoke(builder.Services);
         });
-        await guard.StartAsync(url);
-        guard.Api.BaseAddress = new Uri(guard.Address);
-        guard.Api.DefaultRequestHeaders.Authorization = new("Bearer", ApiKey);
+        try
+        {
+            await guard.StartAsync(url);
+            guard.Api.BaseAddress = new Uri(guard.Address);
+            await ConnectAsync(zoom, guard.Api);
+            return guard;
+        }
+        catch
+        {
+            await guard.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static string[] SettingsOf(SimulatedZoom zoom, SimulatedMail mail, string folder) =>
+    [
+        $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
+        $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}",
+        $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
+        "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}",
+        "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example",
+        $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={ApiKey}",
+        $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", $"--Companion:AppId={PanelApp}",
+    ];
+
+    /// <summary>The simulated Zoom sends its webhooks to this address from now on.</summary>
+    /// <exception cref="InvalidOperationException">The service does not prove that it holds the webhook's secret.</exception>
+    internal static async Task ConnectAsync(SimulatedZoom zoom, HttpClient api)
+    {
+        api.DefaultRequestHeaders.Authorization = new("Bearer", ApiKey);
 
         // Zoom waits three seconds and no longer; a cold service on a busy machine may need the button pressed again.
         var proven = false;
         for (var press = 0; press < 5 && !proven; press++)
         {
-            proven = await zoom.Webhooks.ConnectAsync(new Uri(guard.Api.BaseAddress, "/webhooks/zoom"));
+            proven = await zoom.Webhooks.ConnectAsync(new Uri(api.BaseAddress!, "/webhooks/zoom"));
         }
 
-        return proven ? guard : throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
+        if (!proven)
+        {
+            throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
+        }
     }
 
     /// <summary>Orderly, as a machine that is shut down stops it; what was under way is taken up at the next start.</summary>
-    internal async Task StopAsync()
+    public async Task StopAsync(bool orderly = true)
     {
         if (app is { } running)
         {
@@ -67,7 +91,7 @@ internal sealed class RunningGuard : IAsyncDisposable
         }
     }
 
-    internal Task StartAgainAsync() => StartAsync(Address);
+    public Task StartAgainAsync() => StartAsync(Address);
 
     public async ValueTask DisposeAsync()
     {

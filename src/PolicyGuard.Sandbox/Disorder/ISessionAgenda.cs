@@ -16,7 +16,7 @@ internal interface ITestedGuard
     /// <summary>False while it is stopped.</summary>
     bool IsUp { get; }
 
-    /// <summary>Tries a delivery once; says <see cref="SessionWorld.Arrived"/> or <see cref="SessionWorld.Missed"/> when it knows.</summary>
+    /// <summary>Tries a delivery once; calls <see cref="SessionWorld.Arrived"/> or <see cref="SessionWorld.Missed"/> then.</summary>
     void Deliver(Delivery delivery);
 
     void Stop(double seconds);

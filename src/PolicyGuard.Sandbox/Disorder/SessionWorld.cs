@@ -17,12 +17,14 @@ internal sealed class SessionWorld
     private int undelivered;
     private int disturbances;
 
-    internal SessionWorld(SessionScript script, SessionMeeting meeting, OracleLie lie, ISessionAgenda agenda, ITestedGuard guard, Timeline? timeline)
+    internal SessionWorld(
+        SessionScript script, SessionMeeting meeting, OracleLie lie, ISessionAgenda agenda, ITestedGuard guard, Timeline? timeline)
     {
         (this.script, this.agenda, this.guard, this.timeline) = (script, agenda, guard, timeline);
         Truth = new ZoomTruth(script, meeting, Send)
         {
-            Dropped = (dead, at, after, causedBy) => agenda.At(at.AddSeconds(after), () => Disturb(() => Truth!.Notice(dead, at, agenda.Now, causedBy))),
+            Dropped = (dead, at, after, causedBy) =>
+                agenda.At(at.AddSeconds(after), () => Disturb(() => Truth!.Notice(dead, at, agenda.Now, causedBy))),
             Shown = guard.Show,
             Later = (at, what) => agenda.At(at, () => Disturb(what)),
         };
@@ -59,7 +61,7 @@ internal sealed class SessionWorld
                 }
                 else if (quiet == SessionOracle.Quiet[0] && guard.IsUp)
                 {
-                    Oracle.LookAtStrangers(agenda.Now);
+                    Oracle.LookAtStrangers(agenda.Now - Allowance);
                 }
             });
         }
@@ -67,7 +69,7 @@ internal sealed class SessionWorld
 
     internal void Perform(ScriptStep act)
     {
-        timeline?.Say(agenda.Now, act.Kind == StepKind.ServiceStops ? $"THE SERVICE STOPS for {act.Amount:0} s" : $"* {act.Kind} {(act.Who >= 0 ? $"{script.Cast[act.Who].Part} {act.Who} \"{script.Cast[act.Who].Name}\"" : "")}{(act.Kind == StepKind.DropsSilently ? act.Amount < 0 ? ", never told" : $", told after {act.Amount:0} s" : "")}");
+        timeline?.Say(agenda.Now, Describe(act));
         switch (act.Kind)
         {
             case StepKind.ServiceStops:
@@ -95,7 +97,8 @@ internal sealed class SessionWorld
         if (delivery.Try <= WebhookSender.RetryAfter.Length)
         {
             undelivered++;
-            agenda.At(agenda.Now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => guard.Deliver(delivery with { Try = delivery.Try + 1 })));
+            var again = delivery with { Try = delivery.Try + 1 };
+            agenda.At(agenda.Now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => guard.Deliver(again)));
         }
     }
 
@@ -135,11 +138,30 @@ internal sealed class SessionWorld
         };
     }
 
-    internal static string Describe(Delivery delivery) =>
-        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]}{(delivery.Emission.About is not null && delivery.Emission.Payload["object"]?["participant"]?["user_name"] is null ? " (no name)" : "")} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
+    internal static string Describe(Delivery delivery)
+    {
+        var emission = delivery.Emission;
+        var who = emission.Payload["object"]?["participant"];
+        return $"{emission.Event} {emission.About} user {who?["user_id"]}{(emission.About is not null && who?["user_name"] is null ? " (no name)" : "")}"
+            + $" of {emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}"
+            + (delivery.Try > 1 ? $" try {delivery.Try}" : "");
+    }
+
+    private string Describe(ScriptStep act)
+    {
+        if (act.Kind == StepKind.ServiceStops)
+        {
+            return $"THE SERVICE STOPS for {act.Amount:0} s";
+        }
+
+        var told = act.Amount < 0 ? ", never told" : $", told after {act.Amount:0} s";
+        return $"* {act.Kind} {(act.Who >= 0 ? $"{script.Cast[act.Who].Part} {act.Who} \"{script.Cast[act.Who].Name}\"" : "")}"
+            + (act.Kind == StepKind.DropsSilently ? told : "");
+    }
 
     private bool IsQuiet(int mine) =>
-        mine == disturbances && undelivered == 0 && guard.IsUp && !Truth.Connections.Any(c => c.IsDead && !c.EndIsNeverTold && c.InZoom == Whereabouts.Inside);
+        mine == disturbances && undelivered == 0 && guard.IsUp
+        && !Truth.Connections.Any(c => c.IsDead && !c.EndIsNeverTold && c.InZoom == Whereabouts.Inside);
 
     private void Send(Emission emission)
     {

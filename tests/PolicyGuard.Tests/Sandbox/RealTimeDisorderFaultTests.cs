@@ -1,20 +1,16 @@
-using PolicyGuard.Sandbox.Disorder;
-
 namespace PolicyGuard.Tests.Sandbox;
 
-/// <summary>The run in real time can fail: an oracle that is told another truth objects to what it sees of a real service.</summary>
+/// <summary>The run in real time can fail: against a real service that does not do its work.</summary>
 public class RealTimeDisorderFaultTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData("StrangersBelong", "BelongingRemoved")]
-    [InlineData("EverybodyIsElsewhere", "ShownAndNotThere")]
-    public async Task A_mistake_in_a_session_is_named_with_its_seed_and_makes_the_exit_code_1(string lie, string kind)
+    [Fact]
+    public async Task A_service_that_only_observes_is_judged_wrong_and_makes_the_exit_code_1()
     {
-        var (code, printed) = await RealTimeConsole.RunAsync(output, seed: 8, sessions: 2, Enum.Parse<OracleLie>(lie));
+        var (code, printed) = await RealTimeConsole.RunAsync(output, seed: 8, sessions: 2, "--Policy:Mode=observe");
         code.ShouldBe(1, printed);
-        RealTimeConsole.Lines(printed, "  WRONG").ShouldContain(line => line.Contains("--virtual-disorder 8 --only 0", StringComparison.Ordinal), printed);
-        printed.ShouldContain($"{kind} at");
+        RealTimeConsole.Lines(printed, "  WRONG").ShouldContain(
+            line => line.Contains("--virtual-disorder 8 --only ", StringComparison.Ordinal), printed);
+        printed.ShouldContain("no rule only observes here");
         printed.ShouldContain("NOT all judged right");
-        printed.ShouldNotContain("PROVES NOTHING");
     }
 }

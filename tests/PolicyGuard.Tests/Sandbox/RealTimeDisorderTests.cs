@@ -32,7 +32,8 @@ public class RealTimeDisorderTests(ITestOutputHelper output)
     [Fact]
     public void Sessions_over_a_restart_share_its_moment_and_no_two_sessions_share_a_client()
     {
-        var scripts = Enumerable.Range(0, 12).Select(n => RealTimeScripts.WithOwnPeople(RealTimeScripts.Draw(1, n), n, $"HOST{n}", $"host{n}@clinic.example")).ToList();
+        var scripts = Enumerable.Range(0, 12)
+            .Select(n => RealTimeScripts.WithOwnPeople(RealTimeScripts.Draw(1, n), n, $"HOST{n}", $"host{n}@clinic.example")).ToList();
         var stops = scripts.SelectMany(s => s.Steps).Where(s => s.Kind == StepKind.ServiceStops).Select(s => (s.At, s.Amount)).ToList();
         stops.Count.ShouldBe(4);
         stops.Distinct().ShouldHaveSingleItem();

@@ -15,9 +15,11 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 internal sealed record GuardView(SessionState State, JsonObject? Shown, IReadOnlyList<JsonObject> Violations);
 
 /// <summary>Reads what the running guard shows and stores of a session.</summary>
-internal sealed class GuardReader(RunningGuard guard)
+internal sealed class GuardReader(IGuardHost guard)
 {
     private const int Tries = 4;
+
+    private string? practice;
 
     /// <returns>Null when the guard did not answer, because it is stopped or about to be.</returns>
     internal async Task<GuardView?> ReadAsync(string uuid, CancellationToken cancellation)
@@ -36,7 +38,8 @@ internal sealed class GuardReader(RunningGuard guard)
                 }
             }
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested && e is HttpRequestException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested
+            && e is HttpRequestException or InvalidOperationException or OperationCanceledException)
         {
             return null;
         }
@@ -44,12 +47,15 @@ internal sealed class GuardReader(RunningGuard guard)
 
     /// <summary>The guard has seen that this meeting's waiting room is on.</summary>
     internal async Task<bool> HasVerifiedWaitingRoomAsync(string meetingId, CancellationToken cancellation) =>
-        await StateAsync(StateKinds.Meeting, meetingId, cancellation) is { } json && MeetingState.FromJson(json).WaitingRoomVerifiedAt is not null;
+        await StateAsync(StateKinds.Meeting, meetingId, cancellation) is { } json
+        && MeetingState.FromJson(json).WaitingRoomVerifiedAt is not null;
 
     internal async Task<JsonNode?> GetAsync(string path, CancellationToken cancellation)
     {
         using var answer = await guard.Api.GetAsync(new Uri($"/api/v1/{path}", UriKind.Relative), cancellation);
-        return answer.StatusCode == System.Net.HttpStatusCode.NotFound ? null : await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(cancellation);
+        return answer.StatusCode == System.Net.HttpStatusCode.NotFound
+            ? null
+            : await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(cancellation);
     }
 
     private async Task<IReadOnlyList<JsonObject>> ViolationsAsync(string uuid, CancellationToken cancellation)
@@ -61,7 +67,15 @@ internal sealed class GuardReader(RunningGuard guard)
     private async Task<byte[]?> StateAsync(string kind, string key, CancellationToken cancellation)
     {
         var parts = guard.Parts;
-        var practice = parts.GetRequiredService<PracticeDirectory>().All.Single().Id;
+        practice ??= await PracticeAsync(parts, cancellation);
         return await parts.GetRequiredService<IPipelineStore>().LoadStateAsync(new StateKey(practice, kind, key), cancellation);
+    }
+
+    /// <summary>There is one, made at the guard's first start.</summary>
+    private static async Task<string> PracticeAsync(IServiceProvider parts, CancellationToken cancellation)
+    {
+        var directory = parts.GetRequiredService<PracticeDirectory>();
+        await directory.LoadAsync(cancellation);
+        return directory.All.Single().Id;
     }
 }

@@ -20,23 +20,27 @@ internal sealed class PracticeWriter(HttpClient api, TimeProvider time)
             await PutAsync($"expected/{meeting.Id}", new JsonObject
             {
                 ["profile"] = clients.Length > 1 ? "couple" : "individual",
-                ["expected"] = new JsonArray([.. clients.Select(c => (JsonNode)new JsonObject { ["person"] = c.Person, ["required"] = true, ["maxDevices"] = 2 })]),
+                ["expected"] = new JsonArray([.. clients.Select(Expected)]),
             }, cancellation);
         }
 
         foreach (var client in clients.Where(_ => script.Conditions.IsRecordingAgreed))
         {
             var consent = new JsonObject { ["person"] = client.Person, ["scope"] = "recording", ["meetingId"] = meeting.Id };
-            using var answer = await api.PostAsJsonAsync(new Uri("/api/v1/consents", UriKind.Relative), consent, JsonSerializerOptions.Default, cancellation);
+            var path = new Uri("/api/v1/consents", UriKind.Relative);
+            using var answer = await api.PostAsJsonAsync(path, consent, JsonSerializerOptions.Default, cancellation);
             answer.EnsureSuccessStatusCode();
         }
     }
+
+    private static JsonNode Expected(CastMember client) => new JsonObject { ["person"] = client.Person, ["required"] = true, ["maxDevices"] = 2 };
 
     private JsonObject PersonOf(KnownBy by, CastMember client)
     {
         var person = new JsonObject
         {
-            ["alias"] = client.Person!.ToUpperInvariant(), ["role"] = "client", ["contactVerifiedOn"] = $"{DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime):O}",
+            ["alias"] = client.Person!.ToUpperInvariant(), ["role"] = "client",
+            ["contactVerifiedOn"] = $"{DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime):O}",
         };
         _ = by switch
         {
@@ -51,7 +55,8 @@ internal sealed class PracticeWriter(HttpClient api, TimeProvider time)
 
     private async Task PutAsync(string path, JsonObject body, CancellationToken cancellation)
     {
-        using var answer = await api.PutAsJsonAsync(new Uri($"/api/v1/{path}", UriKind.Relative), body, JsonSerializerOptions.Default, cancellation);
+        var address = new Uri($"/api/v1/{path}", UriKind.Relative);
+        using var answer = await api.PutAsJsonAsync(address, body, JsonSerializerOptions.Default, cancellation);
         answer.EnsureSuccessStatusCode();
     }
 }

@@ -4,7 +4,7 @@ using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder.RealTime;
 
-/// <content>What becomes of the guard's calls to Zoom's REST API: judged when they come in, answered as this session's Zoom answers.</content>
+/// <content>The guard's calls to Zoom's REST API: judged when they come in, answered as this session's Zoom answers.</content>
 internal sealed partial class RealSession : IControlledMeeting
 {
     public async Task<IResult> ControlAsync(string method, string participantUuid, HttpContext context)
@@ -23,14 +23,17 @@ internal sealed partial class RealSession : IControlledMeeting
         }
 
         var (report, wait) = Judge(command, method);
-        await Task.Delay(TimeSpan.FromSeconds(wait), stage.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromSeconds(wait), stage.Time, context.RequestAborted)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (report == ActionReport.Unanswered)
         {
             context.Abort();
             return Results.Empty;
         }
 
-        return report == ActionReport.Refused ? ZoomErrors.Of(400, 300, "The request was refused.") : Results.StatusCode(StatusCodes.Status202Accepted);
+        return report == ActionReport.Refused
+            ? ZoomErrors.Of(400, 300, "The request was refused.")
+            : Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     private (ActionReport Report, double Wait) Judge(Command command, string method)
@@ -38,8 +41,11 @@ internal sealed partial class RealSession : IControlledMeeting
         lock (gate)
         {
             var chance = new Chance(script.Seed, ++calls, 9);
-            timeline.Say(Now, $"  CALL {method} {(command is Command.RemoveParticipant remove ? $"of {world.Truth.Find(remove.ParticipantUuid)}" : "")}");
-            world.Oracle.Called(new RequestedAction($"rest {calls}", method, null, Now, command), Now);
+            var about = command is Command.RemoveParticipant remove ? $"of {world.Truth.Find(remove.ParticipantUuid)}" : "";
+            timeline.Say(Now, $"  CALL {method} {about}");
+            var action = new RequestedAction($"rest {calls}", method, null, Now, command);
+            world.Oracle.Hear(new Decision<SessionState>(latest) { Actions = [action] }, latest, latest, Now);
+            world.Oracle.Called(action, Now);
             if (world.Truth.IsOver)
             {
                 return (ActionReport.Refused, 0.05);
@@ -47,8 +53,10 @@ internal sealed partial class RealSession : IControlledMeeting
 
             var (report, _, wait) = command switch
             {
-                Command.RemoveParticipant put => world.Answer(script.Conditions.Removal, Surface.Rest, chance, () => world.Truth.RemoveByApp(put.ParticipantUuid, Now)),
-                Command.StopRecording => world.Answer(script.Conditions.Recording, Surface.Rest, chance, () => world.Truth.StopRecordingByApp(Now)),
+                Command.RemoveParticipant put => world.Answer(
+                    script.Conditions.Removal, Surface.Rest, chance, () => world.Truth.RemoveByApp(put.ParticipantUuid, Now)),
+                Command.StopRecording => world.Answer(
+                    script.Conditions.Recording, Surface.Rest, chance, () => world.Truth.StopRecordingByApp(Now)),
                 _ => (ActionReport.Accepted, null, 0.2),
             };
             return (report, wait);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
+using PolicyGuard.Decide.People;
 using PolicyGuard.Storage;
 
 namespace PolicyGuard.Sandbox.Disorder.RealTime;
@@ -9,6 +10,47 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 /// <content>What the guard shows and records, read from outside and given to the oracle.</content>
 internal sealed partial class RealSession
 {
+    private async Task InspectAsync(TimeSpan quiet, Func<bool> isStillQuiet)
+    {
+        await Task.Yield();
+        var view = await stage.Reader.ReadAsync(meeting.Uuid, stopping);
+        lock (gate)
+        {
+            if (isDone || !isStillQuiet())
+            {
+                return;
+            }
+
+            if (view is null)
+            {
+                world.Oracle.Object(WrongKind.Fault, Now, "the guard's API did not answer");
+                isDone = true;
+                return;
+            }
+
+            Record(view);
+            CompareShown(view);
+            world.Oracle.LookAt(view.State, Now, quiet);
+            var present = view.State.People.Where(p => p.Place != Place.Left).Select(p => $"{p.Alias} {p.Place} {p.Evidence}");
+            timeline.Say(Now, $"  (compared after {quiet.TotalSeconds:0} quiet seconds; {view.State.Phase}; {string.Join(", ", present)})");
+            if (world.Truth.IsOver)
+            {
+                isDone = true;
+            }
+            else if (quiet == SessionOracle.Quiet[^1] && Now > lastStep)
+            {
+                if (script.Steps.FirstOrDefault(s => s.Kind == StepKind.MeetingEnds) is { } end)
+                {
+                    world.Disturb(() => world.Perform(end));
+                }
+                else
+                {
+                    isDone = true;
+                }
+            }
+        }
+    }
+
     /// <summary>The API must show what is stored.</summary>
     private void CompareShown(GuardView view)
     {
@@ -18,11 +60,13 @@ internal sealed partial class RealSession
             return;
         }
 
-        string[] roster = [.. (shown["participants"] as JsonArray ?? []).Select(p => $"{p!["alias"]} {p["place"]}").Order(StringComparer.Ordinal)];
+        string[] roster = [.. (shown["participants"] as JsonArray ?? [])
+            .Select(p => $"{p!["alias"]} {p["place"]}").Order(StringComparer.Ordinal)];
         string[] stored = [.. view.State.People.Select(p => $"{p.Alias} {CommitWriter.Word(p.Place)}").Order(StringComparer.Ordinal)];
         if (shown["state"]?.GetValue<string>() != CommitWriter.Word(view.State.Phase) || !roster.SequenceEqual(stored))
         {
-            world.Oracle.Object(WrongKind.Fault, Now, $"the API shows {shown["state"]} with {string.Join(", ", roster)}; stored is {view.State.Phase} with {string.Join(", ", stored)}");
+            world.Oracle.Object(WrongKind.Fault, Now,
+                $"the API shows {shown["state"]} with {string.Join(", ", roster)}; stored is {view.State.Phase} with {string.Join(", ", stored)}");
         }
     }
 
@@ -47,13 +91,14 @@ internal sealed partial class RealSession
         latest = view.State;
         foreach (var row in view.Violations)
         {
-            var (id, rule, outcome, reason) = (Text(row, "id"), Text(row, "rule"), row["outcome"]?.GetValue<string>(), row["reason"]?.GetValue<string>());
+            var (id, rule) = (Text(row, "id"), Text(row, "rule"));
+            var (outcome, reason) = (row["outcome"]?.GetValue<string>(), row["reason"]?.GetValue<string>());
             var decidedAt = Time(row, "decidedAt") ?? Now;
             if (recorded.TryAdd(id, null))
             {
                 var found = new Violation(
-                    id, rule, row["ruleVersion"]!.GetValue<int>(), Word<Severity>(row, "severity"), Word<Phase>(row, "phase"), Text(row, "subject"), row["before"]?.GetValue<string>(), row["wanted"]?.GetValue<string>(),
-                    Word<RuleMode>(row, "mode"), Text(row, "decision"), [], Time(row, "occurredAt") ?? decidedAt);
+                    id, rule, row["ruleVersion"]!.GetValue<int>(), Word<Severity>(row, "severity"), Word<Phase>(row, "phase"), Text(row, "subject"),
+                    row["before"]?.GetValue<string>(), row["wanted"]?.GetValue<string>(), Word<RuleMode>(row, "mode"), Text(row, "decision"), [], Time(row, "occurredAt") ?? decidedAt);
                 world.Oracle.Hear(new Decision<SessionState>(latest) { Violations = [found] }, latest, latest, decidedAt);
                 timeline.Say(decidedAt, $"      recorded: {rule} about {Text(row, "subject")}");
             }
@@ -66,6 +111,11 @@ internal sealed partial class RealSession
                 world.Oracle.Hear(new Decision<SessionState>(latest) { Resolutions = [resolution] }, latest, latest, at);
                 timeline.Say(at, $"      outcome: {rule} about {Text(row, "subject")}: {outcome} ({reason})");
             }
+        }
+
+        if (TimeProvider.System.GetElapsedTime(lastHeard) > DecidedWithin)
+        {
+            world.Oracle.HeardNothing();
         }
     }
 

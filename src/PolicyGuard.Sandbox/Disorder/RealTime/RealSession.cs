@@ -1,4 +1,3 @@
-using System.Globalization;
 using PolicyGuard.Commands;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
@@ -13,6 +12,7 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DecidedWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
     private static readonly PassingKeys Keys = new();
 
@@ -31,12 +31,16 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
     private bool isDone;
     private int order;
     private int calls;
+    private long lastHeard;
 
-    internal RealSession(RealTimeStage stage, SessionScript script, SessionMeeting meeting, OracleLie lie, CancellationToken stopping)
+    internal RealSession(RealTimeStage stage, SessionScript script, SessionMeeting meeting, CancellationToken stopping)
     {
         (this.stage, this.script, this.meeting, this.stopping) = (stage, script, meeting, stopping);
         (timeline, latest) = (new Timeline(meeting.StartsAt), new SessionState(meeting.Uuid));
-        world = new SessionWorld(script, meeting, lie, this, this, timeline) { Allowance = TimeSpan.FromSeconds(2) * Math.Max(1, stage.Speed) };
+        world = new SessionWorld(script, meeting, OracleLie.None, this, this, timeline)
+        {
+            Allowance = stage.Speed == 1 ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(4) * stage.Speed,
+        };
         var steps = script.Steps.Where(s => s.Kind != StepKind.MeetingEnds).ToList();
         lastStep = meeting.StartsAt.AddSeconds(steps.Count == 0 ? 0 : steps.Max(s => s.At));
         world.Begin(meeting.StartsAt, steps);
@@ -65,11 +69,7 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
                 var wait = PerformDue();
                 if (Now > until)
                 {
-                    lock (gate)
-                    {
-                        world.Oracle.Object(WrongKind.Fault, Now, "the session did not come to rest in time");
-                    }
-
+                    timeline.Say(Now, "THE RUN IS OVER: the session did not come to rest in time");
                     break;
                 }
 
@@ -103,18 +103,6 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
         {
             agenda.Enqueue(what, (at, order++));
         }
-    }
-
-    public void Deliver(Delivery delivery)
-    {
-        var heard = IsUp;
-        if (heard)
-        {
-            // Before it is sent: the guard may act on it before we read its answer.
-            Hear(delivery);
-        }
-
-        Remember(PostAsync(delivery, heard));
     }
 
     public void Stop(double seconds) => stage.StopOnce(seconds);
@@ -154,82 +142,6 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
             }
 
             return LongestWait;
-        }
-    }
-
-    private void Hear(Delivery delivery)
-    {
-        timeline.Say(Now, $"  > {SessionWorld.Describe(delivery)}");
-        if (ZoomEventMapper.Map(delivery.Body, meeting.Id, Keys, Now, delivery.Key) is MappedEvent.Live live)
-        {
-            world.Oracle.Heard(delivery.Emission, live.Input);
-        }
-    }
-
-    private async Task PostAsync(Delivery delivery, bool heard)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{meeting.Number:x4}_{delivery.Key}");
-        using var answer = await stage.Post.SendAsync(stage.Door, delivery.Body, id, stopping);
-        lock (gate)
-        {
-            if (answer is { IsSuccessStatusCode: true })
-            {
-                if (!heard)
-                {
-                    Hear(delivery);
-                }
-
-                world.Disturb(world.Arrived);
-            }
-            else if (answer is null || (int)answer.StatusCode >= 500)
-            {
-                world.Disturb(() => world.Missed(delivery));
-            }
-            else
-            {
-                world.Oracle.Object(WrongKind.Fault, Now, $"{delivery.Emission.Event} was refused with {(int)answer.StatusCode}");
-                world.Disturb(world.Arrived);
-            }
-        }
-    }
-
-    private async Task InspectAsync(TimeSpan quiet, Func<bool> isStillQuiet)
-    {
-        await Task.Yield();
-        var view = await stage.Reader.ReadAsync(meeting.Uuid, stopping);
-        lock (gate)
-        {
-            if (isDone || !isStillQuiet())
-            {
-                return;
-            }
-
-            if (view is null)
-            {
-                world.Oracle.Object(WrongKind.Fault, Now, "the guard's API did not answer");
-                isDone = true;
-                return;
-            }
-
-            Record(view);
-            CompareShown(view);
-            world.Oracle.LookAt(view.State, Now, quiet);
-            timeline.Say(Now, $"  (compared after {quiet.TotalSeconds:0} quiet seconds; {view.State.Phase}; {string.Join(", ", view.State.People.Where(p => p.Place != Place.Left).Select(p => $"{p.Alias} {p.Place} {p.Evidence}"))})");
-            if (world.Truth.IsOver)
-            {
-                isDone = true;
-            }
-            else if (quiet == SessionOracle.Quiet[^1] && Now > lastStep)
-            {
-                if (script.Steps.FirstOrDefault(s => s.Kind == StepKind.MeetingEnds) is { } end)
-                {
-                    world.Disturb(() => world.Perform(end));
-                }
-                else
-                {
-                    isDone = true;
-                }
-            }
         }
     }
 
@@ -281,7 +193,8 @@ internal sealed partial class RealSession : ISessionAgenda, ITestedGuard
     {
         lock (gate)
         {
-            world.Oracle.Object(WrongKind.Fault, Now, $"{e.GetType().Name}: {e.Message} {e.StackTrace?.Split('\n').FirstOrDefault()?.Trim()}");
+            var where = e.StackTrace?.Split('\n').FirstOrDefault()?.Trim();
+            world.Oracle.Object(WrongKind.Fault, Now, $"{e.GetType().Name}: {e.Message} {where}");
             isDone = true;
         }
     }

@@ -5,16 +5,6 @@ using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder.RealTime;
 
-/// <param name="Speed">How many times faster than real the clock of guard and sessions runs.</param>
-/// <param name="Lie">Tells the oracles something that is not so, to prove that the run can fail.</param>
-internal sealed record RealTimeOptions(int Seed, int Sessions, double Speed, string ZoomUrl, string Url)
-{
-    internal OracleLie Lie { get; init; }
-
-    /// <summary>Seconds of the session's clock after which nobody does anything new.</summary>
-    internal double Length { get; init; } = RealTimeScripts.Length;
-}
-
 /// <summary>One session of a run, judged.</summary>
 internal sealed record PlayedSession(int Number, SessionVerdict Verdict, bool CameToRest, bool HadStrangerInside, string Story);
 
@@ -24,8 +14,8 @@ internal sealed record PlayedSession(int Number, SessionVerdict Verdict, bool Ca
 /// </summary>
 internal sealed class RealTimeRun
 {
-    /// <summary>Of the session's clock: the steps, a retry of Zoom's after five minutes, and the quiet moments.</summary>
-    private static readonly TimeSpan LongestSession = TimeSpan.FromSeconds(900);
+    /// <summary>Of the sessions' clock, for all of them: the steps, a retry of Zoom's after five minutes, and the quiet moments.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(560);
 
     private static readonly TimeSpan PatienceForSetUp = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan PatienceForQueue = TimeSpan.FromSeconds(30);
@@ -35,6 +25,7 @@ internal sealed class RealTimeRun
     private readonly List<string> missing = [];
     private readonly RealTimeOptions options;
     private readonly Action<string> say;
+    private DateTimeOffset until;
 
     private RealTimeRun(RealTimeOptions options, Action<string> say) => (this.options, this.say) = (options, say);
 
@@ -51,22 +42,26 @@ internal sealed class RealTimeRun
     internal static async Task<RealTimeRun> PlayAsync(RealTimeOptions options, Action<string> say, CancellationToken cancellation)
     {
         var run = new RealTimeRun(options, say);
-        await using var stage = await RealTimeStage.OpenAsync(options.ZoomUrl, options.Url, options.Speed, options.Sessions);
-        say($"PolicyGuard {stage.Address}, simulated Zoom {stage.Zoom.Address.AbsoluteUri.TrimEnd('/')}");
+        await using var stage = await RealTimeStage.OpenAsync(options);
+        var process = stage.Process is { } own ? $" (process {own.ProcessId}, data in {own.Folder})" : "";
+        say($"PolicyGuard {stage.Address}{process}, simulated Zoom {stage.Zoom.Address.AbsoluteUri.TrimEnd('/')}");
         await run.PlayAsync(stage, cancellation);
         return run;
     }
 
     private async Task PlayAsync(RealTimeStage stage, CancellationToken cancellation)
     {
-        var scripts = Enumerable.Range(0, options.Sessions).Select(n => (Number: n, Script: RealTimeScripts.Draw(options.Seed, n, options.Length))).ToLookup(s => RealTimeScripts.IsOverRestart(s.Script));
+        until = stage.Time.GetUtcNow() + Longest;
+        var scripts = Enumerable.Range(0, options.Sessions)
+            .Select(n => (Number: n, Script: RealTimeScripts.Draw(options.Seed, n))).ToLookup(s => RealTimeScripts.IsOverRestart(s.Script));
         try
         {
             // The first sweep must be over, or it would look at the sessions' meetings in between.
-            await UntilAsync(() => Task.FromResult(stage.Zoom.Journal.Count(j => j.Path.EndsWith("/meetings", StringComparison.Ordinal)) >= options.Sessions), "the first sweep", cancellation);
+            await UntilAsync(() => Task.FromResult(LookedAt(stage) >= options.Sessions), "the first sweep", cancellation);
             var first = StartAsync(stage, [.. scripts[true]], "over a restart of the service", cancellation);
             await await Task.WhenAny(first, stage.Back);
-            await Task.WhenAll(first, StartAsync(stage, [.. scripts[false]], scripts[true].Any() ? "on the service that was started again" : "without a restart", cancellation));
+            var how = scripts[true].Any() ? "on the service that was started again" : "without a restart";
+            await Task.WhenAll(first, StartAsync(stage, [.. scripts[false]], how, cancellation));
             await CompareCountsAsync(stage, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -77,7 +72,11 @@ internal sealed class RealTimeRun
         FindMissing(stage, scripts[true].Any());
     }
 
-    private async Task StartAsync(RealTimeStage stage, (int Number, SessionScript Script)[] scripts, string how, CancellationToken cancellation)
+    /// <summary>How many calendars the guard has read.</summary>
+    private static int LookedAt(RealTimeStage stage) => stage.Zoom.Journal.Count(j => j.Path.EndsWith("/meetings", StringComparison.Ordinal));
+
+    private async Task StartAsync(
+        RealTimeStage stage, (int Number, SessionScript Script)[] scripts, string how, CancellationToken cancellation)
     {
         if (scripts.Length == 0)
         {
@@ -87,11 +86,13 @@ internal sealed class RealTimeRun
         var prepared = await Task.WhenAll(scripts.Select(s => PrepareAsync(stage, s.Number, s.Script, cancellation)));
         var starts = stage.Time.GetUtcNow();
         say($"{scripts.Length} sessions begin, {how}: {string.Join(", ", scripts.Select(s => s.Number))}");
-        await Task.WhenAll(prepared.Select(p => PlayOneAsync(stage, p.Number, p.Script, p.Meeting with { StartsAt = starts }, cancellation)));
+        await Task.WhenAll(prepared.Select(p =>
+            PlayOneAsync(stage, p.Number, p.Script, p.Meeting with { StartsAt = starts }, cancellation)));
     }
 
     /// <summary>The practice knows its clients, and Zoom the meeting, before the session begins.</summary>
-    private static async Task<(int Number, SessionScript Script, SessionMeeting Meeting)> PrepareAsync(RealTimeStage stage, int number, SessionScript drawn, CancellationToken cancellation)
+    private static async Task<(int Number, SessionScript Script, SessionMeeting Meeting)> PrepareAsync(
+        RealTimeStage stage, int number, SessionScript drawn, CancellationToken cancellation)
     {
         var host = stage.Hosts[number];
         if (!drawn.Conditions.WaitingRoomVerified)
@@ -106,16 +107,18 @@ internal sealed class RealTimeRun
         await stage.Practice.WriteAsync(script, meeting, cancellation);
         if (drawn.Conditions.WaitingRoomVerified)
         {
-            await UntilAsync(() => stage.Reader.HasVerifiedWaitingRoomAsync(scheduled.Id, cancellation), "the look at a meeting", cancellation);
+            var reader = stage.Reader;
+            await UntilAsync(() => reader.HasVerifiedWaitingRoomAsync(scheduled.Id, cancellation), "the look at a meeting", cancellation);
         }
 
         return (number, script, meeting);
     }
 
-    private async Task PlayOneAsync(RealTimeStage stage, int number, SessionScript script, SessionMeeting meeting, CancellationToken cancellation)
+    private async Task PlayOneAsync(
+        RealTimeStage stage, int number, SessionScript script, SessionMeeting meeting, CancellationToken cancellation)
     {
-        var session = new RealSession(stage, script, meeting, options.Lie, cancellation);
-        var verdict = await session.PlayAsync(meeting.StartsAt + LongestSession);
+        var session = new RealSession(stage, script, meeting, cancellation);
+        var verdict = await session.PlayAsync(until);
         var one = new PlayedSession(number, verdict, session.CameToRest, session.HadStrangerInside, session.Story);
         lock (played)
         {
@@ -124,7 +127,8 @@ internal sealed class RealTimeRun
             say(LineOf(one, (stage.Time.GetUtcNow() - meeting.StartsAt).TotalSeconds));
             foreach (var objection in verdict.Objections)
             {
-                say(string.Create(CultureInfo.InvariantCulture, $"    {objection.Kind} at {(objection.At - meeting.StartsAt).TotalSeconds:0.0} s: {objection.Text}"));
+                var at = (objection.At - meeting.StartsAt).TotalSeconds;
+                say(string.Create(CultureInfo.InvariantCulture, $"    {objection.Kind} at {at:0.0} s: {objection.Text}"));
             }
         }
     }
@@ -134,7 +138,8 @@ internal sealed class RealTimeRun
         var (counts, script) = (one.Verdict.Counts, one.Verdict.Script);
         var judged = one.Verdict.IsWrong ? "WRONG" : one.CameToRest ? "right" : "NOT ENDED";
         return string.Create(CultureInfo.InvariantCulture,
-            $"  {judged,-5}  session {one.Number} (seed {script.Seed}), {seconds:0} s: {script.Steps.Count} steps, {counts.Heard} heard, {counts.Calls} calls, {counts.Looks} quiet moments")
+            $"  {judged,-5}  session {one.Number} (seed {script.Seed}), {seconds:0} s: {script.Steps.Count} steps, ")
+            + $"{counts.Heard} heard, {counts.Calls} calls, {counts.Looks} quiet moments"
             + (one.Verdict.IsWrong ? $"; on virtual time: --virtual-disorder {options.Seed} --only {one.Number}" : "");
     }
 
@@ -150,12 +155,14 @@ internal sealed class RealTimeRun
         }
 
         var by = status?["refusedBy"] as JsonObject;
-        say($"the service: {status?["received"]} received, {status?["duplicates"]} duplicates, {status?["processed"]} processed, {status?["queued"]} queued, {status?["parked"]} parked; "
+        say($"the service: {status?["received"]} received, {status?["duplicates"]} duplicates, "
+            + $"{status?["processed"]} processed, {status?["queued"]} queued, {status?["parked"]} parked; "
             + $"refused: {string.Join(", ", (by ?? []).Select(cause => $"{cause.Value} {cause.Key}"))}");
 
         // A connection that breaks off while it is read, as when Zoom waits no longer or the service stops, is no refusal of what was sent:
         // Zoom tries again, and an answer that refuses is held against its session.
-        if (status?["queued"]?.GetValue<long>() != 0 || status["parked"]?.GetValue<long>() != 0 || by is null || by.Any(cause => cause.Key != "unreadable" && cause.Value!.GetValue<long>() != 0))
+        if (status?["queued"]?.GetValue<long>() != 0 || status["parked"]?.GetValue<long>() != 0
+            || by is null || by.Any(cause => cause.Key != "unreadable" && cause.Value!.GetValue<long>() != 0))
         {
             missing.Add("events are queued, parked or refused at the end");
         }
@@ -165,7 +172,8 @@ internal sealed class RealTimeRun
     private void FindMissing(RealTimeStage stage, bool restart)
     {
         var total = Judged.Total;
-        Need(played.Count == options.Sessions && played.TrueForAll(p => p.CameToRest), "not every session came to rest and was compared then");
+        Need(played.Count == options.Sessions && played.TrueForAll(p => p.CameToRest),
+            "not every session came to rest and was compared then");
         Need(played.Exists(p => p.HadStrangerInside), "no stranger came in");
         Need(total.StrangersOut + total.StrangersReported > 0, "no stranger was put out or reported");
         Need(total.Calls > 0, "nothing was asked of Zoom");

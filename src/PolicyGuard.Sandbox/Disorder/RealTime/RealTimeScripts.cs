@@ -10,10 +10,10 @@ internal static class RealTimeScripts
     internal const double Length = 180;
 
     private const int AboutTheStop = -77;
-    private const double SoonestStop = 40;
-    private const double LatestStop = 80;
+    private const double SoonestStop = 30;
+    private const double LatestStop = 60;
 
-    internal static SessionScript Draw(int seed, int number, double length = Length)
+    internal static SessionScript Draw(int seed, int number)
     {
         var drawn = DisorderRun.Draw(seed, number);
         return drawn with
@@ -24,16 +24,20 @@ internal static class RealTimeScripts
                 HasPanel = false,
                 IsRecordingAgreed = drawn.Conditions.IsRecordingAgreed && drawn.Conditions.KnownBy != KnownBy.Nothing,
             },
-            Steps = [.. drawn.Steps.Select(s => s.Kind == StepKind.ServiceStops ? StopOf(seed, s) : s).Where(s => s.At <= length || s.Kind == StepKind.MeetingEnds).OrderBy(s => s.At)],
+            Steps = [.. drawn.Steps.Select(s => Cut(seed, s))
+                .Where(s => s.At <= Length || s.Kind == StepKind.MeetingEnds).OrderBy(s => s.At)],
         };
     }
 
+    internal static bool IsStopOrderly(int seed) => new Chance(seed, AboutTheStop, 1).Is(0.5);
+
     internal static bool IsOverRestart(SessionScript script) => script.Steps.Any(s => s.Kind == StepKind.ServiceStops);
 
-    /// <summary>The same session with people of its own: in one practice no two clients share an address, and each session has its own host.</summary>
+    /// <summary>The same session with its own host and clients: in one practice no two clients share an address.</summary>
     internal static SessionScript WithOwnPeople(SessionScript script, int number, string hostId, string hostEmail)
     {
-        var phones = script.Cast.Where(m => m.Part == Part.Client && m.Phone.Length > 0).ToDictionary(m => m.Phone, m => $"{m.Phone}{number:D3}");
+        var phones = script.Cast.Where(m => m.Part == Part.Client && m.Phone.Length > 0)
+            .ToDictionary(m => m.Phone, m => $"{m.Phone}{number:D3}");
         return script with
         {
             Cast =
@@ -55,9 +59,18 @@ internal static class RealTimeScripts
         };
     }
 
+    private static ScriptStep Cut(int seed, ScriptStep drawn) => drawn.Kind switch
+    {
+        StepKind.ServiceStops => StopOf(seed, drawn),
+
+        // Everything is quiet then; a delivery of minutes would only be waited for.
+        StepKind.MeetingEnds => drawn with { IsOrderly = true },
+        _ => drawn,
+    };
+
     private static ScriptStep StopOf(int seed, ScriptStep drawn)
     {
         var chance = new Chance(seed, AboutTheStop);
-        return drawn with { At = chance.Between(SoonestStop, LatestStop), Amount = chance.Of(5.0, 20, 40) };
+        return drawn with { At = chance.Between(SoonestStop, LatestStop), Amount = chance.Of(5.0, 15, 30) };
     }
 }

@@ -4,20 +4,23 @@ using PolicyGuard.Sandbox.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder.RealTime;
 
-/// <summary>A simulated Zoom, a running guard and their clock, which the sessions of a run share; stops the guard once and starts it again.</summary>
+/// <summary>A simulated Zoom, a guard and their clock, shared by the sessions of a run; stops the guard once and starts it again.</summary>
 internal sealed class RealTimeStage : IAsyncDisposable
 {
     private readonly SimulatedMail mail;
-    private readonly RunningGuard guard;
+    private readonly IGuardHost guard;
     private readonly Lock gate = new();
+    private readonly CancellationTokenSource closing = new();
     private readonly TaskCompletionSource back = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? restart;
     private volatile bool isUp = true;
 
-    private RealTimeStage(SimulatedZoom zoom, SimulatedMail mail, RunningGuard guard, ScaledTimeProvider time, double speed, IReadOnlyList<string> hosts)
+    private RealTimeStage(
+        SimulatedZoom zoom, SimulatedMail mail, IGuardHost guard, ScaledTimeProvider time, double speed, IReadOnlyList<string> hosts)
     {
         (Zoom, this.mail, this.guard, Time, Speed, Hosts) = (zoom, mail, guard, time, speed, hosts);
-        (Reader, Practice, Post, Door) = (new GuardReader(guard), new PracticeWriter(guard.Api, time), new SignedPost(time), zoom.Webhooks.Target!);
+        (Reader, Practice) = (new GuardReader(guard), new PracticeWriter(guard.Api, time));
+        (Post, Door) = (new SignedPost(time), zoom.Webhooks.Target!);
     }
 
     internal SimulatedZoom Zoom { get; }
@@ -39,10 +42,13 @@ internal sealed class RealTimeStage : IAsyncDisposable
 
     internal string Address => guard.Address;
 
+    /// <summary>Null when the guard runs in this one.</summary>
+    internal GuardProcess? Process => guard as GuardProcess;
+
     internal bool IsUp => isUp;
 
-    /// <summary>Null before the guard was started again.</summary>
-    internal DateTimeOffset? ServesSince { get; private set; }
+    /// <summary>False: its process is killed.</summary>
+    internal bool IsStopOrderly { get; private init; }
 
     /// <summary>Sessions that run: each is told before the guard starts again, and when it is back.</summary>
     internal ConcurrentDictionary<RealSession, bool> Running { get; } = new();
@@ -50,11 +56,12 @@ internal sealed class RealTimeStage : IAsyncDisposable
     /// <summary>Completes when the guard serves again after its stop; throws when it could not be started.</summary>
     internal Task Back => back.Task;
 
-    internal static async Task<RealTimeStage> OpenAsync(string zoomUrl, string url, double speed, int hosts)
+    internal static async Task<RealTimeStage> OpenAsync(RealTimeOptions options)
     {
+        var speed = options.Speed;
         var time = new ScaledTimeProvider(TimeProvider.System, speed);
-        var zoom = await SimulatedZoom.StartAsync(zoomUrl, time);
-        var users = Enumerable.Range(0, hosts).Select(_ => zoom.AddUser()).ToList();
+        var zoom = await SimulatedZoom.StartAsync(options.ZoomUrl, time);
+        var users = Enumerable.Range(0, options.Sessions).Select(_ => zoom.AddUser()).ToList();
         zoom.Users["STAFF002"] = new()
         {
             ["id"] = "STAFF002", ["email"] = "colleague@clinic.example", ["type"] = 2, ["status"] = "active", ["timezone"] = "UTC",
@@ -63,7 +70,11 @@ internal sealed class RealTimeStage : IAsyncDisposable
         var mail = SimulatedMail.Start();
         try
         {
-            return new RealTimeStage(zoom, mail, await RunningGuard.StartAsync(zoom, mail, time, url), time, speed, users);
+            // A process of its own keeps the machine's time, so one that is to run faster runs in this one.
+            IGuardHost guard = options.IsProcess
+                ? await GuardProcess.StartAsync(zoom, mail, options.Url)
+                : await RunningGuard.StartAsync(zoom, mail, time, options.Url, options.Settings);
+            return new RealTimeStage(zoom, mail, guard, time, speed, users) { IsStopOrderly = options.IsStopOrderly };
         }
         catch
         {
@@ -73,7 +84,7 @@ internal sealed class RealTimeStage : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the guard for so many seconds of the session's clock. Several sessions are over the same stop; the first of them causes it.</summary>
+    /// <summary>Stops the guard for so many seconds of the clock. Several sessions share this stop; the first of them causes it.</summary>
     internal void StopOnce(double seconds)
     {
         lock (gate)
@@ -84,11 +95,13 @@ internal sealed class RealTimeStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await closing.CancelAsync();
         await (restart ?? Task.CompletedTask);
         await Zoom.DisposeAsync();
         await mail.DisposeAsync();
         await guard.DisposeAsync();
         Post.Dispose();
+        closing.Dispose();
     }
 
     private async Task StopAndStartAsync(DateTimeOffset until)
@@ -97,16 +110,16 @@ internal sealed class RealTimeStage : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await guard.StopAsync();
+            await guard.StopAsync(IsStopOrderly);
             if (until - Time.GetUtcNow() is var left && left > TimeSpan.Zero)
             {
-                await Task.Delay(left, Time);
+                await Task.Delay(left, Time, closing.Token);
             }
 
-            ServesSince = Time.GetUtcNow();
+            var servesFrom = Time.GetUtcNow();
             foreach (var session in Running.Keys)
             {
-                session.GuardStarts(ServesSince.Value);
+                session.GuardStarts(servesFrom);
             }
 
             await guard.StartAgainAsync();
