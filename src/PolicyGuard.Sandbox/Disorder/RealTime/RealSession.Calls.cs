@@ -7,6 +7,12 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 /// <content>The guard's calls to Zoom's REST API: judged when they come in, answered as this session's Zoom answers.</content>
 internal sealed partial class RealSession : IControlledMeeting
 {
+    private const int Refusal = StatusCodes.Status400BadRequest;
+    private const int RefusalCode = 300;
+
+    /// <summary>One of the guard's calls was refused as the script has it.</summary>
+    private bool hasRefused;
+
     public async Task<IResult> ControlAsync(string method, string participantUuid, HttpContext context)
     {
         Command? command = method switch
@@ -32,7 +38,7 @@ internal sealed partial class RealSession : IControlledMeeting
         }
 
         return report == ActionReport.Refused
-            ? ZoomErrors.Of(400, 300, "The request was refused.")
+            ? ZoomErrors.Of(Refusal, RefusalCode, "The request was refused.")
             : Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
@@ -59,6 +65,7 @@ internal sealed partial class RealSession : IControlledMeeting
                     script.Conditions.Recording, Surface.Rest, chance, () => world.Truth.StopRecordingByApp(Now)),
                 _ => (ActionReport.Accepted, null, 0.2),
             };
+            hasRefused |= report == ActionReport.Refused;
             return (report, wait);
         }
     }

@@ -4,6 +4,7 @@ using PolicyGuard.Decide.Findings;
 using PolicyGuard.Decide.Live;
 using PolicyGuard.Decide.People;
 using PolicyGuard.Storage;
+using PolicyGuard.Zoom;
 
 namespace PolicyGuard.Sandbox.Disorder.RealTime;
 
@@ -92,7 +93,7 @@ internal sealed partial class RealSession
         foreach (var row in view.Violations)
         {
             var (id, rule) = (Text(row, "id"), Text(row, "rule"));
-            var (outcome, reason) = (row["outcome"]?.GetValue<string>(), row["reason"]?.GetValue<string>());
+            var (outcome, reason) = (row["outcome"]?.GetValue<string>(), ReasonOf(row));
             var decidedAt = Time(row, "decidedAt") ?? Now;
             if (recorded.TryAdd(id, null))
             {
@@ -117,6 +118,13 @@ internal sealed partial class RealSession
         {
             world.Oracle.HeardNothing();
         }
+    }
+
+    /// <summary>The oracle knows a refusal by what virtual time says of it; the guard words the error that this session answers with.</summary>
+    private string? ReasonOf(JsonObject row)
+    {
+        var reason = row["reason"]?.GetValue<string>();
+        return hasRefused ? reason?.Replace(ZoomError.Reason(Refusal, RefusalCode), "Zoom refused it", StringComparison.Ordinal) : reason;
     }
 
     private static string Text(JsonObject row, string name) => row[name]!.GetValue<string>();

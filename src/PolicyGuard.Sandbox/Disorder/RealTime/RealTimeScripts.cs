@@ -7,7 +7,7 @@ namespace PolicyGuard.Sandbox.Disorder.RealTime;
 internal static class RealTimeScripts
 {
     /// <summary>Seconds after which nobody does anything new.</summary>
-    internal const double Length = 180;
+    internal const double Length = 150;
 
     private const int AboutTheStop = -77;
     private const double SoonestStop = 30;
