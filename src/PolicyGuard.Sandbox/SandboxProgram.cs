@@ -8,18 +8,27 @@ internal sealed record DayOptions(bool Once, double Speed, string ZoomUrl, strin
 
 internal static class SandboxProgram
 {
-    internal static async Task<int> RunAsync(DayOptions options, CancellationToken cancellation)
+    internal static Task<int> RunAsync(DayOptions options, CancellationToken cancellation) => WithLogFileAsync(
+        options.Verbose, (logFile, errors) => RunAsync(options, logFile, errors, cancellation));
+
+    /// <summary>The service logs to standard error, between the program's own lines; unless wanted there, to a file.</summary>
+    /// <param name="runAsync">Takes the file's name and where errors are written all the same.</param>
+    internal static async Task<int> WithLogFileAsync(bool verbose, Func<string?, TextWriter, Task<int>> runAsync)
     {
-        var (once, speed) = (options.Once, options.Speed);
         var errors = Console.Error;
-        var logFile = options.Verbose ? null : Path.Combine(Path.GetTempPath(), $"policyguard-day-{Environment.ProcessId}.log");
-        using var log = logFile is null ? null : TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
+        var logFile = verbose ? null : Path.Combine(Path.GetTempPath(), $"policyguard-day-{Environment.ProcessId}.log");
+        await using var log = logFile is null ? null : TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
         if (log is not null)
         {
-            // The service logs to standard error, between the scenes' own lines.
             Console.SetError(log);
         }
 
+        return await runAsync(logFile, errors);
+    }
+
+    private static async Task<int> RunAsync(DayOptions options, string? logFile, TextWriter errors, CancellationToken cancellation)
+    {
+        var (once, speed) = (options.Once, options.Speed);
         ClinicDay day;
         try
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using PolicyGuard.Connect;
 using PolicyGuard.Sandbox.Client;
 using PolicyGuard.Sandbox.Mail;
@@ -11,32 +10,29 @@ namespace PolicyGuard.Sandbox.Day;
 internal sealed class ClinicDay : IAsyncDisposable
 {
     private const int Hosts = 48;
-    internal const string PanelApp = "policyguard-panel";
-    private const string Key = "sandbox-key-0123456789";
+    internal const string PanelApp = RunningGuard.PanelApp;
 
-    private readonly WebApplication service;
-    private readonly string folder;
-    private readonly HttpClient api;
+    private readonly RunningGuard guard;
     private readonly ScaledTimeProvider time;
 
-    private ClinicDay(SimulatedZoom zoom, SimulatedMail mail, ScaledTimeProvider time, WebApplication running, string folder, HttpClient api, IReadOnlyList<string> hosts)
+    private ClinicDay(SimulatedZoom zoom, SimulatedMail mail, ScaledTimeProvider time, RunningGuard guard, IReadOnlyList<string> hosts)
     {
-        (Zoom, this.time, service, this.folder, this.api) = (zoom, time, running, folder, api);
-        Stage = new Stage(zoom, mail, api, hosts);
+        (Zoom, this.time, this.guard) = (zoom, time, guard);
+        Stage = new Stage(zoom, mail, guard.Api, hosts);
     }
 
     internal SimulatedZoom Zoom { get; }
 
     internal Stage Stage { get; }
 
-    internal string Address => service.Urls.First();
+    internal string Address => guard.Address;
 
     /// <summary>Where the service keeps its data, until the day is over.</summary>
-    internal string Folder => folder;
+    internal string Folder => guard.Folder;
 
-    internal static string ApiKey => Key;
+    internal static string ApiKey => RunningGuard.ApiKey;
 
-    internal string? SignInLink => service.Services.GetRequiredService<FirstSignInLink>().Printed;
+    internal string? SignInLink => guard.Parts.GetRequiredService<FirstSignInLink>().Printed;
 
     internal static IReadOnlyList<Scene> Scenes { get; } =
         [.. LiveScenes.All, .. ScheduledScenes.All, .. LinkScenes.All, new("events twice, and garbage between", "duplicates seen; garbage parked; nothing lost", MailRoomAsync)];
@@ -48,53 +44,12 @@ internal sealed class ClinicDay : IAsyncDisposable
         zoom.Pages.Cap = Hosts / 3;
         var mail = SimulatedMail.Start();
         var hosts = Enumerable.Range(0, Hosts).Select(_ => zoom.AddUser()).ToList();
-        var folder = Directory.CreateTempSubdirectory("policyguard-day-").FullName;
-        var app = PolicyGuardBuilder.Build(
-            [
-                $"--Urls={url}", $"--Zoom:ApiBaseUrl={zoom.Address}", $"--Zoom:OAuthBaseUrl={zoom.Address}", $"--Zoom:AccountId={SimulatedZoom.Account}",
-                $"--Zoom:ClientId={SimulatedZoom.ClientId}", $"--Zoom:ClientSecret={SimulatedZoom.ClientSecret}", $"--Zoom:WebhookSecretTokens={SimulatedZoom.WebhookSecret}",
-                "--Zoom:Plan=Business", "--Policy:Mode=enforce", $"--Policy:File={PolicyOf(folder)}", "--Mail:Host=127.0.0.1", $"--Mail:Port={mail.Port}", "--Mail:Security=none", "--Mail:From=practice@clinic.example", $"--Storage:ConnectionString={Path.Combine(folder, "policyguard.db")}", $"--Access:BootstrapKey={Key}",
-                $"--Companion:FrameAncestors={zoom.Address.AbsoluteUri.TrimEnd('/')}", $"--Companion:AppId={PanelApp}", .. settings ?? [],
-            ],
-            builder =>
-            {
-                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
-                add?.Invoke(builder.Services);
-            });
-        await app.StartAsync();
-        var api = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        api.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-
-        // Zoom waits three seconds and no longer; a cold service on a busy machine may need the button pressed again.
-        var proven = false;
-        for (var press = 0; press < 5 && !proven; press++)
-        {
-            proven = await zoom.Webhooks.ConnectAsync(new Uri(api.BaseAddress, "/webhooks/zoom"));
-        }
-
-        if (!proven)
-        {
-            throw new InvalidOperationException("PolicyGuard did not prove to the simulated Zoom that it holds the webhook's secret.");
-        }
+        var guard = await RunningGuard.StartAsync(zoom, mail, time, url, settings, add);
 
         // A day with a post that never errs would prove little.
         (zoom.Webhooks.Habits.LateEvery, zoom.Webhooks.Habits.NamelessEvery) = (7, 6);
-        zoom.Clients.Panel = new Uri(api.BaseAddress, "/companion");
-        return new ClinicDay(zoom, mail, time, app, folder, api, hosts);
-    }
-
-    /// <summary>As built in, and group sessions have a link for each person, which may be switched on without asking.</summary>
-    private static string PolicyOf(string folder)
-    {
-        var file = Path.Combine(folder, "policy.yaml");
-        File.WriteAllText(file, """
-            policy: {id: sandbox, version: 1}
-            defaults: {mode: enforce, linkBreakingFixes: auto}
-            rules:
-              SCH-12: {mode: off, links: perPerson, profiles: {group: enforce}}
-              SCH-17: {mode: observe}
-            """);
-        return file;
+        zoom.Clients.Panel = new Uri(new Uri(guard.Address), "/companion");
+        return new ClinicDay(zoom, mail, time, guard, hosts);
     }
 
     /// <summary>All scenes at once, each with a host and a meeting of its own.</summary>
@@ -140,10 +95,7 @@ internal sealed class ClinicDay : IAsyncDisposable
     {
         await Zoom.DisposeAsync();
         await Stage.Mail.DisposeAsync();
-        api.Dispose();
-        await service.StopAsync();
-        await service.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await guard.DisposeAsync();
     }
 
     /// <summary>Duplicates by request id, and a correctly signed body that is no JSON.</summary>

@@ -67,7 +67,7 @@ internal sealed class DisorderRun
         return string.Create(CultureInfo.InvariantCulture, $"seed {shrunk.Script.Seed}: {objection.Kind} at {(objection.At - SessionScript.Begins).TotalSeconds:0.0} s: {objection.Text}\n{shrunk.Script.Conditions}\n{timeline}");
     }
 
-    private void Add(SessionVerdict verdict)
+    internal void Add(SessionVerdict verdict)
     {
         Sessions++;
         if (verdict.IsWrong)

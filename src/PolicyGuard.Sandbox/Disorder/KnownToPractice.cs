@@ -17,7 +17,7 @@ internal static class KnownToPractice
         var expected = new ExpectedSet(clients.Length > 1 ? "couple" : "individual", [.. clients.Select(c => new ExpectedPerson(Known(script, c, keys, practice), true, 2))]);
         return new SessionContext(ClinicPolicy.BuiltIn, RuleMode.Enforce, expected)
         {
-            StaffUserIds = [ZoomTruth.HostId, "STAFF002"],
+            StaffUserIds = [SessionMeeting.Virtual.HostId, "STAFF002"],
             StaffEmailKeys = [PersonKeys.Email(keys, practice, "colleague@clinic.example")!],
             StaffNames = [NameFolding.Fold("Alex Morgan"), NameFolding.Fold("Sasha Kern")],
             RecordingConsent = script.Conditions.IsRecordingAgreed,

@@ -59,25 +59,7 @@ internal sealed partial class VirtualSession
 
     private void Answer(RequestedAction action, CallHabit habit, Surface surface, Chance chance, Action effect)
     {
-        if (habit == CallHabit.Works || (habit == CallHabit.Late && surface == Surface.Companion))
-        {
-            At(now.AddSeconds(chance.Between(0.05, 1.5)), () => Disturb(effect));
-        }
-        else if (habit == CallHabit.Late)
-        {
-            At(now.AddSeconds(chance.Between(12, 60)), () => Disturb(effect));
-        }
-        else if (habit == CallHabit.Unanswered && chance.Is(0.5))
-        {
-            At(now.AddSeconds(chance.Between(0.05, 1.5)), () => Disturb(effect));
-        }
-
-        var (report, reason, wait) = habit switch
-        {
-            CallHabit.Refused => (ActionReport.Refused, "Zoom refused it", chance.Between(0.1, 1)),
-            CallHabit.Unanswered => (ActionReport.Unanswered, "no answer", surface == Surface.Companion ? 6 : chance.Between(3, 10)),
-            _ => (ActionReport.Accepted, null, chance.Between(0.1, 2)),
-        };
+        var (report, reason, wait) = world.Answer(habit, surface, chance, effect);
         Report(action, report, surface, reason, wait);
     }
 
@@ -135,7 +117,7 @@ internal sealed partial class VirtualSession
         }
     }
 
-    private void OpenPanel()
+    public void OpenPanel()
     {
         if (script.Conditions.HasPanel && truth.HostIsReallyInside && now >= downUntil)
         {
@@ -173,19 +155,19 @@ internal sealed partial class VirtualSession
     }
 
     /// <summary>The panel lives in the host's client: it goes with it, and comes back with it.</summary>
-    private void FollowHost(bool before)
+    public void FollowHost(bool wasInside)
     {
-        if (before && !truth.HostIsReallyInside)
+        if (wasInside && !truth.HostIsReallyInside)
         {
             At(now.AddSeconds(1), () => Disturb(LosePanel));
         }
-        else if (!before && truth.HostIsReallyInside && panelIsOpen)
+        else if (!wasInside && truth.HostIsReallyInside && panelIsOpen)
         {
             At(now.AddSeconds(3), () => Disturb(LinkPanel));
         }
     }
 
-    private void Show(PanelSight sight)
+    public void Show(PanelSight sight)
     {
         if (!panelIsLinked)
         {
@@ -203,12 +185,7 @@ internal sealed partial class VirtualSession
         }
 
         var at = now.AddSeconds(0.15);
-        undelivered++;
-        At(at, () =>
-        {
-            undelivered--;
-            Disturb(() => FromPanel(body, at.AddSeconds(-0.1)));
-        });
+        world.Expect(at, () => FromPanel(body, at.AddSeconds(-0.1)));
     }
 
     private void ShowRoom()
@@ -257,7 +234,7 @@ internal sealed partial class VirtualSession
 
         timeline?.Say(now, $"  panel > {body["kind"]} {body["status"]} {body["screenName"]}{(body["on"] is { } on ? $" on={on}" : "")}{(body["inside"] is JsonArray inside ? $" {inside.Count} inside" : "")}");
         var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        if (PanelEventMapper.Map(bytes, ZoomTruth.Uuid, Practice, Keys, at ?? now, now, $"panel {order}") is MappedEvent.Live live)
+        if (PanelEventMapper.Map(bytes, SessionMeeting.Virtual.Uuid, Practice, Keys, at ?? now, now, $"panel {order}") is MappedEvent.Live live)
         {
             oracle.ShownByPanel(body, now);
             Take(live.Input);

@@ -11,7 +11,7 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// Plays one script against the real reading of webhooks and the real decisions, on a clock of its own: no network, no database, no waiting.
 /// Timers, answers of Zoom, restarts with the state through its stored form: as the service has them.
 /// </summary>
-internal sealed partial class VirtualSession
+internal sealed partial class VirtualSession : ISessionAgenda, ITestedGuard
 {
     private const string Practice = "p";
     private const int MostInputs = 20_000;
@@ -22,6 +22,7 @@ internal sealed partial class VirtualSession
     private readonly SortedDictionary<string, DateTimeOffset> timers = new(StringComparer.Ordinal);
     private readonly List<RequestedAction> leftovers = [];
     private readonly SessionScript script;
+    private readonly SessionWorld world;
     private readonly ZoomTruth truth;
     private readonly SessionOracle oracle;
     private readonly Timeline? timeline;
@@ -33,27 +34,25 @@ internal sealed partial class VirtualSession
     private bool panelIsLinked;
     private int order;
     private int inputs;
-    private int undelivered;
-    private int disturbances;
 
     private VirtualSession(SessionScript script, OracleLie lie, Timeline? timeline)
     {
         (this.script, this.timeline) = (script, timeline);
-        truth = new ZoomTruth(script, Send) { Dropped = (dead, at, after, causedBy) => At(at.AddSeconds(after), () => Disturb(() => truth!.Notice(dead, at, now, causedBy))), Shown = Show, Later = (at, what) => At(at, () => Disturb(what)) };
+        world = new SessionWorld(script, SessionMeeting.Virtual, lie, this, this, timeline);
+        (truth, oracle) = (world.Truth, world.Oracle);
         context = KnownToPractice.Context(script, Keys, Practice, SessionScript.Begins);
-        state = new SessionState(ZoomTruth.Uuid) { MeetingId = ZoomTruth.MeetingId, HostId = ZoomTruth.HostId };
-        oracle = new SessionOracle(script, truth, lie);
+        state = new SessionState(SessionMeeting.Virtual.Uuid) { MeetingId = SessionMeeting.Virtual.Id, HostId = SessionMeeting.Virtual.HostId };
     }
+
+    public DateTimeOffset Now => now;
+
+    public bool IsUp => now > downUntil;
 
     internal static SessionVerdict Play(SessionScript script, OracleLie lie = OracleLie.None, Timeline? timeline = null) => new VirtualSession(script, lie, timeline).Play();
 
     private SessionVerdict Play()
     {
-        foreach (var act in script.Steps)
-        {
-            At(SessionScript.Begins.AddSeconds(act.At), () => Disturb(() => Do(act)));
-        }
-
+        world.Begin(SessionScript.Begins, script.Steps);
         try
         {
             while (Next() is { } next)
@@ -76,75 +75,22 @@ internal sealed partial class VirtualSession
         return new SessionVerdict(script, oracle.Objections, oracle.Counts);
     }
 
-    private void At(DateTimeOffset at, Action what) => agenda.Enqueue(what, (at, order++));
+    public void At(DateTimeOffset at, Action what) => agenda.Enqueue(what, (at, order++));
 
-    /// <summary>Something happens, so the session is not quiet; it is looked at when it has been quiet for a while.</summary>
-    private void Disturb(Action what)
-    {
-        what();
-        var mine = ++disturbances;
-        foreach (var quiet in SessionOracle.Quiet)
-        {
-            At(now + quiet, () =>
-            {
-                if (mine == disturbances && undelivered == 0 && now > downUntil && !truth.Connections.Any(c => c.IsDead && !c.EndIsNeverTold && c.InZoom == Whereabouts.Inside))
-                {
-                    oracle.LookAt(state, now, quiet);
-                }
-                else if (quiet == SessionOracle.Quiet[0] && now > downUntil)
-                {
-                    oracle.LookAtStrangers(now);
-                }
-            });
-        }
-    }
+    public void Inspect(TimeSpan quiet, Func<bool> isStillQuiet) => oracle.LookAt(state, now, quiet);
 
-    private void Do(ScriptStep act)
-    {
-        timeline?.Say(now, act.Kind == StepKind.ServiceStops ? $"THE SERVICE STOPS for {act.Amount:0} s" : $"* {act.Kind} {(act.Who >= 0 ? $"{script.Cast[act.Who].Part} {act.Who} \"{script.Cast[act.Who].Name}\"" : "")}{(act.Kind == StepKind.DropsSilently ? act.Amount < 0 ? ", never told" : $", told after {act.Amount:0} s" : "")}");
-        switch (act.Kind)
-        {
-            case StepKind.ServiceStops:
-                Stop(act.Amount);
-                break;
-            case StepKind.PanelOpens:
-                OpenPanel();
-                break;
-            default:
-                var host = truth.HostIsReallyInside;
-                truth.Apply(act, now);
-                FollowHost(host);
-                break;
-        }
-    }
+    private void Disturb(Action what) => world.Disturb(what);
 
-    private void Send(Emission emission)
+    public void Deliver(Delivery delivery)
     {
-        var orderly = emission.Step > 0 && script.Steps.First(s => s.Number == emission.Step).IsOrderly;
-        foreach (var (at, delivery) in DeliverySchedule.Of(script, emission, orderly))
-        {
-            undelivered++;
-            At(at < now ? now : at, () => Disturb(() => Deliver(delivery)));
-        }
-    }
-
-    private void Deliver(Delivery delivery)
-    {
-        undelivered--;
         if (now < downUntil)
         {
-            // Nobody answers: Zoom tries again on its own schedule.
-            timeline?.Say(now, $"  (not delivered: {Of(delivery)})");
-            if (delivery.Try <= WebhookSender.RetryAfter.Length)
-            {
-                undelivered++;
-                At(now + WebhookSender.RetryAfter[delivery.Try - 1], () => Disturb(() => Deliver(delivery with { Try = delivery.Try + 1 })));
-            }
-
+            world.Missed(delivery);
             return;
         }
 
-        timeline?.Say(now, $"  > {Of(delivery)}");
+        world.Arrived();
+        timeline?.Say(now, $"  > {SessionWorld.Describe(delivery)}");
         if (ZoomEventMapper.Map(delivery.Body, Practice, Keys, now, delivery.Key) is MappedEvent.Live live)
         {
             oracle.Heard(delivery.Emission, live.Input);
@@ -156,9 +102,6 @@ internal sealed partial class VirtualSession
             oracle.Dropped(delivery.Emission.Event, now);
         }
     }
-
-    private static string Of(Delivery delivery) =>
-        $"{delivery.Emission.Event} {delivery.Emission.About} user {delivery.Emission.Payload["object"]?["participant"]?["user_id"]}{(delivery.Emission is { About: not null, TellsName: false } ? " (no name)" : "")} of {delivery.Emission.Moment:mm:ss.f}{(delivery.Key.EndsWith("again", StringComparison.Ordinal) ? " AGAIN" : "")}{(delivery.Try > 1 ? $" try {delivery.Try}" : "")}";
 
     /// <summary>Whatever comes first: something on the agenda, or a timer of the service when it is up. Null when nothing more comes.</summary>
     private Action? Next()
@@ -225,7 +168,7 @@ internal sealed partial class VirtualSession
         }
     }
 
-    private void Stop(double seconds)
+    public void Stop(double seconds)
     {
         downUntil = now.AddSeconds(seconds);
         LosePanelSilently();

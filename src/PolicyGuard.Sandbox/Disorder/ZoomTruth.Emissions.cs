@@ -78,7 +78,7 @@ internal sealed partial class ZoomTruth
     private void Capture(string name, DateTimeOffset now)
     {
         var thing = Object();
-        (thing["id"], thing["recording_file"]) = (long.Parse(MeetingId, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = SimulatedMeeting.Time(now) });
+        (thing["id"], thing["recording_file"]) = (long.Parse(meeting.Id, System.Globalization.CultureInfo.InvariantCulture), new JsonObject { ["recording_start"] = SimulatedMeeting.Time(now) });
         Emit(name, now, new JsonObject { ["object"] = thing }, null);
     }
 
@@ -121,9 +121,9 @@ internal sealed partial class ZoomTruth
         Emit(name, now, new JsonObject { ["object"] = thing }, who);
     }
 
-    private static JsonObject Object() => new()
+    private JsonObject Object() => new()
     {
-        ["id"] = MeetingId, ["uuid"] = Uuid, ["host_id"] = HostId, ["topic"] = "Session", ["type"] = 2, ["start_time"] = "2026-11-24T09:00:00Z", ["timezone"] = "UTC", ["duration"] = 50,
+        ["id"] = meeting.Id, ["uuid"] = meeting.Uuid, ["host_id"] = meeting.HostId, ["topic"] = "Session", ["type"] = 2, ["start_time"] = SimulatedMeeting.Time(meeting.StartsAt), ["timezone"] = "UTC", ["duration"] = 50,
     };
 
     /// <summary>Zoom sends within a moment of the thing; of two in one second either may be the earlier by <c>event_ts</c>, or both the same.</summary>

@@ -7,12 +7,8 @@ namespace PolicyGuard.Sandbox.Disorder;
 /// Who is really where in one session, and what Zoom says of it. A step that makes no sense where things stand does nothing, so that any
 /// part of a script is a script.
 /// </summary>
-internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> emit)
+internal sealed partial class ZoomTruth(SessionScript script, SessionMeeting meeting, Action<Emission> emit)
 {
-    internal const string MeetingId = "84712639219";
-    internal const string Uuid = "4444AAAiAAAAAiAiAiiAii==";
-    internal const string HostId = "HOST0001";
-
     private readonly List<Connection> connections = [];
     private readonly List<(DateTimeOffset At, bool Inside)> hostPresence = [];
     private int joins;
@@ -336,7 +332,7 @@ internal sealed partial class ZoomTruth(SessionScript script, Action<Emission> e
         }
     }
 
-    private string NewUuid() => string.Create(CultureInfo.InvariantCulture, $"{++uuids:X8}-1476-4E1C-8324-EDCA76B69406");
+    private string NewUuid() => string.Create(CultureInfo.InvariantCulture, $"{++uuids:X8}-{meeting.Number:X4}-4E1C-8324-EDCA76B69406");
 }
 
 /// <summary>What the host's client shows of one person.</summary>

@@ -11,10 +11,14 @@ internal static class LiveEndpoints
 
     internal static void Map(WebApplication app, SimulatedZoom zoom)
     {
-        MeetingEndpoints.Needs(ZoomScopes.Control, RateClass.Medium, app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body) => Control(zoom, id, body)));
+        MeetingEndpoints.Needs(ZoomScopes.Control, RateClass.Medium, app.MapPatch("/v2/live_meetings/{id}/events", (string id, JsonObject body, HttpContext context) => ControlAsync(zoom, id, body, context)));
         MeetingEndpoints.Needs(ZoomScopes.Stream, RateClass.Light, app.MapPatch("/v2/meetings/{id}/livestream/status", (string id) =>
             zoom.Rooms.TryGetValue(id, out var room) && room.IsLive ? Results.NoContent() : ZoomErrors.Of(400, 4927, "The live stream is not started.")));
     }
+
+    private static Task<IResult> ControlAsync(SimulatedZoom zoom, string id, JsonObject body, HttpContext context) => zoom.Controlled.TryGetValue(id, out var meeting)
+        ? meeting.ControlAsync(body["method"]?.GetValue<string>() ?? "", (body["params"] as JsonObject)?["participant_uuid"]?.GetValue<string>() ?? "", context)
+        : Task.FromResult(Control(zoom, id, body));
 
     private static IResult Control(SimulatedZoom zoom, string id, JsonObject body)
     {
@@ -59,4 +63,10 @@ internal static class LiveEndpoints
 
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
+}
+
+/// <summary>A running meeting that decides itself what becomes of in-meeting calls.</summary>
+internal interface IControlledMeeting
+{
+    Task<IResult> ControlAsync(string method, string participantUuid, HttpContext context);
 }

@@ -62,6 +62,9 @@ internal sealed class SimulatedZoom : IAsyncDisposable
     /// <summary>By meeting id; the room that runs now or ran last.</summary>
     internal ConcurrentDictionary<string, LiveRoom> Rooms { get; } = new();
 
+    /// <summary>By meeting id: running meetings that answer in-meeting calls themselves, in place of a room.</summary>
+    internal ConcurrentDictionary<string, IControlledMeeting> Controlled { get; } = new();
+
     /// <summary>Addresses that Zoom itself would have mailed a link to.</summary>
     internal ConcurrentQueue<string> MailedByZoom { get; } = new();
 

@@ -27,7 +27,7 @@ public class SessionOracleTests
             new CastMember("Alex Morgan", Part.Host, Host, ZoomUserId: "HOST0001"), new CastMember("Jane D", Part.Client, Client, "client0@example.org", Person: "p0"),
             new CastMember("iPhone", Part.Stranger, Stranger), new CastMember("Mum", Part.Extra, Extra),
         ], []);
-        truth = new ZoomTruth(script, emissions.Add);
+        truth = new ZoomTruth(script, SessionMeeting.Virtual, emissions.Add);
         oracle = new SessionOracle(script, truth, OracleLie.None);
         Do(StepKind.ComesStraightIn, Host);
         Do(StepKind.ComesStraightIn, Client);
