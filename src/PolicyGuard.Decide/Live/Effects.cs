@@ -75,7 +75,9 @@ internal static class Effects
         PendingAct.PutOut => turn.Find(pending.Alias) switch
         {
             { Place: not Place.Inside } person => Gone(turn, pending, person),
-            { } person when IsTelephoneGone(turn, person) => (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.RemovedByHost } ? Outcome.Removed : Outcome.FixedUnverified, null),
+            { } person when IsTelephoneGone(turn, person) => pending.Answered
+                ? (turn.Input.Fact is LiveFact.Left { Reason: LeaveReason.RemovedByHost } ? Outcome.Removed : Outcome.FixedUnverified, null)
+                : (Outcome.Unenforced, "the telephone was seen to leave before an answer came"),
 
             // Went and came anew: this is about another coming than the act was.
             { ActedOn: false } when pending.Via != Surface.None => pending.Answered ? (Outcome.FixedUnverified, "gone, and back") : (Outcome.Unenforced, "gone, and back before anything was done"),

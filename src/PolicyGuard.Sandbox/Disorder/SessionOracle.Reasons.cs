@@ -56,6 +56,7 @@ internal sealed partial class SessionOracle
             => restartedAt is not null ? null : "the service was never down",
         "the deadline passed before it could be done" => "nothing waits that long here",
         LeftFirst or "left before they were let in" => raised.About is { IsReallyInside: true } about && about.ToldGoneAt < raised.Violation.OccurredAt.AddSeconds(-2) ? "they are inside" : null,
+        "the telephone was seen to leave before an answer came" => raised.About is { IsReallyInside: true } ? "it is inside" : null,
         "gone, and back before anything was done" => raised.About is { } about && about.ToldGoneAt < raised.Violation.OccurredAt ? "they were never told to have gone" : null,
         "the waiting room was not seen on before the start, and Zoom has no REST call to lock a room" => script.Conditions.WaitingRoomVerified ? "it was seen on" : null,
         "the client showed the waiting room off, and nothing here can switch it on" or "this client cannot switch the waiting room on" => script.Conditions.HasPanel && !truth.WaitingRoomOn ? null : "it is on",

@@ -10,7 +10,7 @@ internal static class StandingWarnings
     internal static (string Line, bool Stands) Of(SessionState state)
     {
         // By what could not be done, and not by what is shown of it: a list of the client's that lacks somebody is not Zoom's word that they left.
-        if (state.GivenUp.Any(g => g is { Capture: null, GoneAt: null }))
+        if (state.GivenUp.Any(g => g.Capture is null))
         {
             return ("Somebody who could not be removed is still inside.", true);
         }

@@ -60,4 +60,21 @@ public class LateWordTests
         story.Tell(new LiveFact.Joined(telephone), 120);
         story.State.People.Single(p => p.Uuids.Contains("UUID-PHONE")).ShouldSatisfyAllConditions(p => p.Place.ShouldBe(Place.Inside), p => p.Uuids.ShouldContain("UUID-CLIENT"));
     }
+
+    [Theory]
+    [InlineData(true, Outcome.FixedUnverified)]
+    [InlineData(false, Outcome.Unenforced)]
+    public void A_telephone_that_hangs_up_after_its_removal_was_asked_for_is_called_fixed_only_when_Zoom_took_the_request(bool answered, Outcome outcome)
+    {
+        var telephone = new Sighting("UUID-PHONE", "40", PhoneKey: "phone-key-other", NameKey: "n-phone", DisplayName: "49305559999");
+        var story = Secured().Tell(new LiveFact.Joined(telephone), 70).WaitUntil(91);
+        story.Tell(new LiveFact.PhoneBound(telephone, Client.UserId!, Client.Uuid), 72, late: 20);
+        if (answered)
+        {
+            story.Answer<Command.RemoveParticipant>(ActionReport.Accepted, 93);
+        }
+
+        story.Tell(new LiveFact.Left(telephone, LeaveReason.LeftByThemselves), 94);
+        story.OutcomeOf("LIV-05")!.Outcome.ShouldBe(outcome);
+    }
 }
